@@ -1,0 +1,143 @@
+"""What an engine saw: words with boxes, in rows, on pages.
+
+All boxes are in pixels of the *upright* page: turned, cropped, flattened and straightened.
+`Page.to_original` leads back to the pixels of the picture that the member sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Point = tuple[float, float]
+Matrix = tuple[float, float, float, float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle, in pixels; `left <= right` and `top <= bottom`."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def center(self) -> Point:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    @classmethod
+    def around(cls, boxes: Iterable[Box]) -> Box:
+        """The smallest box that holds them all. Raises ValueError for none."""
+        found = list(boxes)
+        return cls(
+            min(b.left for b in found),
+            min(b.top for b in found),
+            max(b.right for b in found),
+            max(b.bottom for b in found),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another text that the engine, or another engine, holds possible for the same word."""
+
+    text: str
+    confidence: float
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One run of characters without a space; `confidence` is 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float
+    engine: str
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Words side by side on the paper, from left to right."""
+
+    words: tuple[Word, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @cached_property
+    def box(self) -> Box:
+        return Box.around(word.box for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Measures of the picture that decide the advice to the member.
+
+    brightness: mean gray of the paper, 0 (black) to 1 (white)
+    contrast: spread between ink and paper, 0 to 1
+    sharpness: variance of the Laplacian over the text at the reading scale; low is blurred
+    cut_edges: sides where text runs out of the picture, of "top", "bottom", "left", "right"
+    """
+
+    brightness: float
+    contrast: float
+    sharpness: float
+    cut_edges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as read: its rows from top to bottom.
+
+    `number` counts from 1; `width` and `height` are those of the upright page in pixels;
+    `to_original` is a 3x3 homography, row by row, from upright to original pixels;
+    `source` tells whether an engine read pixels or a PDF brought its words.
+    """
+
+    number: int
+    width: float
+    height: float
+    rows: tuple[Row, ...]
+    source: Literal["ocr", "text_layer"]
+    original_width: float
+    original_height: float
+    to_original: Matrix = IDENTITY
+    turned: int = 0
+    quality: Quality | None = None
+    engine: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def outline(self, box: Box) -> tuple[Point, Point, Point, Point]:
+        """The box's four corners on the original picture, clockwise from its top left."""
+        corners = (
+            (box.left, box.top),
+            (box.right, box.top),
+            (box.right, box.bottom),
+            (box.left, box.bottom),
+        )
+        a, b, c, d = (_project(self.to_original, corner) for corner in corners)
+        return a, b, c, d
+
+
+Pages = tuple[Page, ...]
+
+
+def _project(m: Matrix, point: Point) -> Point:
+    x, y = point
+    scale = m[6] * x + m[7] * y + m[8]
+    return (m[0] * x + m[1] * y + m[2]) / scale, (m[3] * x + m[4] * y + m[5]) / scale

@@ -1,0 +1,170 @@
+"""What one document says, value by value, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Generic, Literal, TypeVar
+
+from preuve.reading.page import Box
+from preuve.reasons import ReasonCode
+
+T = TypeVar("T")
+
+ItemKind = Literal["product", "discount", "deposit", "refund", "fee"]
+TenderKind = Literal["cash", "card", "meal_voucher", "gift_card", "check", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: a page (from 1) and a box in its upright pixels."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that was considered: its text on the paper, its score and why."""
+
+    text: str
+    score: float
+    why: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Generic[T]):
+    """A value, how sure it is (0 to 1), where it stands and the rule that found it.
+
+    `rule` names the line of a template, as `base.fr: labels.total "net a payer"`.
+    `rejected` holds the other candidates, best first.
+    """
+
+    value: T
+    confidence: float
+    rule: str
+    raw_text: str = ""
+    place: Place | None = None
+    rejected: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retailer:
+    """Who sold. `key` is None where the name is only printed text that no template knows."""
+
+    name: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A printed row with its printed amount; a discount on its own row has a negative one."""
+
+    raw_text: str
+    description: str
+    amount: Decimal
+    kind: ItemKind = "product"
+    quantity: Decimal | None = None
+    unit_of_measure: str | None = None
+    unit_price: Decimal | None = None
+    vat_code: str | None = None
+    product_code: str | None = None
+    confidence: float = 0.0
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    """One rate of the tax table: `rate` in percent, `net` (HT), `tax` (TVA), `gross` (TTC)."""
+
+    rate: Decimal | None
+    tax: Decimal
+    net: Decimal | None = None
+    gross: Decimal | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """A payment line."""
+
+    kind: TenderKind
+    label: str
+    amount: Decimal
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test that the values of one receipt put each other to.
+
+    `passed` is None where the paper does not print what the check needs.
+    """
+
+    code: str
+    passed: bool | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """The template that was used and how well it fits: evidence in words, score 0 to 1."""
+
+    template: str
+    version: str
+    score: float
+    evidence: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that was read from one document."""
+
+    kind: str
+    language: str
+    match: MatchResult
+    country: str | None = None
+    currency: Value[str] | None = None
+    retailer: Value[Retailer] | None = None
+    purchased_on: Value[date] | None = None
+    purchased_at: Value[time] | None = None
+    total: Value[Decimal] | None = None
+    subtotal: Value[Decimal] | None = None
+    rounding: Value[Decimal] | None = None
+    change: Value[Decimal] | None = None
+    item_count: Value[int] | None = None
+    receipt_number: Value[str] | None = None
+    items: tuple[Item, ...] = ()
+    taxes: tuple[TaxLine, ...] = ()
+    tenders: tuple[Tender, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a receipt is not simply trusted: a stable code, and the field it is about."""
+
+    code: ReasonCode
+    field: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """trusted: credit with no human; doubtful: a person looks; unusable: ask for another."""
+
+    status: Literal["trusted", "doubtful", "unusable"]
+    confidence: float
+    reasons: tuple[Reason, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known from outside: the day the document came in, and the program's country."""
+
+    received_on: date | None = None
+    country: str | None = None
