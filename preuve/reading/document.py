@@ -1,0 +1,270 @@
+"""Bytes to pages: which kinds of file are taken, within which limits, and how they fail.
+
+Cheap to import: neither OpenCV nor an engine, so that the API may call `sniff`.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from preuve.reading.page import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Kind(StrEnum):
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    HEIC = "heic"
+    TIFF = "tiff"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost. `pixels` and `bytes` hold for a file, `pages` for them all."""
+
+    bytes: int = 20 * 1024 * 1024
+    pixels: int = 60_000_000
+    pages: int = 5
+    pdf_seconds: float = 10.0
+    pdf_memory: int = 1024**3
+
+
+DEFAULT = Limits()
+
+
+class DocumentError(Exception):
+    """A file that cannot be read. `code` is stable; `remedy` tells the sender what to do."""
+
+    code = "damaged_file"
+    remedy = "Send the document again, or another photo of it."
+
+
+class EmptyFile(DocumentError):
+    code = "empty_file"
+
+
+class TooLarge(DocumentError):
+    code = "too_large"
+    remedy = "Send a smaller file."
+
+
+class TooManyPixels(DocumentError):
+    code = "too_many_pixels"
+    remedy = "Send the picture at a lower resolution."
+
+
+class TooManyPages(DocumentError):
+    code = "too_many_pages"
+    remedy = "Send only the pages of the receipt."
+
+
+class WrongType(DocumentError):
+    code = "wrong_type"
+    remedy = "Send a JPEG, PNG, WebP, HEIC or TIFF picture, or a PDF."
+
+
+class DamagedFile(DocumentError):
+    code = "damaged_file"
+
+
+class ProtectedFile(DocumentError):
+    code = "protected_file"
+    remedy = "Save the PDF without its password and send it again."
+
+
+class TooSlow(DocumentError):
+    """A PDF that takes too much time or memory, as circular and hostile ones do."""
+
+    code = "too_complex"
+    remedy = "Send a photo or a screenshot of the document instead."
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A page of pixels: RGB, `uint8`, height x width x 3, turned as its EXIF says.
+
+    Large JPEGs are decoded reduced: `original_width` and `original_height` are the full size.
+    """
+
+    pixels: NDArray[np.uint8]
+    original_width: int
+    original_height: int
+
+
+@dataclass(frozen=True)
+class TextPage:
+    """A page that brought its words; boxes and size in points, from the top left."""
+
+    words: tuple[Word, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Document:
+    """The pages of one proof of purchase, in the order they were given."""
+
+    kind: Kind
+    pages: tuple[Picture | TextPage, ...]
+
+
+# ISO base media brands that hold HEVC still pictures; "avif" and video brands are not among them.
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_FORMATS = {
+    Kind.JPEG: ("JPEG", "MPO"),
+    Kind.PNG: ("PNG",),
+    Kind.WEBP: ("WEBP",),
+    Kind.HEIC: ("HEIF",),
+    Kind.TIFF: ("TIFF",),
+}
+# More pixels than this never help a receipt: 3.5 m of paper at 20 pixels a line fit.
+_ENOUGH_PIXELS = 16_000_000
+_EXIF_ORIENTATION = 0x0112
+
+
+def sniff(data: bytes) -> Kind:
+    """The kind of file by its first bytes, whatever its name. Raises EmptyFile, WrongType."""
+    if not data:
+        raise EmptyFile("The file is empty.")
+    if data.startswith(b"\xff\xd8\xff"):
+        return Kind.JPEG
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Kind.PNG
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return Kind.WEBP
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS and b"avif" not in data[8:64]:
+        return Kind.HEIC
+    if data[:4] in (b"II*\0", b"MM\0*"):
+        return Kind.TIFF
+    # Readers accept a PDF whose header comes after some junk; the specification says 1024 bytes.
+    if b"%PDF-" in data[:1024]:
+        return Kind.PDF
+    raise WrongType("The file is none of JPEG, PNG, WebP, HEIC, TIFF and PDF.")
+
+
+def open_document(files: Sequence[bytes], limits: Limits = DEFAULT) -> Document:
+    """Decode the files of one document, in the order given.
+
+    Raises a subclass of DocumentError whose message names the file and, where known, the page.
+    """
+    if not files:
+        raise EmptyFile("The document has no file.")
+    pages: list[Picture | TextPage] = []
+    kinds: list[Kind] = []
+    for number, data in enumerate(files, 1):
+        where = f"File {number}" if len(files) > 1 else "The file"
+        kind = _checked_kind(data, limits, where)
+        kinds.append(kind)
+        pages += _pages(data, kind, limits, where)
+        if len(pages) > limits.pages:
+            raise TooManyPages(f"The document has more than {limits.pages} pages.")
+    return Document(kinds[0], tuple(pages))
+
+
+def _checked_kind(data: bytes, limits: Limits, where: str) -> Kind:
+    if len(data) > limits.bytes:
+        raise TooLarge(f"{where} has {len(data):,} bytes; the limit is {limits.bytes:,}.")
+    try:
+        return sniff(data)
+    except DocumentError as error:
+        raise type(error)(str(error).replace("The file", where, 1)) from None
+
+
+def _pages(data: bytes, kind: Kind, limits: Limits, where: str) -> list[Picture | TextPage]:
+    if kind is Kind.PDF:
+        from preuve.reading.pdf import read_pdf
+
+        return read_pdf(data, limits, where)
+    return list(_pictures(data, kind, limits, where))
+
+
+def _pictures(data: bytes, kind: Kind, limits: Limits, where: str) -> Iterator[Picture]:
+    if kind is Kind.HEIC:
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=_FORMATS[kind]) as image:
+                frames = getattr(image, "n_frames", 1) if kind is Kind.TIFF else 1
+                if frames > limits.pages:
+                    raise TooManyPages(
+                        f"{where} has {frames:,} pages; the limit is {limits.pages}."
+                    )
+                for frame in range(frames):
+                    if frames > 1:
+                        image.seek(frame)
+                    yield _picture(image, limits, f"{where}, page {frame + 1}")
+    except DocumentError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise TooManyPixels(f"{where} has more than {limits.pixels:,} pixels.") from None
+    # A hostile file makes a decoder raise anything: KeyError and struct.error have been seen.
+    except Exception as error:
+        raise DamagedFile(f"{where} cannot be decoded as {kind.upper()}: {error}.") from error
+
+
+def _picture(image: Image.Image, limits: Limits, where: str) -> Picture:
+    width, height = image.size
+    if width * height > limits.pixels:
+        raise TooManyPixels(
+            f"{where} has {width} x {height} pixels; the limit is {limits.pixels:,}."
+        )
+    orientation = _orientation(image)
+    shrink = 1
+    while width * height / shrink**2 > _ENOUGH_PIXELS:
+        shrink *= 2
+    if shrink > 1:
+        image.draft("RGB", (width // shrink, height // shrink))
+    pixels = _turned(_rgb(image, width * height // shrink**2), orientation)
+    if orientation >= 5:
+        width, height = height, width
+    return Picture(pixels, width, height)
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8; 1 where it is missing, broken or absurd."""
+    try:
+        value = image.getexif().get(_EXIF_ORIENTATION, 1)
+    except Exception:  # broken EXIF raises many kinds, and the pixels are still good
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _rgb(image: Image.Image, enough: int) -> NDArray[np.uint8]:
+    import numpy as np
+
+    if image.mode.startswith(("I", "F")):
+        values = np.asarray(image, dtype=np.float32)
+        top = 65535.0 if image.mode.startswith("I") else max(float(values.max()), 1e-6)
+        gray = np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
+        image = Image.fromarray(gray)
+    while image.width * image.height > max(enough, 1) * 2:
+        image = image.reduce(2)
+    if image.has_transparency_data:
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image.convert("RGBA"))
+    return np.asarray(image.convert("RGB"))
+
+
+def _turned(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    import numpy as np
+
+    if orientation in (2, 4, 5, 7):
+        pixels = pixels[:, ::-1]
+    quarter_turns = {1: 0, 2: 0, 3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}[orientation]
+    return np.ascontiguousarray(np.rot90(pixels, quarter_turns))

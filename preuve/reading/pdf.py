@@ -1,0 +1,93 @@
+"""PDF in a process of its own, which may be killed: hostile files exhaust time or memory.
+
+`subprocess` and not `multiprocessing`, because a Celery worker's processes are daemonic and
+may have no children of the latter kind.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from preuve.reading.document import (
+    DamagedFile,
+    Limits,
+    Picture,
+    ProtectedFile,
+    TextPage,
+    TooManyPages,
+    TooManyPixels,
+    TooSlow,
+)
+from preuve.reading.page import Box, Word
+
+ENGINE = "pdf"
+
+
+def read_pdf(data: bytes, limits: Limits, where: str) -> list[Picture | TextPage]:
+    """Words of every page that brings them, pixels of every other one.
+
+    Raises ProtectedFile, TooManyPages, TooManyPixels, TooSlow or DamagedFile.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "preuve.reading.pdf_child",
+        str(limits.pages),
+        str(limits.pixels),
+        str(limits.pdf_memory),
+    ]
+    try:
+        child = subprocess.run(
+            command, input=data, capture_output=True, timeout=limits.pdf_seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise TooSlow(
+            f"{where} could not be opened within {limits.pdf_seconds:g} seconds."
+        ) from None
+    header, _, pixels = child.stdout.partition(b"\n")
+    try:
+        answer: dict[str, Any] = json.loads(header)
+    except ValueError:
+        # No answer: the memory limit or a crash of a native library ended the child.
+        raise TooSlow(f"{where} needs too much memory, or crashes its reader.") from None
+    _raise_fault(answer, limits, where)
+    return _pages(answer["pages"], memoryview(pixels))
+
+
+def _raise_fault(answer: dict[str, Any], limits: Limits, where: str) -> None:
+    match answer.get("fault"):
+        case None:
+            return
+        case "protected":
+            raise ProtectedFile(f"{where} is protected by a password.")
+        case "pages":
+            raise TooManyPages(
+                f"{where} has {answer['count']:,} pages; the limit is {limits.pages}."
+            )
+        case "pixels":
+            raise TooManyPixels(f"{where}, page {answer['page']}, is larger than any receipt.")
+        case "memory":
+            raise TooSlow(f"{where} needs too much memory.")
+        case _:
+            raise DamagedFile(f"{where} cannot be read as PDF: {answer.get('detail', '')}.")
+
+
+def _pages(entries: list[dict[str, Any]], pixels: memoryview) -> list[Picture | TextPage]:
+    import numpy as np
+
+    pages: list[Picture | TextPage] = []
+    start = 0
+    for entry in entries:
+        if "words" in entry:
+            words = tuple(Word(text, Box(*box), 1.0, ENGINE) for text, *box in entry["words"])
+            pages.append(TextPage(words, entry["width"], entry["height"]))
+            continue
+        height, width = entry["height"], entry["width"]
+        end = start + height * width * 3
+        array = np.frombuffer(pixels[start:end], np.uint8).reshape(height, width, 3)
+        pages.append(Picture(array, width, height))
+        start = end
+    return pages

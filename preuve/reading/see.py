@@ -1,0 +1,71 @@
+"""From a document to pages of words: the half of reading that looks at pixels."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from preuve.reading.document import Document, Picture, TextPage
+from preuve.reading.imaging import Pixels, Quads, lengths, prepare
+from preuve.reading.ocr import Engine
+from preuve.reading.ocr.detect import Detector
+from preuve.reading.ocr.direction import Direction
+from preuve.reading.ocr.rapid import line_picture
+from preuve.reading.page import Page, Pages
+from preuve.reading.rows import rows_of_lines, rows_of_words
+
+_VOTES = 30
+
+
+def see(document: Document, engine: Engine) -> Pages:
+    """Every page of the document as rows of words. A page without text has no rows."""
+    return tuple(
+        _text_page(page, number) if isinstance(page, TextPage) else _picture(page, number, engine)
+        for number, page in enumerate(document.pages, 1)
+    )
+
+
+def _text_page(page: TextPage, number: int) -> Page:
+    return Page(
+        number=number,
+        width=page.width,
+        height=page.height,
+        rows=rows_of_words(page.words),
+        source="text_layer",
+        original_width=page.width,
+        original_height=page.height,
+        engine="pdf",
+    )
+
+
+def _picture(page: Picture, number: int, engine: Engine) -> Page:
+    prepared = prepare(page, _detector(), _upside_down)
+    return Page(
+        number=number,
+        width=prepared.pixels.shape[1],
+        height=prepared.pixels.shape[0],
+        rows=rows_of_lines(engine.words(prepared)),
+        source="ocr",
+        original_width=page.original_width,
+        original_height=page.original_height,
+        to_original=prepared.to_original,
+        turned=prepared.turned,
+        quality=prepared.quality,
+        engine=f"{engine.name} {engine.version}",
+    )
+
+
+def _upside_down(pixels: Pixels, quads: Quads) -> bool:
+    largest = np.argsort(-lengths(quads))[:_VOTES]
+    return _direction().upside_down([line_picture(pixels, quads[i]) for i in largest])
+
+
+@cache
+def _detector() -> Detector:
+    return Detector()
+
+
+@cache
+def _direction() -> Direction:
+    return Direction()
