@@ -1,0 +1,30 @@
+"""What a receipt earns: programs, earn rules, the ledger. Knows nothing of intake."""
+
+from preuve.loyalty.award import Award, AwardLine, award
+from preuve.loyalty.ledger import (
+    Balance,
+    EntryView,
+    balance,
+    entries,
+    post_award,
+    receipt_points,
+)
+from preuve.loyalty.load import ProgramError, ProgramErrors, load_programs, parse_program
+from preuve.loyalty.program import Program
+
+__all__ = [
+    "Award",
+    "AwardLine",
+    "Balance",
+    "EntryView",
+    "Program",
+    "ProgramError",
+    "ProgramErrors",
+    "award",
+    "balance",
+    "entries",
+    "load_programs",
+    "parse_program",
+    "post_award",
+    "receipt_points",
+]

@@ -1,0 +1,171 @@
+"""Intake's tables. Other rooms go through intake's functions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from preuve.store.table import Base, Compressed
+
+# SQLite counts up by itself only in a column declared as exactly INTEGER.
+Serial = BigInteger().with_variant(Integer, "sqlite")
+Sha256 = String(64)
+
+
+class ReceiptRow(Base):
+    """`reasons` and `status` are those of the decision numbered `revision` (0: none yet)."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        Index(None, "program_id", "received_at", "id"),
+        Index(None, "program_id", "member_id"),
+        Index(None, "program_id", "reference_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    program_id: Mapped[str]
+    member_id: Mapped[str]
+    reference_id: Mapped[str | None]
+    status: Mapped[str]
+    reasons: Mapped[list[Any]]
+    received_at: Mapped[datetime]
+    received_on: Mapped[date]
+    finished_at: Mapped[datetime | None]
+    revision: Mapped[int]
+    amendment: Mapped[dict[str, Any] | None]
+    original_id: Mapped[str | None]
+
+
+class ReceiptFileRow(Base):
+    __tablename__ = "receipt_files"
+    __table_args__ = (Index(None, "program_id", "sha256"),)
+
+    receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[str]
+    sha256: Mapped[str] = mapped_column(Sha256)
+    size: Mapped[int]
+
+
+class JobRow(Base):
+    """The work of reading one receipt: `waiting`, `running`, `done` or `failed`.
+
+    `wake_at` is when the sweeper looks at it next; it says nothing about who may claim it.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index(None, "state", "wake_at"),)
+
+    receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
+    program_id: Mapped[str]
+    queue: Mapped[str]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime]
+    wake_at: Mapped[datetime]
+    wakes: Mapped[int]
+    last_error: Mapped[str | None]
+
+
+class ReadingRow(Base):
+    """One decision: what was read, from which stored words, and by whom.
+
+    `source` is read, reread, replay or amend. `pages` is kept once: a decision on words that
+    were stored before points to them by `pages_revision` (0: there are none).
+    """
+
+    __tablename__ = "readings"
+
+    receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[str]
+    source: Mapped[str]
+    pages: Mapped[bytes | None] = mapped_column(Compressed)
+    pages_revision: Mapped[int]
+    engine: Mapped[str]
+    template: Mapped[str]
+    template_version: Mapped[str]
+    reading: Mapped[dict[str, Any]]
+    verdict: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class PurchaseRow(Base):
+    """The purchase of a credited receipt. A receipt that loses its credit loses its row."""
+
+    __tablename__ = "purchases"
+    __table_args__ = (
+        UniqueConstraint("program_id", "fingerprint"),
+        Index(None, "program_id", "purchased_on", "total_minor"),
+        Index(None, "program_id", "receipt_number"),
+    )
+
+    receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
+    program_id: Mapped[str]
+    fingerprint: Mapped[str | None] = mapped_column(Sha256)
+    retailer_key: Mapped[str | None]
+    retailer_name: Mapped[str]
+    purchased_on: Mapped[date | None]
+    purchased_at: Mapped[str | None]
+    total_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    receipt_number: Mapped[str | None]
+
+
+class IdempotencyKeyRow(Base):
+    __tablename__ = "idempotency_keys"
+
+    program_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    payload_sha256: Mapped[str] = mapped_column(Sha256)
+    receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id))
+    created_at: Mapped[datetime]
+
+
+class OutboxRow(Base):
+    """An event to be told to the outside, written with the change that it tells."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    program_id: Mapped[str]
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+
+
+class AuditEventRow(Base):
+    """Who changed what by hand, and why."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (Index(None, "program_id", "receipt_id"),)
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    program_id: Mapped[str]
+    receipt_id: Mapped[str | None]
+    actor: Mapped[str]
+    action: Mapped[str]
+    reason: Mapped[str]
+    detail: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class ReprocessRunRow(Base):
+    """A run and the last receipt it has dealt with, so that it can go on from there."""
+
+    __tablename__ = "reprocess_runs"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    program_id: Mapped[str]
+    selection: Mapped[str]
+    version: Mapped[str]
+    cursor_at: Mapped[datetime | None]
+    cursor_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

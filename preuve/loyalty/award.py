@@ -1,0 +1,83 @@
+"""What a receipt earns: a program's rules applied to a reading. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from preuve.folding import squeeze
+from preuve.loyalty.program import Condition, EarnRule, Program
+from preuve.reading.result import Item, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLine:
+    """Points from one rule; `why` tells an operator how they come about."""
+
+    rule: str
+    points: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """At most one line for each rule; a rule that gives nothing has none."""
+
+    lines: tuple[AwardLine, ...] = ()
+
+    @property
+    def points(self) -> int:
+        return sum(line.points for line in self.lines)
+
+
+def award(reading: Reading, program: Program) -> Award:
+    """What `reading` earns in `program`, whose limits the caller has already looked at."""
+    return Award(tuple(_lines(reading, program)))
+
+
+def _lines(reading: Reading, program: Program) -> Iterator[AwardLine]:
+    for rule in sorted(program.earn, key=lambda rule: -rule.priority):
+        items = _matching_items(reading, rule.condition)
+        if not _holds(reading, rule.condition, items):
+            continue
+        points, why = _earned(reading, rule, items)
+        if rule.cap and points > rule.cap.per_receipt:
+            points, why = rule.cap.per_receipt, f"{why}, at most {rule.cap.per_receipt}"
+        if points > 0:
+            yield AwardLine(rule.rule, points, f"{rule.name}: {why}")
+
+
+def _holds(reading: Reading, condition: Condition, items: list[Item]) -> bool:
+    key = reading.retailer.value.key if reading.retailer else None
+    total = reading.total.value if reading.total else Decimal(0)
+    return (
+        (not condition.retailers or key in condition.retailers)
+        and (condition.min_total is None or total >= condition.min_total)
+        and (condition.items is None or bool(items))
+    )
+
+
+def _matching_items(reading: Reading, condition: Condition) -> list[Item]:
+    if condition.items is None:
+        return []
+    wanted = [squeeze(text) for text in condition.items.description_contains]
+    return [
+        item
+        for item in reading.items
+        if item.kind == "product"
+        and item.amount > 0
+        and any(text in squeeze(item.description) for text in wanted)
+    ]
+
+
+def _earned(reading: Reading, rule: EarnRule, items: list[Item]) -> tuple[int, str]:
+    effect = rule.effect
+    if effect.kind == "per_receipt":
+        return effect.points, f"{effect.points} for the receipt"
+    if effect.kind == "per_item":
+        names = ", ".join(item.description for item in items)
+        return effect.points * len(items), f"{len(items)} x {effect.points} for {names}"
+    total = reading.total.value if reading.total else Decimal(0)
+    times = max(int(total // effect.amount), 0)
+    return effect.points * times, f"{times} x {effect.points} for {total}"

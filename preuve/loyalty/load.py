@@ -1,0 +1,141 @@
+"""Reads programs from YAML, and tells every mistake at once with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from preuve.loyalty.program import Program
+
+LARGEST_FILE = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramError:
+    """One mistake: the file, its line (from 1), the key in question and what to do."""
+
+    file: str
+    line: int
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f" {self.where}:" if self.where else ""
+        return f"{self.file}:{self.line}:{where} {self.message}"
+
+
+class ProgramErrors(Exception):
+    """The programs cannot be used as they are; `errors` has every mistake."""
+
+    def __init__(self, errors: list[ProgramError]) -> None:
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = errors
+
+
+def load_programs(folder: Path) -> dict[str, Program]:
+    """The programs of a folder by key. Raises ProgramErrors, also where there is none."""
+    programs: dict[str, Program] = {}
+    errors: list[ProgramError] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            program = parse_program(path.read_text("utf-8"), str(path))
+        except UnicodeDecodeError:
+            errors.append(ProgramError(str(path), 1, "", "is not UTF-8 text; save it as UTF-8"))
+        except ProgramErrors as found:
+            errors.extend(found.errors)
+        else:
+            if program.program in programs:
+                told = f"another file already has the program {program.program!r}; rename one"
+                errors.append(ProgramError(str(path), 1, "program", told))
+            programs[program.program] = program
+    if not programs and not errors:
+        told = "holds no program; put one there, as programs/demo.yaml"
+        errors.append(ProgramError(str(folder), 0, "", told))
+    if errors:
+        raise ProgramErrors(errors)
+    return programs
+
+
+def parse_program(source: str, file: str) -> Program:
+    """One program from YAML text; `file` is named in errors. Raises ProgramErrors."""
+    if len(source) > LARGEST_FILE:
+        raise ProgramErrors([ProgramError(file, 1, "", f"is longer than {LARGEST_FILE} bytes")])
+    try:
+        tree = yaml.compose(source, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(source)
+    except (yaml.MarkedYAMLError, ValueError) as error:
+        raise ProgramErrors([_not_yaml(error, file)]) from error
+    if tree is None:
+        raise ProgramErrors([ProgramError(file, 1, "", "is empty")])
+    errors = [ProgramError(file, line, key, "stands twice") for key, line in _repeated(tree)]
+    try:
+        program = Program.model_validate(content)
+    except ValidationError as invalid:
+        for error in invalid.errors():
+            where = ".".join(str(part) for part in error["loc"])
+            message = error["msg"].removeprefix("Value error, ")
+            errors.append(ProgramError(file, _line(tree, error["loc"]), where, message))
+        raise ProgramErrors(sorted(errors, key=lambda e: e.line)) from invalid
+    errors.extend(_rule_mistakes(program, tree, file))
+    if errors:
+        raise ProgramErrors(errors)
+    return program
+
+
+def _not_yaml(error: Exception, file: str) -> ProgramError:
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    return ProgramError(file, line, "", f"is no YAML: {getattr(error, 'problem', None) or error}")
+
+
+def _rule_mistakes(program: Program, tree: yaml.Node, file: str) -> Iterator[ProgramError]:
+    seen: set[str] = set()
+    for index, rule in enumerate(program.earn):
+        line = _line(tree, ("earn", index))
+        if rule.rule in seen:
+            told = "another rule has this key; entries in the ledger are told apart by it"
+            yield ProgramError(file, line, f"earn.{index}.rule", told)
+        seen.add(rule.rule)
+        if rule.effect.kind == "per_item" and rule.condition.items is None:
+            told = "an effect per_item needs condition.items to say which items"
+            yield ProgramError(file, line, f"earn.{index}.condition", told)
+
+
+def _line(node: yaml.Node, path: tuple[int | str, ...]) -> int:
+    """The line of the deepest part of `path` that the file has."""
+    line = node.start_mark.line + 1
+    for part in path:
+        below: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == part:
+                    below, line = value, key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            below = node.value[part] if part < len(node.value) else None
+            line = below.start_mark.line + 1 if below else line
+        # A union's tag is part of pydantic's path and of no file: it leads nowhere below.
+        node = below or node
+    return line
+
+
+def _repeated(top: yaml.Node) -> Iterator[tuple[str, int]]:
+    """Keys that a mapping has twice, and their lines: YAML itself keeps the last in silence."""
+    nodes, met = [top], {id(top)}
+    while nodes:
+        node = nodes.pop()
+        below = []
+        if isinstance(node, yaml.MappingNode):
+            below = [value for _, value in node.value]
+            names = [key.value for key, _ in node.value]
+            for index, (key, _) in enumerate(node.value):
+                if key.value in names[:index]:
+                    yield key.value, key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode):
+            below = node.value
+        # An alias leads to a node that was met before, or round in a circle.
+        nodes.extend(new for new in below if id(new) not in met)
+        met.update(map(id, below))
