@@ -12,6 +12,9 @@ import resource
 import sys
 from typing import Any
 
+import pdfplumber
+import pypdfium2  # type: ignore[import-untyped]
+
 # A page with fewer letters and digits is a picture, perhaps with a stamp or a page number.
 _FEWEST_CHARACTERS = 24
 _RENDER_DPI = 200
@@ -49,8 +52,6 @@ def main() -> None:
 def _read(
     data: bytes, most_pages: int, most_pixels: int, pictures: list[bytes]
 ) -> list[dict[str, Any]]:
-    import pypdfium2  # type: ignore[import-untyped]
-
     try:
         rendered = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -82,8 +83,6 @@ def _read(
 
 def _texts(data: bytes, count: int) -> list[dict[str, Any] | None]:
     """The words of each page; None for a page that has none worth the name."""
-    import pdfplumber
-
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             found = [_text(page) for page in document.pages[:count]]
