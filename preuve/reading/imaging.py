@@ -43,7 +43,7 @@ class Prepared:
     pixels: RGB, height x width x 3
     quads: n x 4 x 2, the lines found, corners clockwise from the top left, in these pixels
     to_original: from these pixels to those of the picture as sent
-    turned: the quarter turns taken back, in degrees (0, 90, 180, 270), clockwise
+    turned: how far clockwise the text lay in the picture: 0, 90, 180 or 270 degrees
     line_height: the median height of the boxes
     """
 
@@ -79,7 +79,7 @@ def prepare(picture: Picture, find: Finder, upside_down: UpsideDown) -> Prepared
         flat,
         placed,
         _back(warp, picture),
-        round(-angle / 90) % 4 * 90,
+        round(angle / 90) % 4 * 90,
         float(np.median(heights(placed))),
         _quality(flat, placed, upright, pixels.shape, angle),
     )
