@@ -1,0 +1,111 @@
+"""Words to values: everything that one paper says, by one template's words and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from preuve.reading.extract.counts import read_item_count, read_receipt_number
+from preuve.reading.extract.figures import TENDERS, Figure, read_figures
+from preuve.reading.extract.items import read_items
+from preuve.reading.extract.language import choose_country, read_currency
+from preuve.reading.extract.lexicon import Lexicon
+from preuve.reading.extract.purchase import DateCandidate, rank_dates, read_time
+from preuve.reading.extract.retailer import NameCandidate, rank_names
+from preuve.reading.extract.sheet import Sheet, lay_out
+from preuve.reading.extract.taxes import TaxTable, read_taxes
+from preuve.reading.extract.totals import Sums, TotalCandidate, rank_totals
+from preuve.reading.page import Pages
+from preuve.reading.result import Context, Item, Tender, TenderKind, Value
+from preuve.reading.template.model import Role
+
+_TENDER_KINDS: dict[Role, TenderKind] = {
+    Role.CASH: "cash",
+    Role.CARD: "card",
+    Role.MEAL_VOUCHER: "meal_voucher",
+    Role.GIFT_CARD: "gift_card",
+    Role.CHECK: "check",
+    Role.OTHER_TENDER: "other",
+}
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What was found, with every candidate: `judge` decides how far to trust it."""
+
+    sheet: Sheet
+    country: str | None
+    currency: Value[str] | None
+    figures: tuple[Figure, ...]
+    items: tuple[Item, ...]
+    taxes: TaxTable
+    tenders: tuple[Tender, ...]
+    totals: tuple[TotalCandidate, ...]
+    dates: tuple[DateCandidate, ...]
+    names: tuple[NameCandidate, ...]
+
+    @property
+    def sums(self) -> Sums:
+        return Sums(self.figures)
+
+
+def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
+    """All values and candidates on the pages, read by the lexicon's template. Never raises."""
+    sheet = lay_out(pages, lexicon)
+    country = choose_country(pages, lexicon, context.country)
+    figures = read_figures(sheet)
+    items = read_items(sheet)
+    taxes = read_taxes(sheet, figures)
+    return Extract(
+        sheet=sheet,
+        country=country,
+        currency=read_currency(pages, lexicon, country),
+        figures=figures,
+        items=items,
+        taxes=taxes,
+        tenders=_tenders(figures),
+        totals=rank_totals(sheet, figures, items, taxes),
+        dates=rank_dates(sheet, country, context.received_on),
+        names=rank_names(sheet),
+    )
+
+
+def _tenders(figures: Sequence[Figure]) -> tuple[Tender, ...]:
+    """The payment lines: the last amount beside each label of one."""
+    found: list[Tender] = []
+    for figure in figures:
+        roles = figure.roles & TENDERS
+        if not roles or not figure.last or figure.in_table or not figure.value:
+            continue
+        if figure.share < 0.4 or figure.roles & {Role.TOTAL, Role.CHANGE}:
+            continue
+        role = next(r for r in _TENDER_KINDS if r in roles)
+        amount = figure.amount
+        label = figure.line.before_amounts.strip(" :.") or figure.phrase
+        place = figure.line.place(amount.start, amount.stop)
+        tender = Tender(_TENDER_KINDS[role], label, figure.value, place)
+        if all((t.kind, t.amount) != (tender.kind, tender.amount) for t in found):
+            found.append(tender)
+    return tuple(found)
+
+
+def labelled_value(sheet: Sheet, sums: Sums, *roles: Role) -> Value[Decimal] | None:
+    """The first sum beside one of these labels."""
+    for figure in sums.of(*roles):
+        amount, line = figure.amount, figure.line
+        label = next(x for x in figure.labels if x.role in roles)
+        rule = f'{sheet.lexicon.template.template}: labels.{label.role} "{label.phrase}"'
+        place = line.place(amount.start, amount.stop)
+        return Value(figure.value, 0.8, rule, line.text, place)
+    return None
+
+
+__all__ = [
+    "Extract",
+    "extract",
+    "labelled_value",
+    "read_item_count",
+    "read_receipt_number",
+    "read_time",
+]

@@ -56,6 +56,8 @@ class Role(StrEnum):
     """Head rows that are no shop's name: welcome, tax invoice, telephone, a slogan."""
     COMPANY = "company"
     """Legal forms (SARL, GmbH, Sdn Bhd): the row names a company."""
+    TRADE = "trade"
+    """Kinds of shop (restaurant, bakery, pharmacy): the row may name one."""
 
 
 class Model(BaseModel):

@@ -1,0 +1,115 @@
+"""Amounts of money in a row of text, as its template writes numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from preuve.reading.template.model import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that may be money: where it stands in the row's text, and how it was written.
+
+    `plain`: written with the currency's usual decimals, so that it surely is an amount;
+    `percent`, `measured`: followed by a percent sign, or by a unit or a multiplication sign.
+    """
+
+    value: Decimal
+    start: int
+    stop: int
+    text: str
+    plain: bool
+    percent: bool = False
+    measured: bool = False
+    signed: bool = False
+
+
+class AmountReader:
+    """Finds amounts; `signs` are the printed signs of currencies, `numbers` the way to write."""
+
+    def __init__(self, numbers: Numbers, signs: tuple[str, ...]) -> None:
+        self._numbers = numbers
+        sign = "|".join(re.escape(s) for s in sorted(signs, key=len, reverse=True)) or r"(?!)"
+        decimal = "".join(re.escape(c) for c in sorted(set(numbers.decimal) | {".", ","}))
+        group = "".join(re.escape(c) for c in set(numbers.group) | {"'", "’"})
+        digit = r"[0-9OoDSlIB]"
+        whole = rf"(?:[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+|[0-9](?:{digit}{{0,6}}[0-9])?|{digit}(?=[.,][0-9]))"
+        cents = rf"\s?[{decimal}·]\s?{digit}{{2}}"
+        self._pattern = re.compile(
+            rf"(?:(?<![\w{decimal}/:#-])|(?<=\b[xX])|(?<=[0-9] [xX])|(?<=[0-9][xX]))"
+            rf"(?P<open>[-–−~+(]\s?)?(?P<sign>(?:{sign}):?\s?)?(?P<minus>[-–−]\s?)?"
+            rf"(?P<number>{whole}{cents}(?![0-9])|{whole}[{decimal}][0-9]{{3}}|{whole}|[{decimal}][0-9]{{2}})"
+            rf"(?![0-9]|[{decimal}:/][0-9])"
+            rf"(?P<after>\s?(?:%|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×*@](?=[\s0-9]|$)))?",
+            re.IGNORECASE,
+        )
+
+    def find(self, text: str) -> tuple[Amount, ...]:
+        found = (self._amount(match) for match in self._pattern.finditer(text))
+        return tuple(amount for amount in found if amount is not None)
+
+    def _amount(self, match: re.Match[str]) -> Amount | None:
+        raw = match["number"]
+        value, plain = self.value(raw)
+        if value is None:
+            return None
+        after = (match["after"] or "").strip()
+        opening = (match["open"] or "").strip()
+        negative = (
+            opening in ("-", "–", "−", "~")
+            or bool(match["minus"])
+            or after in ("-", "–", "−")
+            or (opening == "(" and after == ")")
+        )
+        signed = bool(match["sign"]) or (
+            bool(after) and after not in "%-–−)x×*@X" and not _is_unit(after)
+        )
+        return Amount(
+            value=-value if negative else value,
+            start=match.start(),
+            stop=match.end(),
+            text=match.group().strip(),
+            plain=plain,
+            percent=after == "%",
+            measured=after in ("x", "×", "*", "@", "X") or _is_unit(after),
+            signed=signed,
+        )
+
+    def value(self, raw: str) -> tuple[Decimal | None, bool]:
+        """The number meant by `raw`, and whether it has a currency's usual decimals."""
+        text = raw.replace("·", ".").replace("’", "'")
+        text = re.sub(r"\s?([.,])\s?", r"\1", text)
+        if not text.replace(".", "").replace(",", "").replace("'", "").replace(" ", "").isdigit():
+            text = text.translate(str.maketrans("OoDSlIB", "0005118"))
+        if text[:1] in ".,":
+            text = "0" + text
+        marks = [c for c in text if not c.isdigit()]
+        try:
+            if not marks:
+                return Decimal(text), False
+            head, _, tail = text.rpartition(marks[-1])
+            if len(tail) == 3 and self._numbers.decimals == 0:
+                return Decimal(_digits(text)), True
+            if len(tail) == 2 and marks[-1] in ".,":
+                grouped = all(len(part) == 3 for part in re.split(r"[ .,']", head)[1:])
+                if marks[:-1] and (not grouped or marks[-1] in marks[:-1]):
+                    return None, False
+                return Decimal(f"{_digits(head) or '0'}.{tail}"), True
+            if all(len(part) == 3 for part in re.split(r"[ .,']", text)[1:]):
+                if len(marks) > 1 or marks[-1] in " '" or marks[-1] in self._numbers.group:
+                    return Decimal(_digits(text)), False
+                return Decimal(f"{_digits(head)}.{tail}"), False
+            return Decimal(f"{_digits(head) or '0'}.{tail}"), False
+        except InvalidOperation:
+            return None, False
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _is_unit(text: str) -> bool:
+    return text.lower() in {"kg", "g", "l", "km", "cl", "ml", "pcs", "pc", "stk", "uds", "szt", "h"}

@@ -1,0 +1,55 @@
+"""Numbers that identify or count: the receipt's number, how many articles it says it has."""
+
+from __future__ import annotations
+
+import re
+
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.result import Value
+from preuve.reading.template.model import Role
+
+_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/\-.]*\d[A-Z0-9/\-.]*", re.I)
+_COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,:/])")
+
+
+def read_receipt_number(sheet: Sheet) -> Value[str] | None:
+    """The first number of three digits or more beside a label for one."""
+    for line in sheet.lines:
+        for label in line.labels:
+            if label.role is not Role.RECEIPT_NUMBER:
+                continue
+            after = line.spans[label.stop - 1][1]
+            found = _NUMBER.search(line.text, after)
+            if not found or sum(c.isdigit() for c in found.group()) < 3:
+                continue
+            if sheet.lexicon.dates.find(found.group()):
+                continue
+            rule = f'{sheet.lexicon.template.template}: labels.receipt_number "{label.phrase}"'
+            place = line.place(found.start(), found.end())
+            return Value(found.group().strip("-./"), 0.8, rule, found.group(), place)
+    return None
+
+
+def read_item_count(sheet: Sheet) -> Value[int] | None:
+    """The printed number of articles, on the label's row or alone on the next one."""
+    for line in sheet.lines:
+        for label in line.labels:
+            if label.role is not Role.ITEM_COUNT or line.share_labelled(label) < 0.5:
+                continue
+            for where, start in _after(sheet, line, line.spans[label.stop - 1][1]):
+                found = _COUNT.search(where.text, start)
+                if found and int(found[1]) > 0:
+                    rule = f'{sheet.lexicon.template.template}: labels.item_count "{label.phrase}"'
+                    return Value(
+                        int(found[1]), 0.8, rule, where.text, where.place(*found.span(1))
+                    )
+    return None
+
+
+def _after(sheet: Sheet, line: Line, at: int) -> list[tuple[Line, int]]:
+    places = [(line, at)]
+    if line.index + 1 < len(sheet.lines):
+        follower = sheet.lines[line.index + 1]
+        if not follower.labels and len(follower.words) == 1:
+            places.append((follower, 0))
+    return places

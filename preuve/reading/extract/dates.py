@@ -1,0 +1,159 @@
+"""Dates and times in a row of text: every printed form, every order it allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+from preuve.reading.extract.text import fold
+from preuve.reading.template.model import Dates
+
+_NUMERIC = re.compile(
+    r"(?<!\d)(?<!\d[.,/])(?=(?P<whole>(?P<a>\d{4}|[\dOolI]\d|\d[OolI]?)"
+    r"(?P<sep>\s?[./\-–]\s?|[:’'`, ])(?P<b>[\dOolI]\d|\d[OolI]?)"
+    r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>\d{4}|\d{2}))(?=\d\d:\d\d|\D|$))"
+)
+_SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
+_SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
+_TIME = re.compile(
+    r"(?<![\d.,:])(?P<h>[01]?\d|2[0-3])\s?(?P<sep>[:hH]|\.(?=\d\d\b)|\s:\s)\s?(?P<m>[0-5]\d)"
+    r"(?:\s?[:.mM]\s?(?P<s>[0-5]\d))?(?!\d)\s?(?P<half>[AaPp]\.?\s?[Mm]?\b)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date in a row's text; `others` are the dates it would be in another order."""
+
+    value: date
+    start: int
+    stop: int
+    text: str
+    form: str
+    others: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTime:
+    value: time
+    start: int
+    stop: int
+    text: str
+
+
+class DateReader:
+    """Finds dates by a template's order and its names of months."""
+
+    def __init__(self, dates: Dates) -> None:
+        self._order = dates.order
+        self._months = {
+            "".join(fold(name)): month for month, names in dates.months.items() for name in names
+        }
+        names = "|".join(sorted(map(re.escape, self._months), key=len, reverse=True)) or r"(?!)"
+        separator = r"[\s./\-–,'’]{0,3}(?:de |of )?"
+        self._named = re.compile(
+            rf"(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
+            rf"(?P<m>{names})[a-z]{{0,2}}\.?{separator}(?:del? )?(?P<y>[12][0-9]{{3}}|[0-9]{{2}})(?![0-9]\b)"
+        )
+        self._named_us = re.compile(
+            rf"(?<![a-z])(?P<m>{names})\.?{separator}(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?"
+            rf"[\s.,/'’-]{{1,3}}(?P<y>20[0-9]{{2}}|[0-9]{{2}}(?![0-9:]))"
+        )
+
+    def find(self, text: str, order: str | None = None) -> tuple[PrintedDate, ...]:
+        """The dates in the text; `order` overrides the template's, where a country decides."""
+        found: list[PrintedDate] = []
+        for candidate in self._all(text, order or self._order):
+            if all(candidate.start >= f.stop or candidate.stop <= f.start for f in found):
+                found.append(candidate)
+        return tuple(found)
+
+    def _all(self, text: str, order: str) -> Iterator[PrintedDate]:
+        numeric = sorted(self._numeric(text, order), key=lambda d: d.start - d.stop)
+        yield from (found for found in numeric if found.form == "same")
+        plain = _same_length_fold(text)
+        for pattern in (self._named, self._named_us):
+            for match in pattern.finditer(plain):
+                named = match["m"].rstrip(".")
+                value = _date(_year(match["y"]), self._months[named], int(match["d"]))
+                if value:
+                    span = match.span()
+                    yield PrintedDate(value, *span, text[slice(*span)], "named")
+        yield from (found for found in numeric if found.form != "same")
+
+    def _numeric(self, text: str, order: str) -> Iterator[PrintedDate]:
+        for match in _NUMERIC.finditer(text):
+            separators = match["sep"].strip() or " ", match["sep2"].strip() or " "
+            if separators[0] == separators[1] or " " not in separators:
+                form = "same" if separators[0] == separators[1] else "mixed"
+                if separators[0] in ",: '`’" and separators[0] == separators[1]:
+                    form = "loose"
+                yield from _in_orders(match, text, order, form)
+        for pattern, solid in ((_SOLID, order if order != "ymd" else "dmy"), (_SOLID_YMD, "ymd")):
+            for match in pattern.finditer(text):
+                yield from _in_orders(match, text, solid, "solid")
+
+
+def find_times(text: str) -> tuple[PrintedTime, ...]:
+    """The times of day in the text."""
+    found: list[PrintedTime] = []
+    for match in _TIME.finditer(text):
+        hour = int(match["h"])
+        half = (match["half"] or "").lower()
+        if half.startswith("p") and hour < 12:
+            hour += 12
+        elif half.startswith("a") and hour == 12:
+            hour = 0
+        if match["sep"] == "." and match["s"] is None:
+            continue
+        value = time(hour, int(match["m"]), int(match["s"] or 0))
+        found.append(PrintedTime(value, *match.span(), match.group().strip()))
+    return tuple(found)
+
+
+def _in_orders(match: re.Match[str], text: str, order: str, form: str) -> Iterator[PrintedDate]:
+    a, b, c = (_number(match[g]) for g in "abc")
+    if len(match["a"]) == 4:
+        orders = {"ymd": (a, b, c)}
+    elif len(match["a"]) > 2:
+        return
+    elif len(match["c"]) == 4:
+        orders = {"dmy": (c, b, a), "mdy": (c, a, b)}
+    else:
+        orders = {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}
+    ranked = sorted(orders, key=lambda o: (o != order, ("dmy", "mdy", "ymd").index(o)))
+    dates: list[date] = []
+    for name in ranked:
+        value = _date(_year(orders[name][0]), orders[name][1], orders[name][2])
+        if value and value not in dates:
+            dates.append(value)
+    if dates:
+        span = match.span("whole")
+        yield PrintedDate(dates[0], *span, text[slice(*span)], form, tuple(dates[1:]))
+
+
+def _number(text: str) -> int:
+    return int(text.translate(str.maketrans("OolI", "0011")))
+
+
+def _year(year: str | int) -> int:
+    number = int(year)
+    if number >= 100:
+        return number
+    return 2000 + number if number < 70 else 1900 + number
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        return None
+    return value if 1995 <= value.year <= 2069 else None
+
+
+def _same_length_fold(text: str) -> str:
+    """Lower case without accents, character for character; l for 1 in months is undone."""
+    folded = "".join(("".join(fold(c)) or c)[:1] if c.isalpha() else c for c in text)
+    return re.sub(r"(?<=[a-z])1|1(?=[a-z]{2})", "l", folded)

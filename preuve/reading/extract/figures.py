@@ -1,0 +1,136 @@
+"""Sums of money with the label each one answers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from preuve.reading.extract.amounts import Amount
+from preuve.reading.extract.labels import Label
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import letters_in
+from preuve.reading.template.model import Role
+
+TENDERS = frozenset(
+    {
+        Role.CASH,
+        Role.CARD,
+        Role.MEAL_VOUCHER,
+        Role.GIFT_CARD,
+        Role.CHECK,
+        Role.OTHER_TENDER,
+    }
+)
+SUMS = frozenset(
+    {
+        Role.TOTAL,
+        Role.WEAK_TOTAL,
+        Role.SUBTOTAL,
+        Role.NET_TOTAL,
+        Role.TAX,
+        Role.ROUNDING,
+        Role.CHANGE,
+        Role.ITEM_COUNT,
+        Role.SAVINGS,
+        Role.IGNORE,
+        *TENDERS,
+    }
+)
+"""Roles of rows that are no items."""
+
+_TABLE_WORDS = frozenset({Role.TAX, Role.NET_TOTAL, Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One sum of money. `labels` are all that it may answer to (a word can have two roles);
+    `share` is how much of the row's words they make up; `beside` says that label and amount
+    stand on the same row; `in_table` that it stands in the tax summary."""
+
+    line: Line
+    amount: Amount
+    labels: tuple[Label, ...]
+    share: float
+    beside: bool
+    last: bool
+    in_table: bool
+
+    @property
+    def value(self) -> Decimal:
+        return self.amount.value
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(label.role for label in self.labels)
+
+    @property
+    def phrase(self) -> str:
+        return self.labels[0].phrase if self.labels else ""
+
+
+def read_figures(sheet: Sheet) -> tuple[Figure, ...]:
+    """Every sum of money on the sheet, in reading order."""
+    tables = frozenset(_tax_table_lines(sheet))
+    return tuple(
+        figure for line in sheet.lines for figure in _figures(sheet, line, line.index in tables)
+    )
+
+
+def main_role(line: Line, least: float = 0.45) -> Role | None:
+    """The role that a row as a whole has: its longest label, if that is most of its words."""
+    best: Label | None = None
+    for label in line.labels:
+        if best is None or label.length > best.length:
+            best = label
+    return best.role if best and line.share_labelled(best) >= least else None
+
+
+def _figures(sheet: Sheet, line: Line, in_table: bool) -> Iterator[Figure]:
+    money = line.money
+    for amount in money:
+        labels = line.label_of(amount)
+        beside = bool(labels)
+        source = line
+        if not labels and not letters_in(line.text[: amount.start]) > 3:
+            source, labels = _label_nearby(sheet, line)
+        share = max((source.share_labelled(label) for label in labels), default=0.0)
+        yield Figure(line, amount, labels, share, beside, amount is money[-1], in_table)
+
+
+def _label_nearby(sheet: Sheet, line: Line) -> tuple[Line, tuple[Label, ...]]:
+    """The labels of a row of words alone just above, or else just below, in this order."""
+    for index in (line.index - 1, line.index + 1):
+        if 0 <= index < len(sheet.lines):
+            other = sheet.lines[index]
+            if other.labels and not other.money and other.page == line.page:
+                role = main_role(other, 0.6)
+                if role in SUMS and len(other.words) <= 5:
+                    return other, tuple(x for x in other.labels if x.role is role)
+    return line, ()
+
+
+def _tax_table_lines(sheet: Sheet) -> Iterator[int]:
+    """Indexes of the rows under a heading of a tax summary."""
+    inside, blank = False, 0
+    for line in sheet.lines:
+        if _is_tax_heading(line):
+            inside, blank = True, 0
+        elif inside:
+            if len(line.money) >= 2 or (line.money and any(a.percent for a in line.amounts)):
+                yield line.index
+                blank = 0
+            elif line.money and main_role(line) in TENDERS | {Role.TOTAL, Role.CHANGE}:
+                inside = False
+            else:
+                blank += 1
+                inside = blank < 3
+
+
+def _is_tax_heading(line: Line) -> bool:
+    if line.money:
+        return False
+    if Role.TAX_TABLE in line.roles:
+        return True
+    spoken = {(label.start, label.role) for label in line.labels if label.role in _TABLE_WORDS}
+    return Role.TAX in line.roles and len({start for start, _ in spoken}) >= 2

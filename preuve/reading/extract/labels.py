@@ -1,0 +1,99 @@
+"""Find a template's labels in a row, spaces lost and single letters misread included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from preuve.reading.extract.text import fold
+from preuve.reading.template.model import Role
+
+_LONGEST = 6
+_FORGIVING = 5
+"""From this many letters on, one wrong letter still makes a match."""
+
+_COMMON = frozenset({Role.NOT_RETAILER, Role.WEAK_TOTAL, Role.TRADE, Role.COMPANY, Role.IGNORE})
+"""Roles whose labels are everyday words: a shorter one is found only as it is written."""
+
+_FORGIVING_COMMON = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found in a row: words `start` to `stop` of the row's folded words."""
+
+    role: Role
+    phrase: str
+    start: int
+    stop: int
+    exact: bool
+
+    @property
+    def length(self) -> int:
+        return self.stop - self.start
+
+
+class LabelIndex:
+    """All labels of one template, ready to be looked up.
+
+    A phrase is found by its letters alone, so that "NETAPAYER" is "net à payer"; a phrase of
+    five letters or more is also found with one letter lost, added or changed, by the table of
+    its texts with one letter left out (the symmetric-delete method of SymSpell).
+    """
+
+    def __init__(self, labels: Iterable[tuple[Role, str]]) -> None:
+        self._exact: dict[str, list[tuple[Role, str]]] = {}
+        self._near: dict[str, set[str]] = {}
+        for role, phrase in labels:
+            key = "".join(fold(phrase))
+            if not key:
+                continue
+            known = self._exact.setdefault(key, [])
+            if all(role is not other for other, _ in known):
+                known.append((role, phrase))
+            if len(key) >= _FORGIVING and key.isalpha():
+                for shorter in _one_left_out(key):
+                    self._near.setdefault(shorter, set()).add(key)
+
+    def find(self, words: tuple[str, ...]) -> tuple[Label, ...]:
+        """The labels in a row's folded words: longest first taken, none overlapping."""
+        found = sorted(self._candidates(words), key=lambda label: _rank(label, words))
+        taken: list[Label] = []
+        for label in found:
+            clash = [o for o in taken if label.start < o.stop and o.start < label.stop]
+            if all(o.start == label.start and o.stop == label.stop for o in clash):
+                taken.append(label)
+        return tuple(sorted(taken, key=lambda label: label.start))
+
+    def _candidates(self, words: tuple[str, ...]) -> Iterator[Label]:
+        for start in range(len(words)):
+            joined = ""
+            for stop in range(start + 1, min(len(words), start + _LONGEST) + 1):
+                joined += words[stop - 1]
+                exact = self._exact.get(joined)
+                if exact:
+                    for role, phrase in exact:
+                        yield Label(role, phrase, start, stop, exact=True)
+                elif len(joined) >= _FORGIVING and joined.isalpha():
+                    for role, phrase in self._forgiven(joined):
+                        yield Label(role, phrase, start, stop, exact=False)
+
+    def _forgiven(self, text: str) -> list[tuple[Role, str]]:
+        keys = set(self._near.get(text, ()))
+        for shorter in _one_left_out(text):
+            keys |= self._near.get(shorter, set())
+            if shorter in self._exact and len(shorter) >= _FORGIVING:
+                keys.add(shorter)
+        return [
+            entry for key in keys if abs(len(key) - len(text)) <= 1 for entry in self._exact[key]
+        ]
+
+
+def _one_left_out(text: str) -> Iterator[str]:
+    for at in range(len(text)):
+        yield text[:at] + text[at + 1 :]
+
+
+def _rank(label: Label, words: tuple[str, ...]) -> tuple[int, bool, int]:
+    letters = sum(len(word) for word in words[label.start : label.stop])
+    return -letters, not label.exact, label.start

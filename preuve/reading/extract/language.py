@@ -1,0 +1,73 @@
+"""Which base template a paper is written for, in which country and currency."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from preuve.reading.extract.lexicon import Lexicon
+from preuve.reading.extract.text import fold
+from preuve.reading.page import Pages
+from preuve.reading.result import Value
+
+
+def choose_base(pages: Pages, bases: Sequence[Lexicon]) -> Lexicon:
+    """The base whose words stand on the paper; words that few bases know count for more.
+
+    A base that extends another knows all of its words too: on a tie the plainer one is taken.
+    Raises ValueError where there is no base at all.
+    """
+    if not bases:
+        raise ValueError("no base template is loaded; templates/base must hold at least one")
+    known_by = Counter(word for base in bases for word in base.vocabulary)
+    present = {word for page in pages for row in page.rows for word in fold(row.text)}
+
+    def score(base: Lexicon) -> tuple[float, int]:
+        found = present & base.vocabulary
+        extends = base.template.extends is not None
+        return round(sum(1 / known_by[word] for word in found), 6), -int(extends)
+
+    return max(bases, key=score)
+
+
+def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> str | None:
+    """The country that most evidence on the paper speaks for; `hint` decides where none does."""
+    template = lexicon.template
+    if template.country:
+        return template.country
+    text = "\n".join(row.text for page in pages for row in page.rows)
+    words = fold(text)
+    joined = f" {' '.join(words)} "
+    score: dict[str, float] = {}
+    for code, country in template.countries.items():
+        found = sum(f" {' '.join(fold(word))} " in joined for word in country.words)
+        found += 2 * sum(bool(p.search(text)) for p in lexicon.country_patterns[code])
+        found += sum(bool(p.search(text)) for p in lexicon.currency_signs.get(country.currency, ()))
+        if found:
+            score[code] = found + (0.5 if code == hint else 0)
+    if score:
+        return max(score, key=lambda code: score[code])
+    return hint if hint in template.countries else None
+
+
+def read_currency(pages: Pages, lexicon: Lexicon, country: str | None) -> Value[str] | None:
+    """The currency: the country's own, unless another's sign stands beside more amounts."""
+    template = lexicon.template
+    counts: Counter[str] = Counter()
+    for page in pages:
+        for row in page.rows:
+            for code, patterns in lexicon.currency_signs.items():
+                counts[code] += any(p.search(row.text) for p in patterns)
+    printed = {code: n for code, n in counts.items() if n}
+    home = template.countries[country].currency if country in template.countries else None
+    name = template.template
+    if home and (not printed or printed.get(home, 0) * 2 >= max(printed.values())):
+        rule = f"{name}: countries.{country}.currency"
+        return Value(home, 0.98 if printed.get(home) else 0.9, rule)
+    if printed:
+        best = max(printed, key=lambda code: printed[code])
+        return Value(best, 0.95, f"{name}: currencies.{best}")
+    only = {c.currency for c in template.countries.values()}
+    if len(only) == 1:
+        return Value(only.pop(), 0.6, f"{name}: countries")
+    return None

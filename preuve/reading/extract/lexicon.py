@@ -1,0 +1,80 @@
+"""A template made ready for reading: its labels indexed, its patterns compiled."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import re2
+
+from preuve.reading.extract.amounts import AmountReader
+from preuve.reading.extract.dates import DateReader
+from preuve.reading.extract.labels import LabelIndex
+from preuve.reading.extract.text import fold
+from preuve.reading.template.model import Role, Template
+
+
+class Lexicon:
+    """What one template knows of its words. Built once a template, shared by all documents."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        signs = tuple(sign for signs in template.currencies.values() for sign in signs)
+        self.amounts = AmountReader(template.numbers, signs)
+        self.dates = DateReader(template.dates)
+        self.labels = LabelIndex(
+            (role, phrase) for role, phrases in template.labels.items() for phrase in phrases
+        )
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of two letters or more that this template expects on the paper."""
+        phrases = [*self.template.vocabulary]
+        for role, labels in self.template.labels.items():
+            if role is not Role.NOT_RETAILER:
+                phrases += labels
+        for country in self.template.countries.values():
+            phrases += country.words
+        return frozenset(
+            word
+            for phrase in phrases
+            for word in (*fold(phrase), "".join(fold(phrase)))
+            if len(word) > 1 and not word.isdigit()
+        )
+
+    @cached_property
+    def country_patterns(self) -> dict[str, list[Any]]:
+        """The compiled patterns of each country, by its ISO code."""
+        return {
+            code: [re2.compile(pattern) for pattern in country.patterns]
+            for code, country in self.template.countries.items()
+        }
+
+    @cached_property
+    def currency_signs(self) -> dict[str, tuple[Any, ...]]:
+        """The compiled printed signs of each currency, as they stand beside a number."""
+        return {
+            code: tuple(re2.compile(_sign_pattern(sign)) for sign in signs)
+            for code, signs in self.template.currencies.items()
+        }
+
+
+def _sign_pattern(sign: str) -> str:
+    escaped = re2.escape(sign)
+    if not sign[0].isalpha():
+        return escaped
+    return rf"(?:^|[^A-Za-z]){escaped}(?:$|[^A-Za-z])"
+
+
+_LEXICONS: dict[int, Lexicon] = {}
+_MOST_LEXICONS = 256
+
+
+def lexicon_of(template: Template) -> Lexicon:
+    """The template's lexicon, built at its first use and kept; safe to call from threads."""
+    known = _LEXICONS.get(id(template))
+    if known is not None and known.template is template:
+        return known
+    if len(_LEXICONS) >= _MOST_LEXICONS:
+        _LEXICONS.clear()
+    return _LEXICONS.setdefault(id(template), Lexicon(template))

@@ -1,0 +1,184 @@
+"""When the purchase was made: every printed date is a candidate, few are the purchase's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.totals import Evidence
+from preuve.reading.result import Candidate, Value
+from preuve.reading.template.model import Role
+
+_FORM_WEIGHT = {"same": 2.0, "named": 2.2, "mixed": 0.0, "loose": -2.0, "solid": -1.5}
+
+
+@dataclass(frozen=True)
+class DateCandidate:
+    """A date that may be the purchase's, with the evidence; `time` stands on the same row."""
+
+    value: date
+    line: Line
+    printed: PrintedDate
+    evidence: tuple[Evidence, ...]
+    time: PrintedTime | None
+
+    @property
+    def score(self) -> float:
+        return sum(e.weight for e in self.evidence)
+
+    @property
+    def why(self) -> str:
+        return ", ".join(f"{e.name} {e.weight:+.1f}" for e in self.evidence)
+
+
+def rank_dates(
+    sheet: Sheet, country: str | None, received_on: date | None
+) -> tuple[DateCandidate, ...]:
+    """All candidates, the best first; equal dates support each other."""
+    template = sheet.lexicon.template
+    known = template.countries.get(country or "")
+    order = (known.date_order if known else None) or template.dates.order
+    found = [
+        (line, printed)
+        for line in sheet.lines
+        for printed in sheet.lexicon.dates.find(line.text, order)
+    ]
+    sure = {p.value for _, p in found if not p.others and p.form != "loose"}
+    candidates = [
+        _candidate(sheet, line, printed, sure, received_on, len(found)) for line, printed in found
+    ]
+    ranked = [c for c in candidates if c is not None]
+    ranked.sort(key=lambda c: (-c.score, c.line.index, c.printed.start))
+    return tuple(_support(ranked))
+
+
+def _candidate(
+    sheet: Sheet,
+    line: Line,
+    printed: PrintedDate,
+    sure: set[date],
+    received_on: date | None,
+    count: int,
+) -> DateCandidate | None:
+    value, order_evidence = _in_best_order(printed, sure, received_on)
+    beside = _time_beside(sheet, line, printed)
+    evidence = [
+        Evidence(f"{printed.form} form", _FORM_WEIGHT[printed.form], printed.text.strip()),
+        *order_evidence,
+        *_labelled(sheet, line, printed),
+        *_plausible(value, received_on),
+    ]
+    if beside is not None:
+        evidence.append(Evidence("time beside it", 2.5, beside.text))
+    elif any(find_times(x.text) for x in _around(sheet, line)):
+        evidence.append(Evidence("time on the next row", 0.8))
+    if count == 1:
+        evidence.append(Evidence("only date", 1.0))
+    if len(printed.text.strip()) >= 10:
+        evidence.append(Evidence("four-digit year", 0.4))
+    return DateCandidate(value, line, printed, tuple(evidence), beside)
+
+
+def _in_best_order(
+    printed: PrintedDate, sure: set[date], received_on: date | None
+) -> tuple[date, list[Evidence]]:
+    """Day or month first: another date on the paper decides, then what cannot be."""
+    if not printed.others:
+        return printed.value, []
+    options = (printed.value, *printed.others)
+    for option in options:
+        if option in sure:
+            return option, [Evidence("order as another date here", 0.8)]
+    if received_on:
+        possible = [o for o in options if o <= received_on + timedelta(days=1)]
+        if possible and printed.value not in possible:
+            return possible[0], [Evidence("the usual order lies in the future", -0.5)]
+    return printed.value, []
+
+
+def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidence]:
+    """What the words just before the date on its row, or alone on the row above, call it."""
+    before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
+    near = sorted(before, key=lambda x: x.stop)[-2:]
+    roles = {label.role for label in near}
+    if Role.OTHER_DATE in {label.role for label in before}:
+        yield Evidence("another date's label", -4.0)
+    elif Role.DATE in roles:
+        yield Evidence("label", 2.0, near[-1].phrase)
+    elif not before and line.index:
+        above = sheet.lines[line.index - 1]
+        tail = {label.role for label in above.labels if label.stop == len(above.words)}
+        if Role.OTHER_DATE in tail and not sheet.lexicon.dates.find(above.text):
+            yield Evidence("another date's label above", -3.0)
+        elif Role.DATE in tail and not above.money:
+            yield Evidence("label above", 1.2)
+    if roles & {Role.IGNORE, Role.SAVINGS}:
+        yield Evidence("beside something else", -1.5)
+
+
+def _plausible(value: date, received_on: date | None) -> Iterator[Evidence]:
+    if value.year < 2000:
+        yield Evidence("before 2000", -3.0)
+    if received_on is None:
+        return
+    if value > received_on + timedelta(days=1):
+        yield Evidence("in the future", -4.0)
+    elif value > received_on - timedelta(days=400):
+        yield Evidence("recent", 0.5)
+
+
+def _around(sheet: Sheet, line: Line) -> Sequence[Line]:
+    return [
+        sheet.lines[i] for i in (line.index - 1, line.index + 1) if 0 <= i < len(sheet.lines)
+    ]
+
+
+def _time_beside(sheet: Sheet, line: Line, printed: PrintedDate) -> PrintedTime | None:
+    """A time on the date's row, the date itself (22.10.16) left out."""
+    text = line.text
+    rest = text[: printed.start] + " " * (printed.stop - printed.start) + text[printed.stop :]
+    times = find_times(rest)
+    return min(times, key=lambda t: abs(t.start - printed.stop), default=None)
+
+
+def _support(ranked: list[DateCandidate]) -> Iterator[DateCandidate]:
+    """One candidate a date, the best printed; every further row that says it adds a little."""
+    rows: dict[date, set[int]] = {}
+    for candidate in ranked:
+        rows.setdefault(candidate.value, set()).add(candidate.line.index)
+    supported = []
+    for value, indexes in rows.items():
+        best = next(c for c in ranked if c.value == value)
+        evidence = best.evidence
+        if len(indexes) > 1 and best.score > 0:
+            evidence = (*evidence, Evidence("printed again", 1.0))
+        supported.append(DateCandidate(value, best.line, best.printed, evidence, best.time))
+    supported.sort(key=lambda c: (-c.score, c.line.index, c.printed.start))
+    return iter(supported)
+
+
+def read_time(sheet: Sheet, chosen: DateCandidate | None) -> Value[time] | None:
+    """The time beside the purchase's date; else the only time on the neighbouring rows."""
+    if chosen is None:
+        return None
+    if chosen.time is not None:
+        t, line = chosen.time, chosen.line
+        return Value(t.value, 0.95, "time beside the date", t.text, line.place(t.start, t.stop))
+    for line in _around(sheet, chosen.line):
+        times = find_times(line.text)
+        if times and not sheet.lexicon.dates.find(line.text):
+            t = times[0]
+            return Value(t.value, 0.8, "time next to the date", t.text, line.place(t.start, t.stop))
+    return None
+
+
+def date_candidates(ranked: Sequence[DateCandidate]) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            c.value.isoformat(), round(c.score, 2), c.why, c.line.place(c.printed.start, c.printed.stop)
+        )
+        for c in ranked
+    )

@@ -1,0 +1,166 @@
+"""Who sold: the template's retailer where one matched, else the head row that names a shop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from preuve.reading.extract.dates import find_times
+from preuve.reading.extract.figures import main_role
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import compact, fold, letters_in
+from preuve.reading.extract.totals import Evidence
+from preuve.reading.result import Candidate
+from preuve.reading.template.model import Role
+
+_HEAD_ROWS = 14
+_DOMAIN = re.compile(
+    r"(?:www[.,]?|https?://|@)\s?([a-z0-9][a-z0-9-]{2,})[.,]\s?(?:[a-z]{2,3}[.,])?[a-z]{2,4}", re.I
+)
+_PLAIN_DOMAIN = re.compile(r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I)
+_REGISTRATION = re.compile(r"\s*[(\[]?\b(?:\d{4,}-?[A-Z]{0,2}|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*")
+_STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
+_PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
+
+
+@dataclass(frozen=True)
+class NameCandidate:
+    """A head row that may name the shop: its text made clean, and the evidence."""
+
+    name: str
+    line: Line
+    evidence: tuple[Evidence, ...]
+    rows: int = 1
+
+    @property
+    def score(self) -> float:
+        return sum(e.weight for e in self.evidence)
+
+    def as_candidate(self) -> Candidate:
+        why = ", ".join(f"{e.name} {e.weight:+.1f}" for e in self.evidence)
+        return Candidate(self.name, round(self.score, 2), why, self.line.place())
+
+
+def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
+    """The head rows as names of a shop, the best first."""
+    head = _head(sheet)
+    domains = {compact(d) for d in _domains(sheet)} - {""}
+    later = [compact(x.text) for x in sheet.lines[len(head) :]]
+    others = {compact(_clean(x.text)) for x in head}
+    ranked: list[NameCandidate] = []
+    position = 0
+    for at, line in enumerate(head):
+        if letters_in(line.text) < 3:
+            continue
+        follower = head[at + 1] if at + 1 < len(head) else None
+        name, rows = _name(sheet, line, follower)
+        if len(compact(name)) < 2:
+            continue
+        evidence = tuple(_evidence(sheet, line, name, position, domains, later, others))
+        ranked.append(NameCandidate(name, line, evidence, rows))
+        position += rows
+    ranked.sort(key=lambda c: (-c.score, c.line.index))
+    return tuple(ranked)
+
+
+def _head(sheet: Sheet) -> Sequence[Line]:
+    """The first rows, up to the first item or sum."""
+    stop = next(
+        (x.index for x in sheet.lines[2:] if x.money or main_role(x, 0.6) is Role.ITEMS_START),
+        len(sheet.lines),
+    )
+    return sheet.lines[: max(3, min(stop, _HEAD_ROWS))]
+
+
+def _domains(sheet: Sheet) -> Iterator[str]:
+    for line in sheet.lines:
+        for pattern in (_DOMAIN, _PLAIN_DOMAIN):
+            yield from (found for found in pattern.findall(line.text) if len(found) > 3)
+
+
+def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
+    """The row without registration numbers, joined with the row that goes on with the name."""
+    name = _clean(line.text)
+    if follower is None or abs(follower.row.box.height / line.row.box.height - 1) > 0.5:
+        return name, 1
+    words = follower.words
+    forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
+    covered = len({w for x in forms for w in range(x.start, x.stop)})
+    open_end = name.endswith(("&", " and", " et", " und", "-")) or follower.text.startswith("&")
+    if open_end or (forms and covered * 2 >= len([w for w in words if not w.isdigit()])):
+        if not line.roles & {Role.COMPANY, Role.TRADE} or open_end:
+            return f"{name} {_clean(follower.text)}", 2
+    return name, 1
+
+
+def _clean(text: str) -> str:
+    name = _PHONE.sub(" ", text)
+    name = _REGISTRATION.sub(" ", name)
+    name = _STORE_NUMBER.sub("", name)
+    name = re.sub(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", "", name, flags=re.I)
+    return re.sub(r"\s+", " ", name).strip(" *-–—_.,:;=|~#'\"()[]<>·•")
+
+
+def _evidence(
+    sheet: Sheet,
+    line: Line,
+    name: str,
+    position: int,
+    domains: set[str],
+    later: Sequence[str],
+    others: set[str],
+) -> Iterator[Evidence]:
+    text, key = line.text, compact(name)
+    yield Evidence("place in the head", 2.0 - 0.5 * position)
+    ratio = line.row.box.height / max(1.0, sheet.median_height)
+    if ratio > 1.15:
+        yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
+    if Role.COMPANY in line.roles:
+        yield Evidence("legal form", 2.2)
+        if any(key.startswith(other) for other in others if 4 <= len(other) < len(key)):
+            yield Evidence("begins with the name above", 2.0)
+    elif Role.TRADE in line.roles:
+        yield Evidence("kind of shop", 0.5)
+    role = main_role(line, 0.3)
+    if role is Role.NOT_RETAILER:
+        yield Evidence("no name", -3.0)
+    elif any(x.role is Role.NOT_RETAILER and x.start == 0 for x in line.labels):
+        yield Evidence("begins as no name", -2.0)
+    elif role not in (None, Role.COMPANY, Role.TRADE):
+        yield Evidence("a label", -2.0)
+    if not _DOMAIN.search(text) and any(_alike(key, domain) for domain in domains):
+        yield Evidence("as the web address", 2.5)
+    if len(key) >= 5 and any(key in other for other in later):
+        yield Evidence("printed again", 1.0)
+    yield from _against(sheet, line, name, text)
+
+
+def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidence]:
+    digits = sum(c.isdigit() for c in name)
+    letters = letters_in(name)
+    if digits > letters or letters_in(text) < 4 <= len(_PHONE.findall(text)):
+        yield Evidence("mostly numbers", -3.0)
+    elif re.match(r"^\W*\d+[,/ ]", text) or re.search(r",\s*\d|\d{4,6}\s+\w", text):
+        yield Evidence("an address", -2.0)
+    if sheet.lexicon.dates.find(text) or find_times(text):
+        yield Evidence("a date", -3.0)
+    if re.search(r"@|www|https?:", text, re.I):
+        yield Evidence("an address on the web", -3.0)
+    if letters < 4:
+        yield Evidence("very short", -1.0)
+    if letters * 2 < len(name.replace(" ", "")):
+        yield Evidence("few letters", -2.0)
+    known = [w for w in fold(name) if w in sheet.lexicon.vocabulary]
+    if len(known) * 2 > len(fold(name)) and Role.COMPANY not in line.roles:
+        yield Evidence("ordinary words", -1.0)
+    if line.confidence() < 0.75:
+        yield Evidence("badly read", -1.0)
+
+
+def _alike(name: str, domain: str) -> bool:
+    if len(name) < 4 or len(domain) < 4:
+        return False
+    return name in domain or domain in name or fuzz.ratio(name, domain) >= 80

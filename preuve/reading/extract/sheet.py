@@ -1,0 +1,181 @@
+"""The whole paper as lines of text with amounts and labels: what every extractor works on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from preuve.reading.extract.amounts import Amount
+from preuve.reading.extract.labels import Label
+from preuve.reading.extract.lexicon import Lexicon
+from preuve.reading.extract.text import compact, fold, letters_in
+from preuve.reading.page import Box, Page, Pages, Row
+from preuve.reading.result import Place
+from preuve.reading.template.model import Role
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed row. `index` counts over all pages; `words` are the folded words."""
+
+    index: int
+    page: int
+    row: Row
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    labels: tuple[Label, ...]
+    amounts: tuple[Amount, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return self.row.text
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(label.role for label in self.labels)
+
+    @cached_property
+    def money(self) -> tuple[Amount, ...]:
+        """The amounts that can be sums of money: plain, no percentage, no weight."""
+        return tuple(a for a in self.amounts if a.plain and not a.percent and not a.measured)
+
+    @cached_property
+    def before_amounts(self) -> str:
+        """The text left of the first sum of money."""
+        return self.text[: self.money[0].start] if self.money else self.text
+
+    def box(self, start: int = 0, stop: int | None = None) -> Box:
+        """The box of the characters `start` to `stop` of the text; of the whole line otherwise."""
+        stop = len(self.text) if stop is None else stop
+        inside: list[Box] = []
+        at = 0
+        for word in self.row.words:
+            left, right = at, at + len(word.text)
+            at = right + 1
+            low, high = max(left, start), min(right, stop)
+            if low < high:
+                width = word.box.width / max(1, len(word.text))
+                inside.append(
+                    Box(
+                        word.box.left + (low - left) * width,
+                        word.box.top,
+                        word.box.left + (high - left) * width,
+                        word.box.bottom,
+                    )
+                )
+        return Box.around(inside) if inside else self.row.box
+
+    def place(self, start: int = 0, stop: int | None = None) -> Place:
+        return Place(self.page, self.box(start, stop))
+
+    def confidence(self, start: int = 0, stop: int | None = None) -> float:
+        """The lowest confidence of the words that these characters touch."""
+        stop = len(self.text) if stop is None else stop
+        at, lowest = 0, 1.0
+        for word in self.row.words:
+            left, right = at, at + len(word.text)
+            at = right + 1
+            if left < stop and start < right:
+                lowest = min(lowest, word.confidence)
+        return lowest
+
+    def label_of(self, amount: Amount) -> tuple[Label, ...]:
+        """The labels that an amount answers to: those nearest on its left, else on its right."""
+        left = [x for x in self.labels if self.spans[x.start][0] < amount.start]
+        if left:
+            last = max(x.stop for x in left)
+            return tuple(x for x in left if x.stop == last)
+        right = [x for x in self.labels if self.spans[x.start][0] >= amount.stop - 1]
+        first = min((x.start for x in right), default=0)
+        return tuple(x for x in right if x.start == first)
+
+    def share_labelled(self, label: Label) -> float:
+        """How much of the row's words, numbers left out, the label makes up: 0 to 1."""
+        letters = sum(letters_in(word) for word in self.words) or 1
+        return sum(letters_in(word) for word in self.words[label.start : label.stop]) / letters
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All lines of a document in reading order, with the lexicon they were read by."""
+
+    lines: tuple[Line, ...]
+    lexicon: Lexicon
+    pages: Pages
+
+    @cached_property
+    def median_height(self) -> float:
+        heights = sorted(line.row.box.height for line in self.lines)
+        return heights[len(heights) // 2] if heights else 1.0
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def money_right(self) -> float:
+        """Where the main column of amounts ends on the right, in pixels."""
+        ends = sorted(
+            line.box(a.start, a.stop).right for line in self.lines for a in line.money[-1:]
+        )
+        return ends[len(ends) * 3 // 4] if ends else 0.0
+
+
+def lay_out(pages: Pages, lexicon: Lexicon) -> Sheet:
+    """Rows of all pages as lines; what two photos of one paper both show is taken once."""
+    lines: list[Line] = []
+    for page, rows in _joined(pages):
+        for row in rows:
+            if row.words:
+                lines.append(_line(len(lines), page, row, lexicon))
+    return Sheet(tuple(lines), lexicon, pages)
+
+
+def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
+    text = row.text
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for word in row.words:
+        for part in fold(word.text):
+            words.append(part)
+            spans.append((at, at + len(word.text)))
+        at += len(word.text) + 1
+    return Line(
+        index=index,
+        page=page.number,
+        row=row,
+        words=tuple(words),
+        spans=tuple(spans),
+        labels=lexicon.labels.find(tuple(words)),
+        amounts=lexicon.amounts.find(text),
+    )
+
+
+def _joined(pages: Pages) -> list[tuple[Page, Sequence[Row]]]:
+    """Each page's rows without those that the page before it already ended with."""
+    joined: list[tuple[Page, Sequence[Row]]] = []
+    previous: Sequence[Row] = ()
+    for page in pages:
+        rows = page.rows
+        joined.append((page, rows[_overlap(previous, rows) :]))
+        previous = rows
+    return joined
+
+
+def _overlap(above: Sequence[Row], below: Sequence[Row]) -> int:
+    """How many rows at the start of `below` repeat the end of `above`: 0 if it is not sure."""
+    first = [compact(row.text) for row in above]
+    second = [compact(row.text) for row in below]
+    best = 0
+    for size in range(min(len(first), len(second)), 1, -1):
+        for cut in range(min(3, len(first) - size + 1)):
+            tail = first[len(first) - cut - size : len(first) - cut]
+            alike = sum(fuzz.ratio(a, b) >= 80 for a, b in zip(tail, second, strict=False))
+            if alike >= max(2, 0.75 * size):
+                best = size + cut if cut else size
+                return min(best, len(second))
+    return best

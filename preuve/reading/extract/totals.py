@@ -1,0 +1,241 @@
+"""The total: every sum on the paper is a candidate, and all evidence for and against is added.
+
+Weights are log-odds by judgement, checked on the benchmark; the confidence that comes out is a
+calibrated function of them (`judge.py`), never a weight itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from preuve.reading.extract.figures import TENDERS, Figure
+from preuve.reading.extract.items import sums_of
+from preuve.reading.extract.sheet import Sheet
+from preuve.reading.extract.taxes import TaxTable
+from preuve.reading.result import Candidate, Item
+from preuve.reading.template.model import Role
+
+_LABEL_WEIGHT = {
+    Role.TOTAL: 4.0,
+    Role.WEAK_TOTAL: 1.5,
+    Role.SUBTOTAL: 0.5,
+    Role.NET_TOTAL: -2.0,
+    Role.TAX: -3.0,
+    Role.ROUNDING: -4.0,
+    Role.CHANGE: -3.0,
+    Role.CASH: 0.0,
+    Role.CARD: 1.5,
+    Role.MEAL_VOUCHER: 0.3,
+    Role.GIFT_CARD: 0.0,
+    Role.CHECK: 1.0,
+    Role.OTHER_TENDER: 1.0,
+    Role.ITEM_COUNT: -2.0,
+    Role.SAVINGS: -3.0,
+    Role.IGNORE: -3.0,
+    Role.DISCOUNT: -3.0,
+    Role.DEPOSIT: -2.0,
+    Role.REFUND: -2.0,
+    Role.FEE: -2.0,
+}
+CONFIRMATIONS = frozenset({"items", "taxes", "subtotal", "change", "tender", "rounding"})
+_STEP = Decimal("0.05")
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for (or against) a candidate, with its weight."""
+
+    name: str
+    weight: float
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class TotalCandidate:
+    """A value that may be the total, the figure that prints it best, and the evidence."""
+
+    value: Decimal
+    figure: Figure
+    evidence: tuple[Evidence, ...]
+
+    @cached_property
+    def score(self) -> float:
+        return sum(e.weight for e in self.evidence)
+
+    @property
+    def confirmed_by(self) -> frozenset[str]:
+        """The independent checks that this value passes."""
+        return frozenset(e.name for e in self.evidence) & CONFIRMATIONS
+
+    def as_candidate(self) -> Candidate:
+        why = ", ".join(f"{e.name} {e.weight:+.1f}" for e in self.evidence)
+        amount = self.figure.amount
+        place = self.figure.line.place(amount.start, amount.stop)
+        return Candidate(self.figure.line.text, round(self.score, 2), why, place)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The other sums of the receipt, by the label that each one answers to."""
+
+    figures: tuple[Figure, ...]
+
+    def of(self, *roles: Role) -> tuple[Figure, ...]:
+        wanted = frozenset(roles)
+        return tuple(f for f in self.figures if f.roles & wanted and f.last and not f.in_table)
+
+    def values(self, *roles: Role) -> list[Decimal]:
+        return [f.value for f in self.of(*roles)]
+
+    @cached_property
+    def roundings(self) -> list[Decimal]:
+        return [v for v in self.values(Role.ROUNDING) if 0 < abs(v) < Decimal("1")]
+
+    @cached_property
+    def paid(self) -> list[Decimal]:
+        return [v for v in self.values(*TENDERS) if v > 0]
+
+    @cached_property
+    def changes(self) -> list[Decimal]:
+        return [abs(v) for v in self.values(Role.CHANGE)]
+
+
+def rank_totals(
+    sheet: Sheet, figures: tuple[Figure, ...], items: Sequence[Item], taxes: TaxTable
+) -> tuple[TotalCandidate, ...]:
+    """All candidates for the total, the best first."""
+    sums = Sums(figures)
+    positive = [f for f in figures if f.value > 0]
+    by_value: dict[Decimal, list[Figure]] = {}
+    for figure in positive:
+        by_value.setdefault(figure.value, []).append(figure)
+    ranked = []
+    for value, same in by_value.items():
+        best = max(same, key=lambda f: (_label_evidence(f).weight, f.line.index))
+        evidence = (
+            *_printed(best, same),
+            *_confirmed(value, sums, items, taxes),
+            *_against(value, best, sums, taxes, by_value),
+        )
+        ranked.append(TotalCandidate(value, best, evidence))
+    ranked.sort(key=lambda c: (c.score, c.value), reverse=True)
+    return tuple(ranked)
+
+
+def _label_evidence(figure: Figure) -> Evidence:
+    if not figure.labels:
+        return Evidence("no label", -1.5)
+    weights = [_LABEL_WEIGHT.get(role, 0.0) for role in figure.roles]
+    weight = max(weights) if min(weights) >= 0 else sum(weights) / len(weights)
+    if weight > 0:
+        weight *= 0.4 + 0.6 * min(1.0, figure.share * 1.2)
+        if not figure.beside:
+            weight *= 0.8
+        if not figure.last:
+            weight *= 0.5
+    if figure.in_table:
+        weight -= 3.0
+    role = "/".join(sorted(figure.roles))
+    return Evidence("label", weight, f'{role} "{figure.phrase}"')
+
+
+def _printed(best: Figure, same: Sequence[Figure]) -> Iterator[Evidence]:
+    yield _label_evidence(best)
+    others = {f.line.index for f in same if f.labels and not f.in_table} - {best.line.index}
+    if others:
+        yield Evidence("printed again", 0.6 * min(2, len(others)))
+    if best.amount.signed and Role.TOTAL in best.roles:
+        yield Evidence("currency sign", 0.3)
+
+
+def _confirmed(
+    value: Decimal, sums: Sums, items: Sequence[Item], taxes: TaxTable
+) -> Iterator[Evidence]:
+    """The checks that a value passes, each independent of the label that it stands beside."""
+    tax = _taxes_printed(sums, taxes)
+    fees = sums.values(Role.FEE)
+    cuts = [abs(v) for v in sums.values(Role.DISCOUNT)]
+    offsets = {Decimal(0), *sums.roundings}
+    nets = {value - o for o in offsets}
+    item_sums = set(sums_of(items))
+    if len(items) > 1 and item_sums & nets:
+        yield Evidence("items", 3.0, "items make the total")
+    elif len(items) > 1 and _reachable(item_sums, tax, fees, cuts, nets):
+        yield Evidence("items", 2.5, "items and taxes make the total")
+    elif len(items) == 1 and item_sums & nets:
+        yield Evidence("single item", 1.0)
+    elif len(items) > 1 and any(round_cash(s) == value for s in item_sums):
+        yield Evidence("items", 2.0, "items make the total, rounded")
+    subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
+    if any(s != value for s in subtotals) and _reachable(subtotals, tax, fees, cuts, nets):
+        yield Evidence("subtotal", 2.5, "subtotal and taxes make the total")
+    if taxes.gross is not None and taxes.gross in nets:
+        yield Evidence("taxes", 2.5, "the tax summary makes the total")
+    paid, changes = sums.paid, sums.changes
+    if any(p - c == value for p in paid for c in changes if c):
+        yield Evidence("change", 3.5, "paid minus change is the total")
+    elif value in paid:
+        yield Evidence("tender", 1.5, "stands beside the payment")
+    elif len(paid) > 1 and sum(paid) - sum(changes[:1]) == value:
+        yield Evidence("tender", 2.5, "the payments make the total")
+
+
+def _against(
+    value: Decimal,
+    best: Figure,
+    sums: Sums,
+    taxes: TaxTable,
+    by_value: dict[Decimal, list[Figure]],
+) -> Iterator[Evidence]:
+    for rounding in sums.roundings:
+        for sign in (1, -1):
+            rounded = value + sign * rounding
+            if rounded != value and rounded in by_value and rounded % _STEP == 0 != value % _STEP:
+                yield Evidence("before rounding", -3.0, f"{rounded} follows")
+        if any(value - s in by_value for s in (rounding, -rounding)) and value % _STEP == 0:
+            yield Evidence("rounding", 2.0, "the total after rounding")
+    totals = [f.value for f in sums.of(Role.TOTAL) if f.share > 0.4]
+    if totals and value > max(totals) and Role.TOTAL not in best.roles:
+        yield Evidence("above every total", -1.5)
+    if taxes.tax is not None and value == taxes.tax and value != taxes.gross:
+        yield Evidence("is the tax", -2.5)
+    nets = [line.net for line in taxes.lines]
+    if value in nets and value != taxes.gross and taxes.tax:
+        yield Evidence("is a net sum", -1.5)
+
+
+def _taxes_printed(sums: Sums, taxes: TaxTable) -> set[Decimal]:
+    """What may have been added as tax: nothing, one printed tax, or all of them."""
+    printed = [v for v in sums.values(Role.TAX) if v > 0]
+    whole = {Decimal(0), *printed, sum(printed, Decimal(0))}
+    if taxes.tax is not None:
+        whole.add(taxes.tax)
+    return whole
+
+
+def _reachable(
+    bases: set[Decimal],
+    taxes: set[Decimal],
+    fees: Sequence[Decimal],
+    cuts: Sequence[Decimal],
+    targets: set[Decimal],
+) -> bool:
+    """Whether a base and at least one of tax, fees and discounts make a target."""
+    extra_fees = {Decimal(0), *fees, sum(fees, Decimal(0))}
+    extra_cuts = {Decimal(0), *cuts, sum(cuts, Decimal(0))}
+    return any(
+        base + tax + fee - cut in targets and (tax or fee or cut)
+        for base in bases
+        for tax in taxes
+        for fee in extra_fees
+        for cut in extra_cuts
+    )
+
+
+def round_cash(value: Decimal) -> Decimal:
+    """Rounded to five cents, as where small coins are not used."""
+    return ((value / _STEP).to_integral_value() * _STEP).quantize(_CENT)

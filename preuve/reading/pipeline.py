@@ -1,0 +1,172 @@
+"""The whole story of one document: pixels to words, words to values, values to a verdict.
+
+    document -> see -> pages -> understand -> reading, verdict
+
+`see` needs an OCR engine; `understand` is pure and quick, and is what previews, replays and
+tests call on stored pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from preuve.reading.extract import (
+    Extract,
+    extract,
+    labelled_value,
+    read_item_count,
+    read_receipt_number,
+    read_time,
+)
+from preuve.reading.extract.language import choose_base
+from preuve.reading.extract.lexicon import Lexicon, lexicon_of
+from preuve.reading.extract.purchase import date_candidates
+from preuve.reading.judge import (
+    LEAST_TOTAL,
+    date_confidence,
+    judge,
+    name_confidence,
+    run_checks,
+    total_confidence,
+)
+from preuve.reading.page import Pages
+from preuve.reading.result import Context, MatchResult, Reading, Retailer, Value, Verdict
+from preuve.reading.template.load import Templates
+from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
+from preuve.reading.template.model import Role
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from preuve.reading.document import Document
+    from preuve.reading.ocr import Engine
+
+_REJECTED = 4
+"""How many of the other candidates a value keeps, to answer "why this one"."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document read from end to end."""
+
+    pages: Pages
+    reading: Reading
+    verdict: Verdict
+
+
+def read(document: Document, templates: Templates, context: Context, engine: Engine) -> Read:
+    """Reads a document. Raises what the engine raises; what is on the paper raises nothing."""
+    from preuve.reading.see import see  # needs OpenCV, which the API process never loads
+
+    pages = see(document, engine)
+    reading, verdict = understand(pages, templates, context)
+    return Read(pages, reading, verdict)
+
+
+def understand(pages: Pages, templates: Templates, context: Context) -> tuple[Reading, Verdict]:
+    """What the words mean. The same pages, templates and context give the same answer."""
+    found_template = match(pages, templates, context.country)
+    lexicon = _lexicon(pages, templates, found_template)
+    found = extract(pages, lexicon, context)
+    reading = Reading(
+        kind=lexicon.template.kind,
+        language=lexicon.template.language or "",
+        match=_match_result(found_template, lexicon),
+        country=found.country,
+        currency=found.currency,
+        retailer=_retailer(found_template, found),
+        purchased_on=_date(found),
+        purchased_at=read_time(found.sheet, found.dates[0] if found.dates else None),
+        total=_total(found),
+        subtotal=labelled_value(found.sheet, found.sums, Role.SUBTOTAL),
+        rounding=labelled_value(found.sheet, found.sums, Role.ROUNDING),
+        change=labelled_value(found.sheet, found.sums, Role.CHANGE),
+        item_count=read_item_count(found.sheet),
+        receipt_number=read_receipt_number(found.sheet),
+        items=found.items,
+        taxes=found.taxes.lines,
+        tenders=found.tenders,
+    )
+    reading = replace(reading, checks=run_checks(found, reading, context))
+    return reading, judge(pages, found, reading)
+
+
+def _lexicon(pages: Pages, templates: Templates, found: Match | NoMatch | Ambiguous) -> Lexicon:
+    """The matched template's words; without a match those of the base that fits the paper."""
+    if isinstance(found, Match):
+        return lexicon_of(found.template)
+    return choose_base(pages, [lexicon_of(base) for base in templates.bases.values()])
+
+
+def _match_result(found: Match | NoMatch | Ambiguous, lexicon: Lexicon) -> MatchResult:
+    template = lexicon.template
+    if isinstance(found, Match):
+        nearest = tuple(str(c) for c in found.nearest)
+        return MatchResult(
+            template.template, template.version, found.score, found.evidence, nearest
+        )
+    rivals = found.candidates if isinstance(found, Ambiguous) else found.nearest
+    return MatchResult(
+        template.template,
+        template.version,
+        0.0,
+        nearest=tuple(str(c) for c in rivals),
+        ambiguous=isinstance(found, Ambiguous),
+    )
+
+
+def _retailer(found_template: Match | NoMatch | Ambiguous, found: Extract) -> Value[Retailer] | None:
+    """The matched template's retailer, else the name that the head of the paper prints."""
+    rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
+    if isinstance(found_template, Match):
+        template = found_template.template
+        rule = f"{template.template}: recognize ({'; '.join(found_template.evidence)})"
+        retailer = Retailer(template.name, template.template)
+        return Value(retailer, found_template.score, rule, rejected=rejected)
+    if not found.names:
+        return None
+    best = found.names[0]
+    return Value(
+        Retailer(best.name),
+        name_confidence(found.names),
+        "printed in the head",
+        best.line.text,
+        best.line.place(),
+        rejected[1:],
+    )
+
+
+def _date(found: Extract) -> Value[date] | None:
+    if not found.dates:
+        return None
+    best = found.dates[0]
+    start, stop = best.printed.start, best.printed.stop
+    return Value(
+        best.value,
+        date_confidence(found.dates),
+        best.why,
+        best.printed.text.strip(),
+        best.line.place(start, stop),
+        date_candidates(found.dates[1 : _REJECTED + 1]),
+    )
+
+
+def _total(found: Extract) -> Value[Decimal] | None:
+    """The best candidate; none where too little speaks for it (see `LEAST_TOTAL`)."""
+    if not found.totals or found.totals[0].score < LEAST_TOTAL:
+        return None
+    best = found.totals[0]
+    amount, line = best.figure.amount, best.figure.line
+    template = found.sheet.lexicon.template.template
+    label = next(iter(best.figure.labels), None)
+    rule = f'{template}: labels.{label.role} "{label.phrase}"' if label else f"{template}: sums"
+    return Value(
+        best.value,
+        total_confidence(found.totals),
+        f"{rule} ({best.as_candidate().why})",
+        line.text,
+        line.place(amount.start, amount.stop),
+        tuple(other.as_candidate() for other in found.totals[1 : _REJECTED + 1]),
+    )
