@@ -30,6 +30,17 @@ class LaneLateError(Exception):
     """The call took longer than it may; the process was ended."""
 
 
+class LaneStartError(Exception):
+    """The worker could not be made: the message and the remedy are those of its error."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class Lane:
     """Calls a worker that `make()` builds once, inside a new process with one thread.
 
@@ -65,6 +76,7 @@ class Lane:
         """Run the worker on `arguments`, for at most `seconds`.
 
         Raises LaneDiedError or LaneLateError; the next call then begins with a fresh process.
+        Raises LaneStartError where no worker could be made.
         """
         if self._pipe is None:
             self._pipe = self._start()
@@ -144,9 +156,14 @@ def _serve(
     if not threads:
         os.environ.update(OMP_NUM_THREADS="1", OMP_THREAD_LIMIT="1", OPENBLAS_NUM_THREADS="1")
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        error, worker = _answer(make, ())
-        pipe.send((error, None))
-        while error is None:
+        try:
+            worker = make()
+        except Exception as error:
+            remedy = getattr(error, "remedy", "This is a fault of Preuve: please report it.")
+            pipe.send((LaneStartError(str(error) or repr(error), remedy), None))
+            return
+        pipe.send((None, None))
+        while True:
             pipe.send(_answer(worker, pipe.recv()))
 
 

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-import typer
+from typing import Any
 
+import typer
+from rich.console import Console
+from rich.text import Text
+from typer.core import TyperGroup
+
+from cli.bench import bench
 from cli.read import read
+
+
+class _Told(TyperGroup):
+    """Says a fault in words. Every error of ours that people can act on carries a `remedy`."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            remedy = getattr(error, "remedy", None)
+            if remedy is None:
+                raise
+            said = Text.assemble((str(error), "red"), "\n", (str(remedy), "italic"))
+            Console(stderr=True, highlight=False).print(said)
+            raise typer.Exit(2) from error
+
 
 app = typer.Typer(
     name="preuve",
+    cls=_Told,
     help="Reads proofs of purchase and credits loyalty points.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
 app.command()(read)
+app.command()(bench)
 
 if __name__ == "__main__":
     app()

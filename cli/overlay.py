@@ -59,19 +59,23 @@ def originals(document: Document, files: Sequence[bytes]) -> list[Image.Image]:
 
 
 def draw(
-    originals: Sequence[Image.Image], pages: Pages, reading: Reading, verdict: Verdict
+    originals: Sequence[Image.Image],
+    pages: Pages,
+    reading: Reading,
+    verdict: Verdict,
+    notes: Sequence[str] = (),
 ) -> list[Image.Image]:
     """One picture a page, in the order of `pages`: the original, upright, its values beside it.
 
     An original may have another size than the page says (a PDF page rendered finer): boxes are
-    scaled to it.
+    scaled to it. `notes` stand above it all, a line each.
     """
     marks = list(_marks(reading))
     drawn = []
     for page, original in zip(pages, originals, strict=True):
         sheet = _Sheet(original, page)
         beside = sheet.outline([mark for mark in marks if mark.place.page == page.number])
-        drawn.append(_headed(_with_values(sheet.image, beside), reading, verdict))
+        drawn.append(_headed(_with_values(sheet.image, beside), reading, verdict, notes))
     return drawn
 
 
@@ -192,7 +196,9 @@ def _marks(reading: Reading) -> Iterator[_Mark]:
             yield _Mark(value.place, label, COLORS.get(name, OTHER), name in COLORS)
 
 
-def _headed(sheet: Image.Image, reading: Reading, verdict: Verdict) -> Image.Image:
+def _headed(
+    sheet: Image.Image, reading: Reading, verdict: Verdict, notes: Sequence[str]
+) -> Image.Image:
     """The sheet below a strip that says what came out, also of what has no box."""
     found = dict(header(reading))
     values = "    ".join(
@@ -205,6 +211,7 @@ def _headed(sheet: Image.Image, reading: Reading, verdict: Verdict) -> Image.Ima
         values,
         f"{verdict.status} {verdict.confidence:.0%}    {reasons}    {reading.match.template}",
         *([f"failed: {failed}"] if failed else []),
+        *notes,
     ]
     font, step = _font(20), 28
     wide = max(sheet.width, *(math.ceil(font.getlength(line)) + 24 for line in lines))

@@ -23,6 +23,7 @@ from preuve.reasons import member_text
 SURE = 0.9
 UNSURE = 0.6
 BAR = 5
+LONGEST_NAME = 48
 STATUS = {
     "trusted": ("✓", "green", "Trusted: it can be credited with no human looking."),
     "doubtful": ("?", "yellow", "Doubtful: a person has to look at it."),
@@ -50,7 +51,7 @@ def picture(
     return Panel(
         Group(*parts),
         title=Text.assemble(
-            (file, "bold"), (f" {sign} {verdict.status} {verdict.confidence:.0%}", color)
+            (_short(file), "bold"), (f" {sign} {verdict.status} {verdict.confidence:.0%}", color)
         ),
         subtitle=f"[dim]{escape(_how(pages, seconds))}[/]",
         subtitle_align="right",
@@ -64,7 +65,7 @@ def problem(file: str, code: str, message: str, remedy: str) -> RenderableType:
     """A document that could not be read: what was wrong with it, and what to do."""
     return Panel(
         Group(Text(message), Text(remedy, style="italic")),
-        title=f"[bold]{escape(file)}[/] [red]✗ {escape(code)}[/]",
+        title=Text.assemble((_short(file), "bold"), (f" ✗ {code}", "red")),
         border_style="red",
         box=box.ROUNDED,
         padding=(0, 2),
@@ -232,6 +233,11 @@ def _quantity(item: Item) -> str:
 
 def _money(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:f}"
+
+
+def _short(file: str) -> str:
+    """The end of a path, which tells more than its beginning."""
+    return file if len(file) <= LONGEST_NAME else "…" + file[1 - LONGEST_NAME :]
 
 
 def _plain(name: str) -> str:

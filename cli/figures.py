@@ -1,0 +1,163 @@
+"""The benchmark's figures: tables for terminal and documentation, and the two diagrams."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from cli.benchmark import Seen
+from cli.chart import Axis, Series, svg
+from cli.replay import Scored, by_set, score
+from cli.scoring import Score, Tally
+from preuve.reading.result import Value
+
+FEW = 50
+"""Below this many, a count says more than a percentage."""
+BINS = 10
+WORST_ERROR = 0.2
+COLUMNS = (
+    "set",
+    "files",
+    "retailer",
+    "date",
+    "total",
+    "all three",
+    "items F1",
+    "currency",
+    "accepted",
+    "total, date right",
+    "retailer too",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A table: column titles and rows of text."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def markdown(self) -> str:
+        lines = [self.columns, ["---", *["---:"] * (len(self.columns) - 1)], *self.rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def accuracy(scored: Sequence[Scored]) -> Figures:
+    """One row a set, and one for them all where there are several."""
+    sets = {name: score(ones) for name, ones in by_set(scored).items()}
+    if len(sets) > 1:
+        sets["all"] = score(scored)
+    return Figures(COLUMNS, [_row(name, one) for name, one in sets.items()])
+
+
+def speed(seen: Sequence[Seen]) -> Figures | None:
+    """Ours against each stock engine on the pictures that both read, in one run on one core."""
+    timed = [one for one in seen if one.seconds is not None]
+    if not timed:
+        return None
+    rows = [_timing("preuve", [one.seconds or 0.0 for one in timed], "")]
+    for name in sorted({name for one in timed for name in one.stock}):
+        both = [one for one in timed if name in one.stock]
+        ours = [one.seconds or 0.0 for one in both]
+        theirs = [one.stock[name] for one in both]
+        ratio = f"{sum(theirs) / sum(ours):.2f}"
+        rows.append(_timing("preuve on the same", ours, ratio))
+        rows.append(_timing(f"stock {name}", theirs, "1"))
+    columns = ("engine", "files", "receipts/s", "median s", "p95 s", "throughput ratio")
+    return Figures(columns, rows)
+
+
+def replays(scored: Sequence[Scored]) -> float:
+    """How many receipts' words are understood in a second."""
+    spent = sum(one.seconds for one in scored)
+    return sum(one.reading is not None for one in scored) / spent if spent else 0.0
+
+
+def reliability(scored: Sequence[Scored]) -> str:
+    """SVG: of the values said to be so sure, how many are right; a larger dot has more values."""
+    series = [Series("perfect", [(0.0, 0.0), (1.0, 1.0)], dashed=True)]
+    for name in ("retailer", "purchased_on", "total"):
+        bins = _bins(scored, name)
+        most = max((len(one) for one in bins), default=1)
+        points = [(sum(c for c, _ in b) / len(b), sum(r for _, r in b) / len(b)) for b in bins]
+        count = sum(len(one) for one in bins)
+        series.append(Series(f"{name} ({count})", points, [(len(b) / most) ** 0.5 for b in bins]))
+    title = "Of the values said to be so sure, how many are right"
+    return svg(title, Axis("confidence as stated"), Axis("right"), series)
+
+
+def acceptance(scored: Sequence[Scored]) -> str:
+    """SVG: the error among the accepted when the surest share of all receipts is accepted."""
+    judged = [one for one in scored if one.verdict and one.marks.safe is not None]
+    judged.sort(key=lambda one: one.verdict.confidence if one.verdict else 0.0, reverse=True)
+    everything = max(sum("total" in one.document.label for one in scored), 1)
+    series = []
+    for title, wrong in (
+        ("total or date wrong", [not one.marks.safe for one in judged]),
+        ("retailer, total or date wrong", [not one.marks.whole for one in judged]),
+    ):
+        points, errors = [], 0
+        for number, is_wrong in enumerate(wrong, 1):
+            errors += is_wrong
+            points.append((number / everything, errors / number))
+        series.append(Series(title, points))
+    whole = score(scored)
+    if whole.accepted:
+        now = (whole.accepted / everything, 1 - (whole.safe.share or 0.0))
+        series.append(Series("as decided now", [now], [0.4]))
+    title = f"Accepted share against error, {everything} receipts"
+    return svg(title, Axis("accepted, the surest first"), Axis("wrong", WORST_ERROR), series)
+
+
+def machine(engine: str) -> str:
+    """Where and with what the figures came about."""
+    info = Path("/proc/cpuinfo").read_text()
+    model = next((line.split(":")[1] for line in info.splitlines() if "model name" in line), "")
+    parts = [f"{name} {version(name)}" for name in ("rapidocr", "onnxruntime", "pytesseract")]
+    return (
+        f"{model.strip() or platform.machine()}, one core, Python {platform.python_version()}, "
+        + (f"engine {engine}; " + ", ".join(parts))
+    )
+
+
+def _row(name: str, one: Score) -> list[str]:
+    fields = ("retailer", "purchased_on", "total", "header")
+    f1 = one.items.f1
+    return [
+        name,
+        str(one.receipts),
+        *(_share(one.fields.get(field, Tally())) for field in fields),
+        "" if f1 is None else f"{f1:.3f}",
+        _share(one.fields.get("currency", Tally())),
+        _share(Tally(one.accepted, one.receipts)),
+        _share(one.safe),
+        _share(one.whole),
+    ]
+
+
+def _share(tally: Tally) -> str:
+    if tally.share is None:
+        return ""
+    return f"{tally.right}/{tally.of}" if tally.of < FEW else f"{tally.share:.1%}"
+
+
+def _timing(name: str, seconds: Sequence[float], ratio: str) -> list[str]:
+    p95 = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    rate = len(seconds) / sum(seconds)
+    return [name, str(len(seconds)), f"{rate:.2f}", f"{median(seconds):.2f}", f"{p95:.2f}", ratio]
+
+
+def _bins(scored: Sequence[Scored], name: str) -> list[list[tuple[float, bool]]]:
+    """Stated confidence and rightness of each labelled value, in tenths; empty ones left out."""
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for one in scored:
+        value: Value[Any] | None = getattr(one.reading, name, None)
+        if value is not None and name in one.marks.right:
+            number = min(int(value.confidence * BINS), BINS - 1)
+            bins[number].append((value.confidence, one.marks.right[name]))
+    return [one for one in bins if one]
