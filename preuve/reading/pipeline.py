@@ -122,8 +122,9 @@ def _retailer(found_template: Match | NoMatch | Ambiguous, found: Extract) -> Va
     rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
     if isinstance(found_template, Match):
         template = found_template.template
+        company = _company(found) if template.retailer_name == "company" else None
         rule = f"{template.template}: recognize ({'; '.join(found_template.evidence)})"
-        retailer = Retailer(template.name, template.template)
+        retailer = Retailer(company or template.name, template.template)
         return Value(retailer, found_template.score, rule, rejected=rejected)
     if not found.names:
         return None
@@ -136,6 +137,12 @@ def _retailer(found_template: Match | NoMatch | Ambiguous, found: Extract) -> Va
         best.line.place(),
         rejected[1:],
     )
+
+
+def _company(found: Extract) -> str | None:
+    """The best head row that names a company by its legal form."""
+    named = (n for n in found.names if Role.COMPANY in n.line.roles and n.score > 0)
+    return next((n.name for n in named), None)
 
 
 def _date(found: Extract) -> Value[date] | None:

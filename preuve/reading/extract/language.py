@@ -11,6 +11,10 @@ from preuve.reading.page import Pages
 from preuve.reading.result import Value
 
 
+_SUMS_WEIGHT = 0.25
+"""How much a row with an amount in the base's own notation speaks for it, in rare words."""
+
+
 def choose_base(pages: Pages, bases: Sequence[Lexicon]) -> Lexicon:
     """The base whose words stand on the paper; words that few bases know count for more.
 
@@ -20,12 +24,14 @@ def choose_base(pages: Pages, bases: Sequence[Lexicon]) -> Lexicon:
     if not bases:
         raise ValueError("no base template is loaded; templates/base must hold at least one")
     known_by = Counter(word for base in bases for word in base.vocabulary)
-    present = {word for page in pages for row in page.rows for word in fold(row.text)}
+    texts = [row.text for page in pages for row in page.rows]
+    present = {word for text in texts for word in fold(text)}
 
     def score(base: Lexicon) -> tuple[float, int]:
-        found = present & base.vocabulary
+        words = sum(1 / known_by[word] for word in present & base.vocabulary)
+        sums = sum(any(a.plain for a in base.amounts.find(text)) for text in texts)
         extends = base.template.extends is not None
-        return round(sum(1 / known_by[word] for word in found), 6), -int(extends)
+        return round(words + _SUMS_WEIGHT * sums, 6), -int(extends)
 
     return max(bases, key=score)
 

@@ -51,9 +51,9 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     later = [compact(x.text) for x in sheet.lines[len(head) :]]
     others = {compact(_clean(x.text)) for x in head}
     ranked: list[NameCandidate] = []
-    position = 0
+    position = joined = 0
     for at, line in enumerate(head):
-        if letters_in(line.text) < 3:
+        if letters_in(line.text) < 3 or at < joined:
             continue
         follower = head[at + 1] if at + 1 < len(head) else None
         name, rows = _name(sheet, line, follower)
@@ -62,6 +62,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         evidence = tuple(_evidence(sheet, line, name, position, domains, later, others))
         ranked.append(NameCandidate(name, line, evidence, rows))
         position += rows
+        joined = at + rows
     ranked.sort(key=lambda c: (-c.score, c.line.index))
     return tuple(ranked)
 
@@ -119,7 +120,8 @@ def _evidence(
     if ratio > 1.15:
         yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
     if Role.COMPANY in line.roles:
-        yield Evidence("legal form", 2.2)
+        by_company = sheet.lexicon.template.retailer_name == "company"
+        yield Evidence("legal form", 3.5 if by_company else 2.0)
         if any(key.startswith(other) for other in others if 4 <= len(other) < len(key)):
             yield Evidence("begins with the name above", 2.0)
     elif Role.TRADE in line.roles:

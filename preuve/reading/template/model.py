@@ -138,6 +138,9 @@ class Template(Model):
     numbers: Numbers = Numbers()
     dates: Dates = Dates()
     labels: dict[Role, tuple[Text, ...]] = {}
+    retailer_name: Literal["banner", "company"] = "banner"
+    """Which name is reported: the template's own, or the company's as this paper prints it,
+    where receipts are known by the registered company at their head."""
     row_patterns: tuple[Text, ...] = ()
     """Rows of an item in readable form: `{quantity} x {unit_price}`."""
     zones: dict[Literal["items", "total", "retailer", "date"], Zone] = {}
