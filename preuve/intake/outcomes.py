@@ -106,7 +106,9 @@ class Refused:
 class ReceiptView:
     """All that is known of one receipt. `reading` is None until it has been read.
 
-    `revision` counts decisions from 1; `amended` tells that an operator set values.
+    `revision` counts decisions from 1; `amended` tells that an operator set values;
+    `original_id` is the receipt that this one repeats, for operators only: it may be another
+    member's.
     """
 
     id: str
@@ -120,6 +122,7 @@ class ReceiptView:
     finished_at: datetime | None
     revision: int
     amended: bool
+    original_id: str | None
     blobs: tuple[str, ...]
     reading: Reading | None
     verdict: Verdict | None

@@ -107,7 +107,7 @@ class PurchaseRow(Base):
 
     receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
     program_id: Mapped[str]
-    fingerprint: Mapped[str | None] = mapped_column(Sha256)
+    fingerprint: Mapped[str | None]
     retailer_key: Mapped[str | None]
     retailer_name: Mapped[str]
     purchased_on: Mapped[date | None]

@@ -9,7 +9,7 @@ from preuve.loyalty.ledger import (
     post_award,
     receipt_points,
 )
-from preuve.loyalty.load import ProgramError, ProgramErrors, load_programs, parse_program
+from preuve.loyalty.load import ProgramError, ProgramsError, load_programs, parse_program
 from preuve.loyalty.program import Program
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "EntryView",
     "Program",
     "ProgramError",
-    "ProgramErrors",
+    "ProgramsError",
     "award",
     "balance",
     "entries",

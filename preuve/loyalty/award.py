@@ -76,7 +76,8 @@ def _earned(reading: Reading, rule: EarnRule, items: list[Item]) -> tuple[int, s
     if effect.kind == "per_receipt":
         return effect.points, f"{effect.points} for the receipt"
     if effect.kind == "per_item":
-        names = ", ".join(item.description for item in items)
+        # A PDF's text may hold NUL, which PostgreSQL refuses.
+        names = ", ".join(item.description.replace("\0", "") for item in items)
         return effect.points * len(items), f"{len(items)} x {effect.points} for {names}"
     total = reading.total.value if reading.total else Decimal(0)
     times = max(int(total // effect.amount), 0)

@@ -54,10 +54,10 @@ def post_award(
     award: Award,
     now: datetime,
 ) -> int:
-    """Makes the ledger say that `receipt_id` is worth `award`; gives the points that moved.
+    """Makes the ledger say that `receipt_id` is worth `award`; gives how many entries it took.
 
     What already stands stays untouched; what differs is reversed and posted anew under
-    `revision`. So posting the same award again moves nothing. The caller holds a lock on
+    `revision`. So posting the same award again takes none. The caller holds a lock on
     the receipt; were it to fail, the unique keys refuse with an IntegrityError.
     """
     standing = {entry.rule: entry for entry in _live_accruals(session, program_id, receipt_id)}
@@ -86,7 +86,7 @@ def post_award(
             for line in new
         )
     session.flush()
-    return sum(line.points for line in new) - sum(entry.points for entry in gone)
+    return len(gone) + len(new)
 
 
 def receipt_points(session: Session, program_id: str, receipt_id: str) -> int:

@@ -28,7 +28,7 @@ class ProgramError:
         return f"{self.file}:{self.line}:{where} {self.message}"
 
 
-class ProgramErrors(Exception):
+class ProgramsError(Exception):
     """The programs cannot be used as they are; `errors` has every mistake."""
 
     def __init__(self, errors: list[ProgramError]) -> None:
@@ -37,7 +37,7 @@ class ProgramErrors(Exception):
 
 
 def load_programs(folder: Path) -> dict[str, Program]:
-    """The programs of a folder by key. Raises ProgramErrors, also where there is none."""
+    """The programs of a folder by key. Raises ProgramsError, also where there is none."""
     programs: dict[str, Program] = {}
     errors: list[ProgramError] = []
     for path in sorted(folder.glob("*.yaml")):
@@ -45,7 +45,7 @@ def load_programs(folder: Path) -> dict[str, Program]:
             program = parse_program(path.read_text("utf-8"), str(path))
         except UnicodeDecodeError:
             errors.append(ProgramError(str(path), 1, "", "is not UTF-8 text; save it as UTF-8"))
-        except ProgramErrors as found:
+        except ProgramsError as found:
             errors.extend(found.errors)
         else:
             if program.program in programs:
@@ -56,33 +56,33 @@ def load_programs(folder: Path) -> dict[str, Program]:
         told = "holds no program; put one there, as programs/demo.yaml"
         errors.append(ProgramError(str(folder), 0, "", told))
     if errors:
-        raise ProgramErrors(errors)
+        raise ProgramsError(errors)
     return programs
 
 
 def parse_program(source: str, file: str) -> Program:
-    """One program from YAML text; `file` is named in errors. Raises ProgramErrors."""
+    """One program from YAML text; `file` is named in errors. Raises ProgramsError."""
     if len(source) > LARGEST_FILE:
-        raise ProgramErrors([ProgramError(file, 1, "", f"is longer than {LARGEST_FILE} bytes")])
+        raise ProgramsError([ProgramError(file, 1, "", f"is longer than {LARGEST_FILE} bytes")])
     try:
         tree = yaml.compose(source, Loader=yaml.SafeLoader)
         content = yaml.safe_load(source)
-    except (yaml.MarkedYAMLError, ValueError) as error:
-        raise ProgramErrors([_not_yaml(error, file)]) from error
+    except (yaml.YAMLError, ValueError) as broken:
+        raise ProgramsError([_not_yaml(broken, file)]) from broken
     if tree is None:
-        raise ProgramErrors([ProgramError(file, 1, "", "is empty")])
+        raise ProgramsError([ProgramError(file, 1, "", "is empty")])
     errors = [ProgramError(file, line, key, "stands twice") for key, line in _repeated(tree)]
     try:
         program = Program.model_validate(content)
     except ValidationError as invalid:
-        for error in invalid.errors():
-            where = ".".join(str(part) for part in error["loc"])
-            message = error["msg"].removeprefix("Value error, ")
-            errors.append(ProgramError(file, _line(tree, error["loc"]), where, message))
-        raise ProgramErrors(sorted(errors, key=lambda e: e.line)) from invalid
+        for mistake in invalid.errors():
+            where = ".".join(str(part) for part in mistake["loc"])
+            message = mistake["msg"].removeprefix("Value error, ")
+            errors.append(ProgramError(file, _line(tree, mistake["loc"]), where, message))
+        raise ProgramsError(sorted(errors, key=lambda e: e.line)) from invalid
     errors.extend(_rule_mistakes(program, tree, file))
     if errors:
-        raise ProgramErrors(errors)
+        raise ProgramsError(errors)
     return program
 
 

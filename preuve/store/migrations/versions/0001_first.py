@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -64,7 +66,7 @@ def _number(name: str, *, null: bool = False, key: bool = False) -> sa.Column[in
     return sa.Column(name, sa.Integer(), nullable=null, primary_key=key, autoincrement=False)
 
 
-def _moment(name: str, *, null: bool = False) -> sa.Column[str]:
+def _moment(name: str, *, null: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=null)
 
 
@@ -159,7 +161,7 @@ def _decisions(tables: sa.MetaData) -> None:
         tables,
         _receipt(key=True),
         _text("program_id"),
-        sa.Column("fingerprint", sa.String(64), nullable=True),
+        _text("fingerprint", null=True),
         _text("retailer_key", null=True),
         _text("retailer_name"),
         sa.Column("purchased_on", sa.Date(), nullable=True),

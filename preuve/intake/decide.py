@@ -1,0 +1,172 @@
+"""What becomes of a reading: its status, why, and what it earns. Writes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from preuve.intake.amendment import Amendment
+from preuve.intake.limits import over_limits
+from preuve.intake.outcomes import Status
+from preuve.intake.purchase import Likeness, Purchase, compare, purchase_of
+from preuve.intake.stored import blobs_of, load_reading
+from preuve.intake.tables import PurchaseRow, ReadingRow, ReceiptFileRow, ReceiptRow
+from preuve.loyalty import Award, Program, award
+from preuve.reading.result import Reading, Reason, Verdict
+from preuve.reasons import ReasonCode
+
+HOPELESS = frozenset(
+    {
+        ReasonCode.NO_TEXT,
+        ReasonCode.NOT_A_RECEIPT,
+        ReasonCode.PROTECTED_FILE,
+        ReasonCode.TOO_MANY_PAGES,
+    }
+)
+"""Another photo of the same thing would not help."""
+
+
+NOTHING = Award()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`original_id` is the receipt that this one repeats, or may repeat.
+
+    It stands in no reason: a member must not learn of another member's receipt.
+    """
+
+    status: Status
+    reasons: tuple[Reason, ...]
+    award: Award = NOTHING
+    original_id: str | None = None
+
+
+def status_of_unusable(reasons: tuple[Reason, ...]) -> Status:
+    """Whether the member is asked for a better picture, or told that there is no use."""
+    hopeless = any(reason.code in HOPELESS for reason in reasons)
+    return Status.REJECTED if hopeless else Status.INCOMPLETE
+
+
+def decide(
+    session: Session,
+    receipt: ReceiptRow,
+    reading: Reading,
+    verdict: Verdict,
+    program: Program,
+    amendment: Amendment | None,
+) -> Decision:
+    """The caller holds the turn of the program's credits, so that what is seen here stays."""
+    if amendment and amendment.decision == "reject":
+        return Decision(Status.REJECTED, verdict.reasons)
+    if verdict.status == "unusable":
+        return Decision(status_of_unusable(verdict.reasons), verdict.reasons)
+    same_file, original = _same_bytes(session, receipt)
+    if original and same_file is Likeness.SAME:
+        return _duplicate(ReasonCode.EXACT_DUPLICATE, original)
+    likeness, twin = _same_purchase(session, receipt, purchase_of(reading))
+    if twin and likeness is Likeness.SAME:
+        return _duplicate(ReasonCode.SAME_PURCHASE, twin)
+    findings = over_limits(reading, program, receipt.received_on)
+    reasons = tuple(reason for _, reason in findings)
+    if verdict.status == "trusted" and any(s is Status.REJECTED for s, _ in findings):
+        return Decision(Status.REJECTED, reasons)
+    seen = twin or original
+    if seen and amendment is None:
+        reasons += (Reason(ReasonCode.POSSIBLE_DUPLICATE),)
+    told = tuple(dict.fromkeys((*verdict.reasons, *reasons)))
+    if verdict.status == "doubtful" or reasons:
+        return Decision(Status.PENDING_REVIEW, told, original_id=seen)
+    return Decision(Status.VALID, told, award(reading, program))
+
+
+def _duplicate(code: ReasonCode, original: str) -> Decision:
+    return Decision(Status.DUPLICATE, (Reason(code),), original_id=original)
+
+
+def _same_bytes(session: Session, receipt: ReceiptRow) -> tuple[Likeness, str | None]:
+    """Another receipt that these files came with: all of them (SAME) or some (POSSIBLE).
+
+    Of two that are still being read the earlier counts; one that was credited always does.
+    """
+    mine = set(blobs_of(session, receipt.id))
+    earlier = or_(
+        ReceiptRow.received_at < receipt.received_at,
+        and_(ReceiptRow.received_at == receipt.received_at, ReceiptRow.id < receipt.id),
+    )
+    left = (Status.INCOMPLETE, Status.DUPLICATE, Status.REPLACED)
+    found = session.execute(
+        select(ReceiptRow.id, ReceiptFileRow.sha256)
+        .join(ReceiptFileRow, ReceiptFileRow.receipt_id == ReceiptRow.id)
+        .where(
+            ReceiptFileRow.program_id == receipt.program_id,
+            ReceiptFileRow.sha256.in_(mine),
+            ReceiptRow.id != receipt.id,
+            or_(ReceiptRow.status == Status.VALID, and_(earlier, ReceiptRow.status.not_in(left))),
+        )
+        .order_by(ReceiptRow.received_at, ReceiptRow.id)
+    )
+    shared: dict[str, set[str]] = defaultdict(set)
+    for other, sha256 in found:
+        shared[other].add(sha256)
+    for other, files in shared.items():
+        if files == mine:
+            return Likeness.SAME, other
+    return (Likeness.POSSIBLE, next(iter(shared))) if shared else (Likeness.DIFFERENT, None)
+
+
+def _same_purchase(
+    session: Session, receipt: ReceiptRow, mine: Purchase
+) -> tuple[Likeness, str | None]:
+    """The credited receipt that is most like this purchase."""
+    held = session.get(PurchaseRow, receipt.id)
+    if held and _parts(held) == replace(mine, items=()):
+        return Likeness.DIFFERENT, None
+    best, twin = Likeness.DIFFERENT, None
+    for row in session.scalars(_candidates(receipt, mine)):
+        likeness = compare(mine, replace(_parts(row), items=_items(session, row.receipt_id)))
+        if row.fingerprint is not None and row.fingerprint == mine.fingerprint:
+            likeness = Likeness.SAME
+        if likeness.value > best.value:
+            best, twin = likeness, row.receipt_id
+    return best, twin
+
+
+def _candidates(receipt: ReceiptRow, mine: Purchase) -> Select[PurchaseRow]:
+    same_day = PurchaseRow.purchased_on == mine.purchased_on
+    same_total = PurchaseRow.total_minor == mine.total_minor
+    same_time = PurchaseRow.purchased_at == mine.purchased_at
+    same_number = PurchaseRow.receipt_number == mine.receipt_number
+    return (
+        select(PurchaseRow)
+        .where(
+            PurchaseRow.program_id == receipt.program_id,
+            PurchaseRow.receipt_id != receipt.id,
+            or_(and_(same_day, or_(same_total, same_time)), same_number),
+        )
+        .order_by(PurchaseRow.receipt_id)
+    )
+
+
+def _parts(row: PurchaseRow) -> Purchase:
+    return Purchase(
+        retailer_key=row.retailer_key,
+        retailer_name=row.retailer_name,
+        purchased_on=row.purchased_on,
+        purchased_at=row.purchased_at,
+        total_minor=row.total_minor,
+        currency=row.currency,
+        receipt_number=row.receipt_number,
+    )
+
+
+def _items(session: Session, receipt_id: str) -> tuple[str, ...]:
+    decision = session.scalars(
+        select(ReadingRow)
+        .join(ReceiptRow, ReceiptRow.id == ReadingRow.receipt_id)
+        .where(ReceiptRow.id == receipt_id, ReadingRow.revision == ReceiptRow.revision)
+    ).one()
+    return purchase_of(load_reading(decision.reading)).items

@@ -1,0 +1,185 @@
+"""One decision becomes fact: reading, purchase, points, status and event in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from preuve.intake.amendment import AMENDED, Amendment
+from preuve.intake.decide import Decision, decide
+from preuve.intake.outcomes import Finished, Status
+from preuve.intake.purchase import Purchase, purchase_of
+from preuve.intake.stored import (
+    dump_pages,
+    dump_reading,
+    dump_reasons,
+    dump_verdict,
+    load_reasons,
+    pages_of,
+)
+from preuve.intake.tables import OutboxRow, PurchaseRow, ReadingRow, ReceiptRow
+from preuve.loyalty import Program, post_award, receipt_points
+from preuve.reading.page import Pages
+from preuve.reading.result import Reading, Verdict
+from preuve.store.database import take_turns
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What there is to decide on. `pages` is None where the stored words were used."""
+
+    source: Literal["read", "reread", "replay", "amend"]
+    reading: Reading
+    verdict: Verdict
+    engine: str
+    pages: Pages | None = None
+
+
+def lock_receipt(session: Session, receipt_id: str) -> ReceiptRow | None:
+    """The receipt, for this transaction alone until it ends."""
+    found = select(ReceiptRow).where(ReceiptRow.id == receipt_id).with_for_update()
+    return session.scalars(found.execution_options(populate_existing=True)).one_or_none()
+
+
+def settle(
+    session: Session, receipt: ReceiptRow, program: Program, read: Read, now: datetime
+) -> Finished:
+    """Decides on `read` and makes everything agree with the decision.
+
+    The first decision and every later one come through here. One that says what already
+    stands writes nothing; one that differs gets the next revision, and the ledger gets the
+    difference. The caller has locked the receipt.
+    """
+    take_turns(session, f"credits of {program.program}")
+    amendment = amendment_of(receipt)
+    reading, verdict = read.reading, read.verdict
+    if amendment:
+        reading, verdict = amendment.over(reading), AMENDED
+    decision = decide(session, receipt, reading, verdict, program, amendment)
+    before = standing_of(session, receipt)
+    entries = post_award(
+        session,
+        program.program,
+        receipt.member_id,
+        receipt.id,
+        receipt.revision + 1,
+        decision.award,
+        now,
+    )
+    row = _next_revision(session, receipt, read, reading, verdict, now)
+    latest = session.get(ReadingRow, (receipt.id, receipt.revision))
+    if entries or _differs(receipt, decision) or _differs_in_reading(row, latest):
+        receipt.revision = row.revision
+        session.add(row)
+    _hold_purchase(session, receipt, purchase_of(reading), decision.status)
+    return record(session, receipt, decision, before, now)
+
+
+def record(
+    session: Session, receipt: ReceiptRow, decision: Decision, before: Finished, now: datetime
+) -> Finished:
+    """Sets the receipt's status and tells the outside if anything changed for the member."""
+    if not Status(receipt.status).final:
+        receipt.finished_at = now
+    receipt.status = decision.status
+    receipt.reasons = dump_reasons(decision.reasons)
+    receipt.original_id = decision.original_id
+    session.flush()
+    after = standing_of(session, receipt)
+    if after != before:
+        session.add(
+            OutboxRow(
+                program_id=receipt.program_id,
+                kind=f"receipt.{receipt.status}",
+                payload={**asdict(after), "member_id": receipt.member_id},
+                created_at=now,
+            )
+        )
+    return after
+
+
+def standing_of(session: Session, receipt: ReceiptRow) -> Finished:
+    """Where a receipt stands, with its points as the ledger has them."""
+    return Finished(
+        receipt_id=receipt.id,
+        status=Status(receipt.status),
+        reasons=load_reasons(receipt.reasons),
+        points=receipt_points(session, receipt.program_id, receipt.id),
+    )
+
+
+def amendment_of(receipt: ReceiptRow) -> Amendment | None:
+    """What operators have set on this receipt, all together."""
+    if receipt.amendment is None:
+        return None
+    return Amendment.model_validate(receipt.amendment)
+
+
+def _differs(receipt: ReceiptRow, decision: Decision) -> bool:
+    told = dump_reasons(decision.reasons)
+    return receipt.status != decision.status or receipt.reasons != told
+
+
+def _differs_in_reading(row: ReadingRow, latest: ReadingRow | None) -> bool:
+    if latest is None or row.pages is not None:
+        return True
+    return (row.reading, row.verdict) != (latest.reading, latest.verdict)
+
+
+def _next_revision(
+    session: Session,
+    receipt: ReceiptRow,
+    read: Read,
+    reading: Reading,
+    verdict: Verdict,
+    now: datetime,
+) -> ReadingRow:
+    """The row of the next decision, not yet added; `pages` only where the words are new."""
+    revision = receipt.revision + 1
+    latest = session.get(ReadingRow, (receipt.id, receipt.revision))
+    pages, pages_revision = None, latest.pages_revision if latest else 0
+    if read.pages is not None:
+        dumped = dump_pages(read.pages)
+        if dumped != pages_of(session, receipt.id, receipt.revision):
+            pages, pages_revision = dumped, revision
+    return ReadingRow(
+        receipt_id=receipt.id,
+        revision=revision,
+        program_id=receipt.program_id,
+        source=read.source,
+        pages=pages,
+        pages_revision=pages_revision,
+        engine=read.engine,
+        template=reading.match.template,
+        template_version=reading.match.version,
+        reading=dump_reading(reading),
+        verdict=dump_verdict(verdict),
+        created_at=now,
+    )
+
+
+def _hold_purchase(session: Session, receipt: ReceiptRow, mine: Purchase, status: Status) -> None:
+    """A valid receipt holds its purchase against every other; one that is not lets it go."""
+    held = session.get(PurchaseRow, receipt.id)
+    if status is not Status.VALID:
+        if held:
+            session.delete(held)
+        return
+    session.merge(
+        PurchaseRow(
+            receipt_id=receipt.id,
+            program_id=receipt.program_id,
+            fingerprint=mine.fingerprint,
+            retailer_key=mine.retailer_key,
+            retailer_name=mine.retailer_name,
+            purchased_on=mine.purchased_on,
+            purchased_at=mine.purchased_at,
+            total_minor=mine.total_minor,
+            currency=mine.currency,
+            receipt_number=mine.receipt_number,
+        )
+    )
