@@ -1,0 +1,253 @@
+"""Where on the pages the clues of templates are printed, and how much each place says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from preuve.reading.page import Page, Pages
+from preuve.reading.template.fold import joined, number_shape, shape, words
+from preuve.reading.template.index import MAX_RUN, Clue, Index
+
+TOP = 4
+"""Rows at the very top, counted in rows that hold letters."""
+
+HEAD = 8
+HEAD_BEFORE_AMOUNTS = 12
+"""The head of a page: its first eight rows, or twelve where no amount is printed before."""
+
+BIG = 1.5
+"""Letters are big from this many times the page's median row height on."""
+
+_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
+_DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z0-9]{2,}")
+_DOT = re.compile(r"\s*\.\s*")
+
+Cover = frozenset[tuple[int, int, int]]
+"""Printed words: page, row and word, each from 0; word -1 is the whole row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clue found on the page. `group` is its kind, or `aside` for a name far from the top."""
+
+    clue: Clue
+    weight: float
+    group: str
+    cover: Cover
+    text: str
+    errors: int = 0
+
+    @property
+    def row(self) -> tuple[int, int]:
+        """Page and row of its first word, each from 0."""
+        page, row, _ = min(self.cover)
+        return page, row
+
+    def __str__(self) -> str:
+        damage = f" ({self.errors} letters differ)" if self.errors else ""
+        page, row = self.row
+        where = f"row {row + 1}" if page == 0 else f"page {page + 1} row {row + 1}"
+        return f'{self.clue.kind} "{self.clue.phrase}"{damage} in {where}: "{self.text}"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    page: int
+    number: int
+    text: str
+    words: list[str]
+    shapes: list[str]
+    top: bool
+    head: bool
+
+    def cover(self, start: int, end: int) -> Cover:
+        return frozenset((self.page, self.number, word) for word in range(start, end))
+
+    def others(self, start: int, end: int) -> int:
+        """Words of this row that hold letters and stand outside the run."""
+        outside = self.words[:start] + self.words[end:]
+        return sum(not word.isdigit() for word in outside)
+
+    @property
+    def whole(self) -> Cover:
+        return frozenset({(self.page, self.number, -1)})
+
+
+def find_hits(pages: Pages, index: Index) -> list[Hit]:
+    """Every clue on the pages that no negative evidence and no longer name takes away."""
+    hits: list[Hit] = []
+    named: list[Hit] = []
+    for number, page in enumerate(pages):
+        lines = _lines(page, number)
+        for line in lines:
+            hits += _numbers(line, index)
+            hits += _domains(line, index)
+            hits += [
+                Hit(clue, 0.3, "pattern", line.whole, line.text)
+                for clue in index.matching_patterns(line.text)
+            ]
+            named += _best_prints(_names(line, index))
+        named += _two_row_names(lines, index)
+    return hits + _longest(named)
+
+
+def _lines(page: Page, page_number: int) -> list[_Line]:
+    heights = [row.box.height for row in page.rows]
+    usual = median(heights) if heights else 0.0
+    lines: list[_Line] = []
+    lettered = 0
+    amounts = False
+    for number, row in enumerate(page.rows):
+        found = words(row.text)
+        lettered += any(not word.isdigit() for word in found)
+        amounts = amounts or bool(_AMOUNT.search(row.text))
+        big = heights[number] >= BIG * usual
+        head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
+        top = page_number == 0 and (lettered <= TOP or (big and head))
+        shapes = [shape(word) for word in found]
+        lines.append(
+            _Line(page_number, number, row.text, found, shapes, top, page_number == 0 and head)
+        )
+    return lines
+
+
+def _names(line: _Line, index: Index) -> Iterator[Hit]:
+    count = len(line.shapes)
+    for start in range(count):
+        for end in range(start + 1, min(start + MAX_RUN, count) + 1):
+            form = joined(line.shapes[start:end])
+            found = index.phrases.get(form)
+            if found:
+                for clue in found:
+                    if not _denied(line, end, clue, index):
+                        yield _named(line, clue, start, end, 0)
+            elif line.head and len(form) >= 5:
+                yield from _damaged(line, form, start, end, index)
+
+
+def _best_prints(hits: Iterable[Hit]) -> list[Hit]:
+    """One row's hits without the damaged readings of a name that stands there whole."""
+    found = list(hits)
+    fewest: dict[int, int] = {}
+    for hit in found:
+        fewest[id(hit.clue)] = min(hit.errors, fewest.get(id(hit.clue), hit.errors))
+    return [hit for hit in found if hit.errors == fewest[id(hit.clue)]]
+
+
+def _damaged(line: _Line, form: str, start: int, end: int, index: Index) -> Iterator[Hit]:
+    for near in index.similar(form):
+        if near.accepted and not _denied(line, end, near.clue, index):
+            yield _named(line, near.clue, start, end, near.errors)
+        elif near.clue.kind == "name" and not near.accepted and not line.others(start, end):
+            cover = line.cover(start, end)
+            yield Hit(near.clue, 0.0, "aside", cover, line.text, near.errors)
+
+
+def _named(line: _Line, clue: Clue, start: int, end: int, errors: int) -> Hit:
+    weight, group = _weight(line, clue, start, end, errors)
+    return Hit(clue, weight, group, line.cover(start, end), line.text, errors)
+
+
+def _weight(line: _Line, clue: Clue, start: int, end: int, errors: int) -> tuple[float, str]:
+    """How sure the place makes a name. Set by hand: a name alone at the top suffices, one that
+    could be an address, a product or a slogan does not."""
+    if clue.kind == "word":
+        return 0.15, "word"
+    if clue.kind == "legal":
+        return (0.55 if errors else 0.7) if line.head else 0.4, "legal"
+    if not line.head:
+        return 0.2, "aside"
+    others = line.others(start, end)
+    letters = len(clue.form)
+    if letters < 4:
+        return (0.62, "name") if line.top and not others else (0.1, "aside")
+    if letters < 6:
+        few = start == 0 and others <= 3
+        return ((0.75 if not others else 0.62 if few else 0.35) if line.top else 0.35), "name"
+    if errors:
+        return (0.5 if others else 0.65), "name"
+    return (0.7 if others else 0.78) if line.top else 0.62, "name"
+
+
+def _denied(line: _Line, end: int, clue: Clue, index: Index) -> bool:
+    """A `not` phrase stands before the name in its row, or over it."""
+    for phrase in index.negatives.get(clue.template.template, ()):
+        size = len(phrase)
+        for first in range(min(end, len(line.shapes) - size + 1)):
+            if line.shapes[first] == phrase[0] and line.shapes[first : first + size] == phrase:
+                return True
+    return False
+
+
+def _two_row_names(lines: list[_Line], index: Index) -> Iterator[Hit]:
+    """Names set over two rows, as logos are: both rows hold little else."""
+    for upper, lower in pairwise(lines):
+        if not (lower.head and 0 < len(upper.shapes) <= 3 and 0 < len(lower.shapes) <= 3):
+            continue
+        form = joined(upper.shapes + lower.shapes)
+        for clue in index.phrases.get(form, ()):
+            if clue.kind in ("name", "legal") and len(clue.form) >= 4:
+                cover = upper.cover(0, len(upper.shapes)) | lower.cover(0, len(lower.shapes))
+                yield Hit(clue, 0.75, clue.kind, cover, f"{upper.text} / {lower.text}")
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Hits that no other template's longer hit covers: `Carrefour Market` takes `Carrefour`."""
+    return [
+        hit
+        for hit in hits
+        if not any(
+            other.cover > hit.cover
+            and other.clue.template is not hit.clue.template
+            and other.weight >= hit.weight > 0
+            and (not other.errors or len(other.clue.form) >= len(hit.clue.form) + 3)
+            for other in hits
+        )
+    ]
+
+
+def _numbers(line: _Line, index: Index) -> Iterator[Hit]:
+    if not index.numbers or sum(letter.isdigit() for letter in line.text) < 7:
+        return
+    printed, starts = _squeezed(line.text)
+    for start in starts:
+        for length in index.number_lengths:
+            for clue in index.numbers.get(printed[start : start + length], ()):
+                yield Hit(clue, 0.9, clue.kind, line.whole, line.text)
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """The row's letters and digits as number shapes, and where a number may begin in them.
+
+    A number begins with a word, where digits follow letters (`SIRET652…`), and after the country
+    and key of a French VAT number, which ends in the SIREN.
+    """
+    starts: list[int] = []
+    kept = 0
+    before = " "
+    for letter in text:
+        if letter.isalnum() and letter.isascii():
+            if not before.isalnum() or (letter.isdigit() and before.isalpha()):
+                starts.append(kept)
+            kept += 1
+        before = letter
+    printed = number_shape(text)
+    country = printed.find("FR")
+    while country >= 0:
+        starts += [country, country + 4]
+        country = printed.find("FR", country + 1)
+    return printed, list(dict.fromkeys(starts))
+
+
+def _domains(line: _Line, index: Index) -> Iterator[Hit]:
+    if not index.domains or "." not in line.text:
+        return
+    for found in _DOMAIN.findall(_DOT.sub(".", line.text.lower())):
+        labels = shape(found.removeprefix("www").lstrip(".")).split(".")
+        for first in range(len(labels) - 1):
+            for clue in index.domains.get(".".join(labels[first:]), ()):
+                yield Hit(clue, 0.55, "domain", line.whole, line.text)

@@ -1,0 +1,36 @@
+"""Printed text brought to a form in which what looks alike is alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[a-z0-9]+")
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b"})
+_DIGITS = str.maketrans("OQDILSBZG", "000115826")
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "|": "l"})
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words of letters and digits, accents dropped: `L'Été-77` gives l, ete, 77."""
+    folded = text.lower().translate(_SPECIAL)
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded)
+        folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return _WORD.findall(folded)
+
+
+def shape(word: str) -> str:
+    """The word's outline to an OCR engine: `LiDL`, `lidl` and `L1DL` have one shape."""
+    return word.translate(_ALIKE)
+
+
+def joined(shapes: list[str]) -> str:
+    """Shapes run together, with the letter pairs that are read as one letter."""
+    return "".join(shapes).replace("rn", "m").replace("vv", "w")
+
+
+def number_shape(text: str) -> str:
+    """Letters and digits only, capital, with letters that are read for digits as digits."""
+    kept = "".join(letter for letter in text if letter.isalnum() and letter.isascii())
+    return kept.upper().translate(_DIGITS)

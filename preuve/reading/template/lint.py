@@ -1,0 +1,142 @@
+"""Warnings about templates that load: what will match badly or contradict itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from preuve.reading.template.fold import number_shape, words
+from preuve.reading.template.load import Templates
+from preuve.reading.template.model import Recognize, Role, Template
+from preuve.reading.template.source import Route, Source, TemplateError
+
+SHORTEST_NAME = 4
+
+RIVALS = (
+    frozenset(
+        {
+            Role.TOTAL,
+            Role.WEAK_TOTAL,
+            Role.SUBTOTAL,
+            Role.NET_TOTAL,
+            Role.TAX,
+            Role.ROUNDING,
+            Role.DISCOUNT,
+            Role.DEPOSIT,
+            Role.REFUND,
+            Role.FEE,
+            Role.CASH,
+            Role.CARD,
+            Role.MEAL_VOUCHER,
+            Role.GIFT_CARD,
+            Role.CHECK,
+            Role.OTHER_TENDER,
+            Role.CHANGE,
+            Role.ITEM_COUNT,
+            Role.SAVINGS,
+            Role.IGNORE,
+        }
+    ),
+    frozenset({Role.DATE, Role.OTHER_DATE}),
+)
+"""Roles that cannot both be right for one value: a phrase may stand under one of each group."""
+
+
+def lint(templates: Templates) -> list[TemplateError]:
+    """Every warning, by file and line. A warning keeps no template from being used."""
+    warnings: list[TemplateError] = []
+    for key, source in templates.sources.items():
+        template = templates.get(key)
+        if template is None:
+            continue
+        found = [*_file_name(key, source), *_two_roles(template, source)]
+        if key in templates.retailers:
+            found += [*_weak_names(template.recognize), *_twice(template.recognize)]
+        warnings += [TemplateError(source.mark(route), message) for route, message in found]
+    return sorted(warnings + list(_shared(templates)))
+
+
+def _file_name(key: str, source: Source) -> Iterator[tuple[Route, str]]:
+    expected = key.replace(".", "/") + ".yaml"
+    if not source.file.endswith("/" + expected):
+        yield ("template",), f"{key} is expected in a file {expected}"
+
+
+def _weak_names(recognize: Recognize) -> Iterator[tuple[Route, str]]:
+    others = (recognize.siren, recognize.vat, recognize.domains, recognize.legal)
+    if any(others) or recognize.patterns or recognize.words:
+        return
+    if not recognize.names:
+        yield ("recognize",), "nothing tells this retailer: add names"
+    elif all(len("".join(words(name))) < SHORTEST_NAME for name in recognize.names):
+        route: Route = ("recognize", "names")
+        yield (
+            route,
+            f"names of fewer than {SHORTEST_NAME} letters match only alone at the very top: "
+            "add a legal name, a number or a domain",
+        )
+
+
+def _twice(recognize: Recognize) -> Iterator[tuple[Route, str]]:
+    seen: dict[str, str] = {}
+    for kind in ("names", "legal"):
+        for number, phrase in enumerate(getattr(recognize, kind)):
+            form = "".join(words(phrase))
+            if form in seen:
+                yield (
+                    ("recognize", kind, number),
+                    f'"{phrase}" is read like "{seen[form]}": remove one',
+                )
+            seen[form] = phrase
+
+
+def _two_roles(template: Template, source: Source) -> Iterator[tuple[Route, str]]:
+    """Phrases that this file puts under one role while a rival role has them too."""
+    roles: dict[str, set[Role]] = defaultdict(set)
+    for role, phrases in template.labels.items():
+        for phrase in phrases:
+            roles[" ".join(words(phrase))].add(role)
+    told: set[str] = set()
+    for role in template.labels:
+        for number, phrase in enumerate(_own_phrases(source, role)):
+            form = " ".join(words(phrase))
+            for group in RIVALS:
+                rivals = sorted(roles[form] & group - {role}) if role in group else []
+                if rivals and form not in told:
+                    told.add(form)
+                    message = f'"{phrase}" stands under {role} and {", ".join(rivals)}'
+                    yield ("labels", role, number), message
+
+
+def _own_phrases(source: Source, role: Role) -> list[str]:
+    labels = source.data.get("labels")
+    phrases = labels.get(role) if isinstance(labels, dict) else None
+    return phrases if isinstance(phrases, list) else []
+
+
+def _shared(templates: Templates) -> Iterator[TemplateError]:
+    """What two retailers both claim: every match by it alone would be ambiguous."""
+    claims: dict[tuple[str, ...], list[tuple[str, Route, str]]] = defaultdict(list)
+    for key, template in templates.retailers.items():
+        for claim, route, phrase in _claims(template):
+            claims[claim].append((key, route, phrase))
+    for claim, claimants in claims.items():
+        for key, route, phrase in claimants:
+            others = sorted({other for other, _, _ in claimants} - {key})
+            if others:
+                mark = templates.sources[key].mark(route)
+                message = f'{claim[0]} "{phrase}" is also claimed by {", ".join(others)}'
+                yield TemplateError(mark, message)
+
+
+def _claims(template: Template) -> Iterator[tuple[tuple[str, ...], Route, str]]:
+    recognize = template.recognize
+    country = template.country or ""
+    for number, name in enumerate(recognize.names):
+        yield ("name", country, "".join(words(name))), ("recognize", "names", number), name
+    for number, domain in enumerate(recognize.domains):
+        yield ("domain", domain.lower()), ("recognize", "domains", number), domain
+    for register in ("siren", "vat"):
+        for number, identifier in enumerate(getattr(recognize, register)):
+            route: Route = ("recognize", register, number, "number")
+            yield (register, number_shape(identifier.number)), route, identifier.number

@@ -1,0 +1,196 @@
+"""Whose document is this? A template with its evidence, or why there is none.
+
+Numbers of registers say most, then names near the top or in big letters, then domains; a name
+further down says little, because any shop sells other people's brands. Two good matches of
+different retailers are Ambiguous, never the first. Nothing here knows a language's words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from preuve.reading.page import Pages
+from preuve.reading.result import Place
+from preuve.reading.template.clues import Hit, find_hits
+from preuve.reading.template.fold import words
+from preuve.reading.template.load import Templates
+from preuve.reading.template.model import Template
+from preuve.reading.template.paper import Paper
+
+GOOD = 0.6
+"""The score from which a template is taken."""
+
+CLEAR = 0.2
+"""How far a good match must be ahead of the next good one."""
+
+FOREIGN = 0.7
+"""What is left of a score where the paper is in a language that the country does not speak."""
+
+CAPS = {"word": 0.3, "pattern": 0.5, "aside": 0.3}
+"""The most that weak evidence of one kind can add up to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A template that something on the page speaks for; `score` is 0 to 1."""
+
+    template: Template
+    score: float
+    evidence: tuple[str, ...]
+
+    def __str__(self) -> str:
+        found = "; ".join(self.evidence) or "nothing"
+        return f"{self.template.template} {self.score:.2f}: {found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The one template that fits. `place` is where its best evidence is printed.
+
+    `nearest` has up to three others, best first.
+    """
+
+    template: Template
+    score: float
+    evidence: tuple[str, ...]
+    place: Place
+    nearest: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoMatch:
+    """No template has enough evidence; the three nearest, and what each one has."""
+
+    nearest: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several retailers fit about equally well: a person decides."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """The hits that speak for one template."""
+
+    template: Template
+    hits: tuple[Hit, ...]
+    score: float
+    foreign: str | None = None
+    """The base template of the paper's language, where the template's country has another."""
+
+    def without(self, other: _Case) -> float:
+        """The score of what this case has and the other has not."""
+        shared = {(hit.clue.kind, hit.cover) for hit in other.hits}
+        return _score(hit for hit in self.hits if (hit.clue.kind, hit.cover) not in shared)
+
+    def candidate(self) -> Candidate:
+        told: dict[str, None] = dict.fromkeys(
+            str(hit) for hit in sorted(self.hits, key=lambda hit: -hit.weight)
+        )
+        if self.foreign:
+            told[f"against it: the paper reads like {self.foreign}"] = None
+        return Candidate(self.template, round(self.score, 3), tuple(told))
+
+
+def match(
+    pages: Pages, templates: Templates, country: str | None = None
+) -> Match | NoMatch | Ambiguous:
+    """The template of the document on `pages`.
+
+    `country` (ISO 3166-1) decides between a banner's templates in several countries where the
+    paper does not.
+    """
+    paper = Paper(pages, templates.bases)
+    cases = _cases(find_hits(pages, templates.index), paper)
+    good = [case for case in cases if case.score >= GOOD]
+    if not good:
+        return NoMatch(tuple(case.candidate() for case in cases[:3]))
+    best, *others = good
+    rivals = [best, *(other for other in others if _contests(other, best))]
+    if len(rivals) > 1:
+        rivals = _of_this_place(rivals, paper, country)
+    if len(rivals) > 1:
+        return Ambiguous(tuple(case.candidate() for case in rivals))
+    chosen = rivals[0]
+    nearest = tuple(case.candidate() for case in cases if case is not chosen and case.score)[:3]
+    told = chosen.candidate()
+    return Match(chosen.template, told.score, told.evidence, _place(chosen, pages), nearest)
+
+
+def _cases(hits: Iterable[Hit], paper: Paper) -> list[_Case]:
+    by_template: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        by_template[hit.clue.template.template].append(hit)
+    cases = []
+    for found in by_template.values():
+        template, score = found[0].clue.template, _score(found)
+        foreign = paper.foreign_to(template) if score >= GOOD else None
+        score *= FOREIGN if foreign else 1.0
+        cases.append(_Case(template, tuple(found), score, foreign))
+    return sorted(cases, key=lambda case: (-case.score, case.template.template))
+
+
+def _score(hits: Iterable[Hit]) -> float:
+    """One minus the chance that every piece of evidence misleads, weak kinds capped."""
+    best: dict[tuple[str, str], Hit] = {}
+    for hit in hits:
+        place = (hit.group, hit.clue.form)
+        if place not in best or best[place].weight < hit.weight:
+            best[place] = hit
+    doubt: dict[str, float] = defaultdict(lambda: 1.0)
+    for hit in best.values():
+        doubt[hit.group] *= 1 - hit.weight
+    remaining = 1.0
+    for group, left in doubt.items():
+        remaining *= max(left, 1 - CAPS.get(group, 1.0))
+    return 1 - remaining
+
+
+def _contests(other: _Case, best: _Case) -> bool:
+    """Is `other` a second good match, and not only a part of the best one?"""
+    if _is_part_of(other, best):
+        return False
+    if best.without(other) == 0:
+        return True
+    return other.score > best.score - CLEAR and other.without(best) >= GOOD
+
+
+def _is_part_of(other: _Case, best: _Case) -> bool:
+    """`Carrefour` in `Carrefour Market`: the longer name wins, unless a number says otherwise."""
+    if any(hit.clue.kind in ("siren", "vat") for hit in other.hits):
+        return False
+    longer = [words(hit.clue.phrase) for hit in best.hits if hit.group == "name"]
+    shorter = [words(name) for name in other.template.recognize.names]
+    return any(
+        len(name) < len(long) and name == long[start : start + len(name)]
+        for long in longer
+        for name in shorter
+        for start in range(len(long))
+    )
+
+
+def _place(case: _Case, pages: Pages) -> Place:
+    """The box of the row with the best evidence, a name before a number."""
+    best = max(case.hits, key=lambda hit: (hit.group == "name", hit.weight))
+    page, row = best.row
+    return Place(pages[page].number, pages[page].rows[row].box)
+
+
+def _of_this_place(rivals: list[_Case], paper: Paper, country: str | None) -> list[_Case]:
+    """Of rivals with the very same evidence, those whose country fits the paper best.
+
+    That is one banner in several countries.
+    """
+    first, *others = rivals
+    if any(first.without(other) or other.without(first) for other in others):
+        return rivals
+    if country and (here := [case for case in rivals if case.template.country == country]):
+        return here
+    fits = [(paper.fit(case.template), case) for case in rivals]
+    best = max(fit for fit, _ in fits)
+    return [case for fit, case in fits if fit * 1.3 >= best and best > 0] or rivals

@@ -1,0 +1,69 @@
+"""Which language and which country a paper looks like, by the words that base templates list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+
+from preuve.reading.page import Pages
+from preuve.reading.template.fold import words
+from preuve.reading.template.model import Template
+from preuve.reading.template.validate import compile_pattern
+
+ENOUGH = 4
+"""Known words from which a language is taken for the paper's."""
+
+CLEARLY = 1.5
+"""How many times as many words another language must have to make a paper foreign."""
+
+
+class Paper:
+    """The words of one document, against the vocabularies of all base templates."""
+
+    def __init__(self, pages: Pages, bases: Mapping[str, Template]) -> None:
+        self._pages = pages
+        self._bases = bases
+
+    @cached_property
+    def _rows(self) -> list[str]:
+        return [row.text for page in self._pages for row in page.rows]
+
+    @cached_property
+    def _printed(self) -> frozenset[str]:
+        return frozenset(word for row in self._rows for word in words(row))
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        return {
+            key: len(self._printed & _folded(base.vocabulary)) for key, base in self._bases.items()
+        }
+
+    def foreign_to(self, template: Template) -> str | None:
+        """The base of the paper's language where `template`'s country clearly has another."""
+        if not self._known or template.country is None:
+            return None
+        key, most = max(self._known.items(), key=lambda entry: entry[1])
+        spoken = [
+            self._known[name]
+            for name, base in self._bases.items()
+            if template.country in base.countries or base.language == template.language
+        ]
+        clearly = most >= ENOUGH and most > CLEARLY * max(spoken, default=0)
+        return key if clearly else None
+
+    def fit(self, template: Template) -> int:
+        """Words of the template's language on the paper, and three for each sign of its country."""
+        score = len(self._printed & _folded(template.vocabulary))
+        place = template.countries.get(template.country or "")
+        if place is None:
+            return score
+        score += 3 * len(self._printed & _folded(place.words))
+        patterns = [compile_pattern(pattern) for pattern in place.patterns]
+        return score + 3 * sum(
+            any(pattern.search(row) for row in self._rows) for pattern in patterns
+        )
+
+
+@cache
+def _folded(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in words(phrase))

@@ -1,0 +1,171 @@
+"""One template file as plain data, with the line and column of everything in it.
+
+YAML is read event by event, so that a hostile file is refused before anything grows: no anchors,
+aliases or tags, no key twice, 64 KB and sixteen levels at most. Every value is text as it was
+written: `no`, `1.0` and `12/03` mean themselves, and nobody has to know YAML's rules for quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 16
+
+Route: TypeAlias = tuple[str | int, ...]
+"""The way to a value: `("labels", "total", 2)`."""
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOTHING = frozenset({"", "~", "null"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in a file; line and column count from 1. `file` is as it is shown to people."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TemplateError:
+    """What is wrong with a template, where, and what to do."""
+
+    mark: Mark
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.mark}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's content: nested dicts and lists of text, and the mark of each route.
+
+    `keys` has the marks of mapping keys, `values` those of values.
+    """
+
+    file: str
+    data: dict[str, Any]
+    keys: dict[Route, Mark] = field(default_factory=dict)
+    values: dict[Route, Mark] = field(default_factory=dict)
+
+    def mark(self, route: Route) -> Mark:
+        """The mark of the value at `route`, or of the nearest thing around it that exists."""
+        while route:
+            if found := self.values.get(route) or self.keys.get(route):
+                return found
+            route = route[:-1]
+        return Mark(self.file, 1, 1)
+
+
+class _RefusedError(Exception):
+    def __init__(self, event: Any, message: str) -> None:
+        super().__init__(message)
+        self.event = event
+
+
+def read_source(path: Path, shown_as: str) -> Source | TemplateError:
+    """The file's data, or the one error that keeps it from being read at all."""
+
+    def error(message: str, line: int = 1, column: int = 1) -> TemplateError:
+        return TemplateError(Mark(shown_as, line, column), message)
+
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            size = path.stat().st_size
+            return error(f"the file has {size} bytes, more than {MAX_BYTES}: split it")
+        text = content.decode("utf-8-sig")
+    except OSError as failure:
+        return error(f"the file cannot be read: {failure.strerror}")
+    except UnicodeDecodeError as failure:
+        line = content[: failure.start].count(b"\n") + 1
+        return error("this line is not UTF-8: save the file as UTF-8", line)
+    source = Source(shown_as, {})
+    try:
+        _Builder(source).build(yaml.parse(text, Loader=_Loader))
+    except _RefusedError as refused:
+        start = refused.event.start_mark
+        return error(str(refused), start.line + 1, start.column + 1)
+    except yaml.MarkedYAMLError as failure:
+        mark = failure.problem_mark or failure.context_mark
+        problem = f"not valid YAML: {failure.problem or failure.context}"
+        return error(problem, mark.line + 1, mark.column + 1) if mark else error(problem)
+    except yaml.YAMLError as failure:
+        return error(f"not valid YAML: {failure}".replace("\n", " "))
+    return source
+
+
+class _Builder:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def build(self, events: Iterator[Any]) -> None:
+        for event in events:
+            if isinstance(event, yaml.MappingStartEvent):
+                break
+            if isinstance(event, yaml.NodeEvent | yaml.StreamEndEvent):
+                raise _RefusedError(event, "a template is a list of keys: start with `template: …`")
+        self._allow(event, ())
+        self.source.data.update(self._mapping(events, ()))
+        next(events)
+        after = next(events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise _RefusedError(after, "one template a file: remove what follows `---`")
+
+    def _allow(self, event: Any, route: Route) -> None:
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise _RefusedError(
+                event, "anchors and aliases (& and *) are not allowed: write it out, or quote it"
+            )
+        if event.tag is not None:
+            raise _RefusedError(
+                event, f'tags ({event.tag}) are not allowed: put the text in "quotes"'
+            )
+        if len(route) >= MAX_DEPTH:
+            raise _RefusedError(event, f"nested more than {MAX_DEPTH} levels deep")
+
+    def _mark(self, event: Any) -> Mark:
+        start = event.start_mark
+        return Mark(self.source.file, start.line + 1, start.column + 1)
+
+    def _value(self, event: Any, events: Iterator[Any], route: Route) -> Any:
+        self._allow(event, route)
+        self.source.values[route] = self._mark(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return None if event.implicit[0] and event.value in _NOTHING else event.value
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, route)
+        return self._sequence(events, route)
+
+    def _mapping(self, events: Iterator[Any], route: Route) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._allow(event, route)
+                raise _RefusedError(event, "a key must be a word")
+            self._allow(event, route)
+            key = event.value
+            if key in found:
+                first = self.source.keys[(*route, key)].line
+                raise _RefusedError(event, f'"{key}" stands here twice, first on line {first}')
+            self.source.keys[(*route, key)] = self._mark(event)
+            found[key] = self._value(next(events), events, (*route, key))
+        return found
+
+    def _sequence(self, events: Iterator[Any], route: Route) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            found.append(self._value(event, events, (*route, len(found))))
+        return found

@@ -1,0 +1,214 @@
+"""Every error of one template at once, in words for the person who wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+import re2
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+from stdnum.ch import uid as swiss
+from stdnum.fr import siren as french
+from stdnum.util import get_cc_module
+
+from preuve.reading.template.inherit import idle_strikes
+from preuve.reading.template.model import Template
+from preuve.reading.template.source import Mark, Route, Source, TemplateError
+
+ROW_FIELDS = (
+    "quantity",
+    "unit",
+    "unit_price",
+    "description",
+    "amount",
+    "vat_code",
+    "product_code",
+)
+"""The words that may stand in braces in `row_patterns`."""
+
+_RE2 = re2.Options()
+_RE2.log_errors = False
+_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+
+
+def compile_pattern(pattern: str) -> Any:
+    """An operator's pattern, compiled by re2: linear time, no lookaround, no backreference.
+
+    Raises re2.error.
+    """
+    return re2.compile(pattern, _RE2)
+
+
+def nearest(word: str, valid: Iterable[str]) -> str:
+    """`; did you mean "total"?`, or nothing where no valid word resembles this one."""
+    found = process.extractOne(word, list(valid), score_cutoff=60)
+    return f'; did you mean "{found[0]}"?' if found else ""
+
+
+def validate(source: Source, inherited: dict[str, Any]) -> list[TemplateError]:
+    """All that is wrong in this file, taken with what it inherits. Order: by place."""
+    errors = [
+        TemplateError(mark, message)
+        for mark, message in (
+            *_form(source, inherited),
+            *_identifiers(source),
+            *_patterns(source),
+            *_row_patterns(source),
+            *_strikes(source, inherited),
+        )
+    ]
+    return sorted(errors)
+
+
+def _form(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:
+    try:
+        Template.model_validate(source.data)
+    except ValidationError as failure:
+        for error in failure.errors(include_url=False):
+            route: Route = error["loc"]
+            if error["type"] != "missing" or _at(inherited, route) is None:
+                yield _place(source, route), _wording(route, error)
+
+
+def _at(data: Any, route: Route) -> Any:
+    for step in route:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _place(source: Source, route: Route) -> Mark:
+    if route and route[-1] == "[key]":
+        route = route[:-1]
+        return source.keys.get(route) or source.mark(route)
+    if route in source.keys and isinstance(_at(source.data, route), dict | list | None):
+        return source.keys[route]
+    return source.mark(route)
+
+
+def _wording(route: Route, error: Any) -> str:
+    kind, got = error["type"], error["input"]
+    name = ".".join(str(step) for step in route if step != "[key]")
+    last = str(route[-2] if route[-1] == "[key]" else route[-1])
+    if kind == "extra_forbidden":
+        return f'unknown key "{name}"{nearest(last, _keys_at(route[:-1]))}'
+    if kind in ("enum", "literal_error"):
+        valid = re.findall(r"'(.+?)'(?:,| or|$)", error["ctx"]["expected"])
+        hint = nearest(str(got), valid) or f"; use one of {error['ctx']['expected']}"
+        return f'{name}: "{got}" is not known{hint}'
+    if kind == "missing":
+        if last == "source":
+            return f"{name} is missing: say where the number was read (an address or a title)"
+        return f"{name} is missing"
+    if kind == "string_pattern_mismatch":
+        return f'{name}: "{got}" has not the form {_FORMS.get(last, error["ctx"]["pattern"])}'
+    if kind == "tuple_type":
+        return f"{name} takes a list: write it as [first, second]"
+    if kind in ("model_type", "dict_type"):
+        return f"{name} takes keys of its own, one a line below it"
+    if got is None:
+        return f"{name} is empty: give it a value or remove the key"
+    return f"{name}: {error['msg'][:1].lower()}{error['msg'][1:]}" + (
+        f', not "{got}"' if isinstance(got, str) else ""
+    )
+
+
+_FORMS = {
+    "template": "fr.carrefour: lower case, a dot, then letters, digits and _",
+    "extends": "base.fr: lower case, a dot, then letters, digits and _",
+    "language": "fr: two small letters (ISO 639-1)",
+    "country": "FR: two capitals (ISO 3166-1)",
+    "currency": "EUR: three capitals (ISO 4217)",
+}
+
+
+def _keys_at(route: Route) -> list[str]:
+    """The keys that the model takes at this place."""
+    kind: Any = Template
+    for step in route:
+        while hasattr(kind, "__metadata__"):
+            kind = get_args(kind)[0]
+        if _is_model(kind):
+            names = {field.alias or name: field for name, field in kind.model_fields.items()}
+            kind = names[str(step)].annotation if str(step) in names else None
+        else:
+            kind = next((part for part in reversed(get_args(kind)) if part is not Ellipsis), None)
+    if not _is_model(kind):
+        return []
+    return [field.alias or name for name, field in kind.model_fields.items()]
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _texts(source: Source, *route: str) -> Iterator[tuple[Route, str]]:
+    found = _at(source.data, route)
+    for number, entry in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(entry, str):
+            yield (*route, number), entry
+
+
+def _identifiers(source: Source) -> Iterator[tuple[Mark, str]]:
+    for register, check in (("siren", _siren_fault), ("vat", vat_fault)):
+        entries = _at(source.data, ("recognize", register))
+        for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(entry, dict) and isinstance(written := entry.get("number"), str):
+                fault = check(written)
+                if fault:
+                    yield source.mark(("recognize", register, number, "number")), fault
+
+
+def _siren_fault(number: str) -> str | None:
+    if french.is_valid(number):
+        return None
+    return f"SIREN {number} fails its checksum: nine digits, the last one a Luhn check digit"
+
+
+def vat_fault(number: str) -> str | None:
+    """What is wrong with a VAT number, by its country's own rule (python-stdnum)."""
+    compact = re.sub(r"[^0-9A-Za-z]", "", number).upper()
+    country = compact[:2]
+    rule: Any = swiss if compact.startswith("CHE") else None
+    if rule is None and country.isalpha():
+        rule = get_cc_module(country.lower(), "vat")
+    if rule is None:
+        return f"VAT {number} must start with a country that has a rule (FR, DE, CHE, …)"
+    digits = compact[:12] if rule is swiss else compact
+    if rule.is_valid(digits) or rule.is_valid(digits.removeprefix(country)):
+        return None
+    return f"VAT {number} fails the checksum of {country}"
+
+
+def _patterns(source: Source) -> Iterator[tuple[Mark, str]]:
+    places = [("recognize", "patterns")]
+    countries = source.data.get("countries")
+    names = countries if isinstance(countries, dict) else {}
+    for route in [*places, *(("countries", name, "patterns") for name in names)]:
+        for place, pattern in _texts(source, *route):
+            try:
+                compile_pattern(pattern)
+            except re2.error as failure:
+                said = failure.args[0] if failure.args else failure
+                told = said.decode() if isinstance(said, bytes) else said
+                yield source.mark(place), f'pattern "{pattern}" is not understood: {told}'
+
+
+def _row_patterns(source: Source) -> Iterator[tuple[Mark, str]]:
+    for place, pattern in _texts(source, "row_patterns"):
+        for name in _PLACEHOLDER.findall(pattern):
+            if name not in ROW_FIELDS:
+                hint = nearest(name, ROW_FIELDS) or f"; use one of {', '.join(ROW_FIELDS)}"
+                yield source.mark(place), f"row_patterns: {{{name}}} is not known{hint}"
+
+
+def _strikes(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:
+    for route, phrase, phrases in idle_strikes(inherited, source.data):
+        yield (
+            source.mark(route),
+            f'"~{phrase}" strikes nothing: no such phrase is inherited{nearest(phrase, phrases)}',
+        )
