@@ -1,0 +1,74 @@
+"""Make the sample documents, and as many more receipts as wanted.
+
+    python samples/make.py                          every document into samples/images
+    python samples/make.py --only 02_fr_boulangerie --out /tmp/again
+    python samples/make.py --check-stock            what plain pytesseract reads of them
+    python samples/make.py --many 500 --seed 7 --out /tmp/receipts
+
+Needs what Preuve itself needs (Pillow, pillow-heif, OpenCV, NumPy, PyYAML), and no font of the
+system: those it prints with lie in samples/fonts. PDF files with a text layer are written by
+hand (press/files.py). The same versions of these libraries give the same bytes again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from press.documents import DOCUMENTS, Document
+
+SAMPLES = Path(__file__).parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--only", metavar="NAME", action="append", help="this document alone")
+    parser.add_argument("--out", type=Path, default=SAMPLES, help="where images/ is made")
+    parser.add_argument("--many", type=int, metavar="N", help="N random receipts instead")
+    parser.add_argument("--seed", type=int, default=1, help="which random receipts")
+    parser.add_argument("--check-stock", action="store_true", help="measure plain pytesseract")
+    chosen = parser.parse_args(arguments)
+    if chosen.check_stock:
+        from press.stock_reader import check
+
+        return check(SAMPLES)
+    if chosen.many:
+        from press.many import make_many
+
+        make_many(chosen.many, chosen.seed, chosen.out)
+        return 0
+    known = {document.name for document in DOCUMENTS}
+    if unknown := set(chosen.only or ()) - known:
+        print(f"no document named {', '.join(sorted(unknown))}; there are:", *sorted(known))
+        return 2
+    wanted = [d for d in DOCUMENTS if not chosen.only or d.name in chosen.only]
+    labels = [write(document, chosen.out / "images") for document in wanted]
+    if not chosen.only:
+        text = "".join(json.dumps(label, ensure_ascii=False) + "\n" for label in labels if label)
+        (chosen.out / "labels.jsonl").write_text(text, "utf-8")
+    return 0
+
+
+def write(document: Document, folder: Path) -> dict[str, Any] | None:
+    """The document's files and its expected file beside them; gives its line of labels.jsonl,
+    which a receipt in several files has none of."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = document.files()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+        print(f"{name:32} {len(data) / 1024:7.0f} KB")
+    text = json.dumps(document.expected(list(files)), ensure_ascii=False, indent=1)
+    (folder / f"{document.name}.expected.json").write_text(text + "\n", "utf-8")
+    if len(files) != 1:
+        return None
+    line: dict[str, Any] = {"file": f"images/{next(iter(files))}"}
+    if document.status == "incomplete" or document.purchase is None:
+        return line | {"expect": "not_accepted"}
+    return line | document.purchase.expected()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
