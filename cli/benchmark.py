@@ -184,7 +184,8 @@ def _make_measured(
     engine_name: str, templates: tuple[Path, ...], context: Context
 ) -> Callable[[Path], Seen]:
     from preuve.reading.ocr import load_engine
-    from preuve.reading.pipeline import see, understand
+    from preuve.reading.pipeline import understand
+    from preuve.reading.see import see
     from preuve.reading.template.load import load_templates
 
     engine = load_engine(engine_name)

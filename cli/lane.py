@@ -12,14 +12,19 @@ import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
 START_SECONDS = 120.0
+# Not multiprocessing's own start: it would import the whole command again in every lane.
+COMMAND = "import sys; from cli.lane import serve; serve(int(sys.argv[1]))"
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
 
-Answer = tuple[Exception | None, Any]
+Worker = Callable[..., Any]
 
 
 class LaneDiedError(Exception):
@@ -44,21 +49,18 @@ class LaneStartError(Exception):
 class Lane:
     """Calls a worker that `make()` builds once, inside a new process with one thread.
 
-    `make` and everything that crosses must be picklable. With `core` the process and all its
-    children run on that processor only. An exception that the worker raises is raised here.
+    `make` and everything that crosses must be picklable. With `core` the process and all that it
+    starts run on that processor only; `threads` leaves their number to the libraries. An
+    exception that the worker raises is raised here.
     """
 
     def __init__(
-        self,
-        make: Callable[[], Callable[..., Any]],
-        *,
-        core: int | None = None,
-        threads: bool = False,
+        self, make: Callable[[], Worker], *, core: int | None = None, threads: bool = False
     ) -> None:
         self._make = make
         self._core = core
         self._threads = threads
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
     def __enter__(self) -> Lane:
@@ -81,16 +83,11 @@ class Lane:
         if self._pipe is None:
             self._pipe = self._start()
             try:
-                self._receive(START_SECONDS)
-            except BaseException:
+                self._exchange((self._make, self._core), START_SECONDS)
+            except LaneStartError:
                 self.close()
                 raise
-        try:
-            self._pipe.send(arguments)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close()
-            raise LaneDiedError(_how(None)) from None
-        return self._receive(seconds)
+        return self._exchange(arguments, seconds)
 
     def close(self) -> None:
         """End the process at once."""
@@ -99,63 +96,57 @@ class Lane:
             self._pipe = None
         if self._process is not None:
             self.kill()
-            self._process.join()
+            self._process.wait()
             self._process = None
 
     def kill(self) -> None:
         """End the process from another thread; the call under way raises LaneDiedError."""
         process = self._process
-        if process is not None and process.pid is not None:
+        if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.kill()
 
     def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(theirs, self._make, self._core, self._threads)
-        )
-        self._process.start()
-        theirs.close()
+        ours, theirs = multiprocessing.Pipe()
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", COMMAND, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                # Native libraries print; standard output belongs to the parent's results.
+                stdout=2,
+                env=environment if self._threads else {**environment, **ONE_THREAD},
+                # A group of its own: Ctrl-C is ours to answer, and what it starts ends with it.
+                process_group=0,
+            )
         return ours
 
-    def _receive(self, seconds: float | None) -> Any:
+    def _exchange(self, message: tuple[Any, ...], seconds: float | None) -> Any:
         assert self._pipe is not None
         try:
+            self._pipe.send(message)
             if not self._pipe.poll(seconds):
                 self.close()
                 raise LaneLateError(f"no answer within {seconds:g} seconds")
             error, answer = self._pipe.recv()
-        except (EOFError, ConnectionResetError):
-            process, self._process = self._process, None
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            assert self._process is not None
+            code = self._process.wait()
             self.close()
-            if process is not None:
-                process.join()
-            raise LaneDiedError(_how(process.exitcode if process else None)) from None
+            raise LaneDiedError(_how(code)) from None
         if error is not None:
             raise error
         return answer
 
 
-def _how(exitcode: int | None) -> str:
-    if exitcode is not None and exitcode < 0:
-        return f"the reading process was ended by {signal.Signals(-exitcode).name}"
-    return f"the reading process ended with code {exitcode}"
-
-
-def _serve(
-    pipe: Connection, make: Callable[[], Callable[..., Any]], core: int | None, threads: bool
-) -> None:
-    # A group of our own: Ctrl-C is the parent's to answer, and what an engine starts ends with us.
-    os.setpgrp()
-    # Native libraries print; standard output belongs to the parent's results.
-    os.dup2(2, 1)
-    if core is not None:
-        os.sched_setaffinity(0, {core})
-    if not threads:
-        os.environ.update(OMP_NUM_THREADS="1", OMP_THREAD_LIMIT="1", OPENBLAS_NUM_THREADS="1")
+def serve(descriptor: int) -> None:
+    """The other end: make a worker, then answer calls until the pipe is closed."""
+    pipe = Connection(descriptor)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        make, core = pipe.recv()
+        if core is not None:
+            os.sched_setaffinity(0, {core})
         try:
             worker = make()
         except Exception as error:
@@ -167,7 +158,7 @@ def _serve(
             pipe.send(_answer(worker, pipe.recv()))
 
 
-def _answer(worker: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
+def _answer(worker: Worker, arguments: tuple[Any, ...]) -> tuple[Exception | None, Any]:
     try:
         return None, worker(*arguments)
     except Exception as error:
@@ -181,3 +172,9 @@ def _portable(error: Exception) -> Exception:
     except Exception:
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
+
+
+def _how(code: int) -> str:
+    if code < 0:
+        return f"the reading process was ended by {signal.Signals(-code).name}"
+    return f"the reading process ended with code {code}"

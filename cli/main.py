@@ -10,7 +10,9 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from cli.bench import bench
+from cli.demo import demo, send
 from cli.read import read
+from cli.serve import serve
 
 
 class _Told(TyperGroup):
@@ -36,8 +38,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-app.command()(read)
-app.command()(bench)
+for command in (read, serve, send, demo, bench):
+    app.command()(command)
 
 if __name__ == "__main__":
     app()

@@ -15,9 +15,8 @@ from preuve.reading.document import DocumentError, open_document
 from preuve.reading.result import Context
 
 if TYPE_CHECKING:
-    from preuve.reading.pipeline import Read
-
     from preuve.reading.document import Document
+    from preuve.reading.pipeline import Read
 
 LONGEST_SECONDS = 180.0
 
@@ -82,10 +81,9 @@ def make_reader(
     engine_name: str, templates: tuple[Path, ...], context: Context
 ) -> Callable[[Request], Outcome]:
     """Load engine and templates; called inside the lane's process."""
+    from preuve.reading.ocr import load_engine
     from preuve.reading.pipeline import read
     from preuve.reading.template.load import load_templates
-
-    from preuve.reading.ocr import load_engine
 
     engine = load_engine(engine_name)
     loaded = load_templates(*templates)

@@ -75,9 +75,9 @@ def problem(file: str, code: str, message: str, remedy: str) -> RenderableType:
 def _fields(reading: Reading) -> Table:
     table = _table(box.SIMPLE_HEAD)
     table.add_column("field", style="bold", no_wrap=True)
-    table.add_column("value", ratio=3)
+    table.add_column("value", min_width=16, max_width=30)
     table.add_column("sure", no_wrap=True)
-    table.add_column("found by", style="dim", ratio=4)
+    table.add_column("found by", style="dim", ratio=1)
     found = dict(header(reading))
     for name in ("retailer", "purchased_on", "total"):
         if name not in found:
@@ -94,22 +94,24 @@ def _items(reading: Reading) -> Iterator[RenderableType]:
     if not reading.items:
         return
     table = _table(box.SIMPLE_HEAD, show_footer=True)
+    with_code = any(item.vat_code for item in reading.items)
     made = sum((item.amount for item in reading.items), Decimal(0))
     rows = len(reading.items)
     table.add_column("qty", justify="right", no_wrap=True)
     table.add_column("item", f"{rows} row{'' if rows == 1 else 's'}", ratio=1)
     table.add_column("each", justify="right", no_wrap=True)
     table.add_column("amount", _money(made), justify="right", no_wrap=True, footer_style="bold")
-    table.add_column("vat", justify="center", no_wrap=True)
     table.add_column("sure", no_wrap=True)
+    if with_code:
+        table.add_column("vat", justify="center", no_wrap=True)
     for item in reading.items:
         table.add_row(
             _quantity(item),
             _description(item),
             "" if item.unit_price is None else _money(item.unit_price),
             Text(_money(item.amount), style="magenta" if item.amount < 0 else ""),
-            escape(item.vat_code or ""),
             _sure(item.confidence),
+            *([escape(item.vat_code or "")] if with_code else []),
         )
     yield table
 
@@ -168,13 +170,14 @@ def _reason(reason: Reason) -> RenderableType:
 def _match(reading: Reading) -> RenderableType:
     match = reading.match
     where = ", ".join(part for part in (reading.language, reading.country) if part)
-    line = Text.assemble(
-        ("template ", "dim"),
-        (match.template, "cyan"),
-        (f" version {match.version}, fits {match.score:.0%}, {where}", "dim"),
-    )
+    line = Text.assemble(("template ", "dim"), (match.template, "cyan"))
+    line.append(f" version {match.version}, {where}", "dim")
     if match.ambiguous:
-        line.append("  ambiguous", "yellow")
+        line.append("; several retailers' templates fit, so none was taken", "yellow")
+    elif match.score:
+        line.append(f", fits {match.score:.0%}", "dim")
+    else:
+        line.append("; no retailer's template knows this one", "dim")
     if match.evidence:
         line.append("\n  because " + "; ".join(match.evidence), "dim")
     if match.nearest:
@@ -211,8 +214,7 @@ def _sure(confidence: float) -> Text:
 
 def _value(value: object) -> Text:
     if isinstance(value, Retailer):
-        key = f"  {value.key}" if value.key else "  no template knows it"
-        return Text.assemble(value.name, (key, "cyan" if value.key else "dim"))
+        return Text.assemble(value.name, (f"  {value.key}" if value.key else "", "cyan"))
     if isinstance(value, time):
         return Text(value.isoformat("seconds" if value.second else "minutes"))
     return Text(_money(value) if isinstance(value, Decimal) else str(value))
