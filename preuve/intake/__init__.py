@@ -2,6 +2,8 @@
 
 from preuve.intake.amend import amend
 from preuve.intake.amendment import AmendedItem, Amendment
+from preuve.intake.context import reading_context
+from preuve.intake.differences import FieldChange
 from preuve.intake.outcomes import (
     Claim,
     Finished,
@@ -15,11 +17,20 @@ from preuve.intake.outcomes import (
     Submission,
     Submitted,
 )
+from preuve.intake.reprocess import (
+    Replayed,
+    Run,
+    Selection,
+    Understand,
+    plan_run,
+    reprocess,
+    reread,
+)
 from preuve.intake.submit import submit
 from preuve.intake.sweep import sweep
 from preuve.intake.viewing import standing, stored_pages, view
 from preuve.intake.waking import BULK, INTERACTIVE, TASK, Waker, celery_waker
-from preuve.intake.work import claim, fail, finish, reading_context, refuse
+from preuve.intake.work import claim, fail, finish, refuse
 
 __all__ = [
     "BULK",
@@ -28,24 +39,32 @@ __all__ = [
     "AmendedItem",
     "Amendment",
     "Claim",
+    "FieldChange",
     "Finished",
     "InProgress",
     "KeyReused",
     "ReceiptView",
     "Refusal",
     "Refused",
+    "Replayed",
     "RetryLater",
+    "Run",
+    "Selection",
     "Status",
     "Submission",
     "Submitted",
+    "Understand",
     "Waker",
     "amend",
     "celery_waker",
     "claim",
     "fail",
     "finish",
+    "plan_run",
     "reading_context",
     "refuse",
+    "reprocess",
+    "reread",
     "standing",
     "stored_pages",
     "submit",

@@ -20,7 +20,7 @@ from preuve.intake.stored import blobs_of
 from preuve.intake.tables import JobRow, ReceiptRow
 from preuve.loyalty import Program
 from preuve.reading.page import Pages
-from preuve.reading.result import Context, Reading, Reason, Verdict
+from preuve.reading.result import Reading, Reason, Verdict
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 
@@ -67,13 +67,6 @@ def claim(ground: Ground, receipt_id: str, *, lease: timedelta = LEASE) -> Claim
             received_on=receipt.received_on,
             blobs=blobs_of(session, receipt_id),
         )
-
-
-def reading_context(claim: Claim, program: Program) -> Context:
-    """What the reader may know from outside: the day of submission, a program's one country."""
-    countries = program.limits.countries
-    country = countries[0] if len(countries) == 1 else None
-    return Context(received_on=claim.received_on, country=country)
 
 
 def finish(
