@@ -1,0 +1,250 @@
+"""What the API takes and answers with, as the OpenAPI page shows it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from preuve.reading.result import ItemKind, TenderKind
+
+T = TypeVar("T")
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
+
+class SubmissionForm(BaseModel):
+    """The text fields of a submission."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    member_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:@+-]{1,100}$")] = Field(
+        description="Your own id of the member."
+    )
+    reference_id: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")] | None = Field(
+        default=None, description="Your own id of this submission, given back as it came."
+    )
+
+
+class Links(BaseModel):
+    self: str
+    events: str
+    balance: str
+
+
+class SubmittedBody(BaseModel):
+    """The document is safe on disk and will be read."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "01JD7Z5V3M6Q8X0K2N4P6R8T0W",
+                "status": "received",
+                "received_at": "2026-05-04T09:12:33.120000Z",
+                "links": {
+                    "self": "/v1/receipts/01JD7Z5V3M6Q8X0K2N4P6R8T0W",
+                    "events": "/v1/receipts/01JD7Z5V3M6Q8X0K2N4P6R8T0W/events",
+                    "balance": "/v1/members/m-1042/balance",
+                },
+            }
+        }
+    )
+
+    id: str
+    status: Literal["received"] = "received"
+    received_at: datetime
+    links: Links
+
+
+class PlaceBody(BaseModel):
+    """Where a value stands: the page (from 1) and four corners on the picture as it was sent,
+    turned as its EXIF says, in pixels (of a PDF: in points), clockwise from the top left."""
+
+    page: int
+    corners: list[tuple[float, float]] = Field(min_length=4, max_length=4)
+
+
+class PageBody(BaseModel):
+    """The size that `corners` refer to."""
+
+    number: int
+    width: float
+    height: float
+
+
+class ValueBody(BaseModel, Generic[T]):
+    value: T
+    confidence: Confidence
+    raw_text: str = Field(description="The words on the paper.")
+    rule: str = Field(description="The line of the template that found it.")
+    place: PlaceBody | None
+
+
+class RetailerBody(BaseModel):
+    key: str | None = Field(description="Null where no template knows the retailer.")
+    name: str
+
+
+class TextValue(ValueBody[str]): ...
+
+
+class DateValue(ValueBody[date]): ...
+
+
+class TimeValue(ValueBody[time]): ...
+
+
+class AmountValue(ValueBody[Decimal]): ...
+
+
+class CountValue(ValueBody[int]): ...
+
+
+class RetailerValue(ValueBody[RetailerBody]): ...
+
+
+class ItemBody(BaseModel):
+    """One printed row with its printed amount; a discount on its own row is negative."""
+
+    description: str
+    kind: ItemKind
+    amount: Decimal
+    quantity: Decimal | None
+    unit_of_measure: str | None
+    unit_price: Decimal | None
+    vat_code: str | None
+    product_code: str | None
+    raw_text: str
+    confidence: Confidence
+    place: PlaceBody | None
+
+
+class TaxLineBody(BaseModel):
+    rate: Decimal | None = Field(description="In percent.")
+    net: Decimal | None
+    tax: Decimal
+    gross: Decimal | None
+
+
+class TenderBody(BaseModel):
+    kind: TenderKind
+    label: str
+    amount: Decimal
+
+
+class CheckBody(BaseModel):
+    code: str
+    passed: bool | None = Field(description="Null where the paper does not print what it needs.")
+    detail: str
+
+
+class TemplateBody(BaseModel):
+    key: str
+    version: str
+    score: float
+
+
+class ReadingBody(BaseModel):
+    """Everything that was read. Amounts are decimal strings in the receipt's currency."""
+
+    language: str
+    country: str | None
+    template: TemplateBody
+    retailer: RetailerValue | None
+    purchased_on: DateValue | None
+    purchased_at: TimeValue | None
+    total: AmountValue | None
+    currency: TextValue | None
+    subtotal: AmountValue | None
+    rounding: AmountValue | None
+    change: AmountValue | None
+    item_count: CountValue | None
+    receipt_number: TextValue | None
+    items: list[ItemBody]
+    taxes: list[TaxLineBody]
+    tenders: list[TenderBody]
+    checks: list[CheckBody]
+    pages: list[PageBody]
+
+
+class AwardBody(BaseModel):
+    """One line of what the receipt earned."""
+
+    rule: str
+    points: int
+    why: str = Field(examples=["Un point par euro entier: 40 x 1 for 40.03"])
+
+
+class ReasonBody(BaseModel):
+    """Why a receipt is not simply credited, and what the member may be told."""
+
+    code: str = Field(examples=["too_blurred"])
+    field: str | None
+    text: str = Field(description="In the language of Accept-Language, French or English.")
+    texts: dict[str, str] = Field(description="The same in every language.")
+
+
+class ReceiptBody(BaseModel):
+    id: str
+    status: str = Field(examples=["valid"])
+    final: bool = Field(description="Nothing more happens by itself.")
+    accepted: bool | None = Field(
+        description="The values are trusted with no human; null until the document is read."
+    )
+    confidence: Confidence | None
+    points: int = Field(description="What the receipt is worth to the member.")
+    awards: list[AwardBody] = Field(description="The rules that gave the points.")
+    reasons: list[ReasonBody]
+    member_id: str
+    reference_id: str | None
+    received_at: datetime
+    finished_at: datetime | None
+    revision: int = Field(description="Counts decisions; 0 until the first.")
+    amended: bool = Field(description="An operator corrected values.")
+    reading: ReadingBody | None
+    links: Links
+
+
+class StatusEvent(BaseModel):
+    """One change of a receipt. The stream ends after the event whose `final` is true."""
+
+    status: str
+    final: bool
+    points: int
+    reasons: list[str] = Field(description="Reason codes.")
+
+
+class BalanceBody(BaseModel):
+    member_id: str
+    available: int = Field(description="Points that can be spent.")
+    pending: int = Field(description="Points that become available later.")
+    lifetime: int = Field(description="Points ever earned.")
+
+
+class EntryBody(BaseModel):
+    """One line of the ledger. Nothing in it ever changes; a correction is a new entry."""
+
+    id: int
+    kind: str
+    points: int = Field(description="Signed: positive is the member's gain.")
+    why: str
+    rule: str | None
+    receipt_id: str | None
+    created_at: datetime
+    available_at: datetime | None
+    expires_at: datetime | None
+
+
+class EntriesBody(BaseModel):
+    entries: list[EntryBody]
+    next: str | None = Field(description="The link to the older ones, or null.")
+
+
+class HealthBody(BaseModel):
+    """`degraded`: uploads are taken and kept, but nobody is told to read them."""
+
+    status: Literal["ok", "degraded", "down"]
+    database: Literal["ok", "down"]
+    queue: Literal["ok", "down"]
+    version: str
