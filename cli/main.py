@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from cli.bench import bench
 from cli.demo import demo, send
 from cli.read import read
+from cli.reprocess import reprocess
 from cli.serve import serve
 
 
@@ -38,7 +39,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (read, serve, send, demo, bench):
+for command in (read, serve, send, demo, reprocess, bench):
     app.command()(command)
 
 if __name__ == "__main__":
