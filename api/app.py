@@ -12,7 +12,6 @@ from fastapi import APIRouter, FastAPI
 from api import events, health, members, receipts, rendering
 from api.problems import Problem, ProblemError
 from api.rooms import Rooms, Waker
-from api.uploads import MULTIPART_OVERHEAD
 from preuve import logs
 from preuve.intake import celery_waker
 from preuve.loyalty import load_programs
@@ -80,7 +79,6 @@ def create(settings: Settings | None = None, wake: Waker | None = None) -> FastA
         openapi_tags=TAGS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
-        max_body_size=chosen.upload_limit + MULTIPART_OVERHEAD,
     )
     rendering.install(app)
     version_one = APIRouter(prefix="/v1")

@@ -89,7 +89,7 @@ async def send_receipt(
 
     Follow `links.events` for the end, or ask `links.self` now and then.
     """
-    form = await parse_form(request)
+    form = await parse_form(request, house.settings.upload_limit)
     try:
         fields = _fields(form)
         async with house.uploads:

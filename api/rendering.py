@@ -19,7 +19,6 @@ _BY_STATUS = {
     400: Problem.MALFORMED_BODY,
     404: Problem.NOT_FOUND,
     405: Problem.METHOD_NOT_ALLOWED,
-    413: Problem.UPLOAD_TOO_LARGE,
 }
 
 
@@ -76,10 +75,7 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     problem = _BY_STATUS.get(error.status_code, Problem.INTERNAL)
     detail = f"{request.method} {request.url.path}: {error.detail}"
-    members = {}
-    if problem is Problem.UPLOAD_TOO_LARGE:
-        members["limit_bytes"] = request.app.max_body_size
-    return render(request, ProblemError(problem, detail, headers=error.headers, **members))
+    return render(request, ProblemError(problem, detail, headers=error.headers))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

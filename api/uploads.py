@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
+from starlette.types import Message, Receive
 
 from api.problems import Problem, ProblemError
 from preuve.reading.document import DEFAULT, EmptyFile, WrongType, sniff
@@ -18,15 +19,37 @@ MULTIPART_OVERHEAD = 64 * 1024
 """What boundaries, headers and text fields may add to the files."""
 
 
-async def parse_form(request: Request) -> FormData:
-    """The form as parsed; its files lie on disk above 1 MB. Raises ProblemError."""
+async def parse_form(request: Request, limit_bytes: int) -> FormData:
+    """The form as parsed; its files lie on disk above 1 MB. Raises ProblemError.
+
+    The body is counted as it arrives, whatever its Content-Length says.
+    """
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         sent = request.headers.get("content-type") or "no content type"
         raise ProblemError(Problem.NOT_MULTIPART, f"The body came as {sent}.")
+    counted = Request(request.scope, _counted(request.receive, limit_bytes))
     # One file above the limit is let through so that the answer can be ours.
-    return await request.form(
+    return await counted.form(
         max_files=MAX_FILES + 10, max_fields=20, max_part_size=MAX_FIELD_BYTES
     )
+
+
+def _counted(receive: Receive, limit_bytes: int) -> Receive:
+    size = 0
+
+    async def receive_counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit_bytes + MULTIPART_OVERHEAD:
+            raise _too_large(f"The body has more than {limit_bytes:,} bytes.", limit_bytes)
+        return message
+
+    return receive_counted
+
+
+def _too_large(detail: str, limit_bytes: int) -> ProblemError:
+    return ProblemError(Problem.UPLOAD_TOO_LARGE, detail, limit_bytes=limit_bytes)
 
 
 async def read_files(form: FormData, limit_bytes: int) -> tuple[bytes, ...]:
@@ -44,8 +67,7 @@ async def read_files(form: FormData, limit_bytes: int) -> tuple[bytes, ...]:
         raise ProblemError(Problem.TOO_MANY_FILES, detail, limit_files=MAX_FILES)
     size = sum(part.size or 0 for part in parts)
     if size > limit_bytes:
-        detail = f"The files have {size:,} bytes together."
-        raise ProblemError(Problem.UPLOAD_TOO_LARGE, detail, limit_bytes=limit_bytes)
+        raise _too_large(f"The files have {size:,} bytes together.", limit_bytes)
     files = []
     for number, part in enumerate(parts, 1):
         content = await part.read()

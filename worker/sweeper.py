@@ -1,0 +1,55 @@
+"""Every node looks every ten seconds for receipts that nobody was told of, or that got stuck."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import structlog
+from celery.signals import worker_ready
+
+from preuve.intake import Waker, celery_waker, sweep
+from preuve.settings import Settings
+from preuve.store import Ground, open_ground
+
+log = structlog.get_logger(__name__)
+
+INTERVAL = 10.0
+
+_entry: Any = None
+
+
+@worker_ready.connect
+def start(sender: Any, **_: object) -> None:
+    """Sweep on the node's own timer.
+
+    Not in a thread: a child that is forked while a thread holds a lock inside SQLite never gets
+    that lock. Celery clears its timer when the connection is lost and calls this again.
+    """
+    global _entry
+    if _entry is not None:
+        _entry.cancel()
+    _entry = sender.timer.call_repeatedly(INTERVAL, run)
+    run()
+
+
+def run() -> int:
+    """One round; a fault is logged, and the next round tries again."""
+    try:
+        woken = sweep(_ground(), _wake())
+    except Exception:
+        log.exception("sweep failed")
+        return 0
+    if woken:
+        log.info("woke receipts", count=woken)
+    return woken
+
+
+@cache
+def _ground() -> Ground:
+    return open_ground(Settings())
+
+
+@cache
+def _wake() -> Waker:
+    return celery_waker(Settings().broker_url)
