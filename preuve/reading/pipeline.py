@@ -117,7 +117,9 @@ def _match_result(found: Match | NoMatch | Ambiguous, lexicon: Lexicon) -> Match
     )
 
 
-def _retailer(found_template: Match | NoMatch | Ambiguous, found: Extract) -> Value[Retailer] | None:
+def _retailer(
+    found_template: Match | NoMatch | Ambiguous, found: Extract
+) -> Value[Retailer] | None:
     """The matched template's retailer, else the name that the head of the paper prints."""
     rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
     if isinstance(found_template, Match):

@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from preuve.reading.template.model import Numbers
 
+_DAMAGED = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})\s?[-–_;~' ]\s?(?P<cents>\d{2})\s?[A-Z]?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -36,20 +38,32 @@ class AmountReader:
         decimal = "".join(re.escape(c) for c in sorted(set(numbers.decimal) | {".", ","}))
         group = "".join(re.escape(c) for c in set(numbers.group) | {"'", "’"})
         digit = r"[0-9OoDSlIB]"
-        whole = rf"(?:[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+|[0-9](?:{digit}{{0,6}}[0-9])?|{digit}(?=[.,][0-9]))"
+        grouped = rf"[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+"
+        whole = rf"(?:{grouped}|[0-9](?:{digit}{{0,6}}[0-9])?|{digit}(?=[.,][0-9]))"
         cents = rf"\s?[{decimal}·]\s?{digit}{{2}}"
         self._pattern = re.compile(
             rf"(?:(?<![\w{decimal}/:#-])|(?<=\b[xX])|(?<=[0-9] [xX])|(?<=[0-9][xX]))"
-            rf"(?P<open>[-–−~+(]\s?)?(?P<sign>(?:{sign}):?\s?)?(?P<minus>[-–−]\s?)?"
-            rf"(?P<number>{whole}{cents}(?![0-9])|{whole}[{decimal}][0-9]{{3}}|{whole}|[{decimal}][0-9]{{2}})"
+            rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?:{sign}):?\s?)?(?P<minus>[-–−]\s?)?"
+            rf"(?P<number>{whole}{cents}(?![0-9])|{whole}[{decimal}][0-9]{{3}}|{whole}"
+            rf"|[{decimal}][0-9]{{2}})"
             rf"(?![0-9]|[{decimal}:/][0-9])"
-            rf"(?P<after>\s?(?:%|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×*@](?=[\s0-9]|$)))?",
+            rf"(?P<after>\s?(?:%|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
             re.IGNORECASE,
         )
 
     def find(self, text: str) -> tuple[Amount, ...]:
         found = (self._amount(match) for match in self._pattern.finditer(text))
         return tuple(amount for amount in found if amount is not None)
+
+    def find_damaged(self, text: str) -> tuple[Amount, ...]:
+        """The amount that ends a row whose decimal mark was read as something else: "78-10"."""
+        if self._numbers.decimals != 2:
+            return ()
+        match = _DAMAGED.search(text)
+        if match is None:
+            return ()
+        value = Decimal(f"{match['whole']}.{match['cents']}")
+        return (Amount(value, match.start("whole"), match.end("cents"), match.group(), True),)
 
     def _amount(self, match: re.Match[str]) -> Amount | None:
         raw = match["number"]

@@ -40,9 +40,7 @@ def read_item_count(sheet: Sheet) -> Value[int] | None:
                 found = _COUNT.search(where.text, start)
                 if found and int(found[1]) > 0:
                     rule = f'{sheet.lexicon.template.template}: labels.item_count "{label.phrase}"'
-                    return Value(
-                        int(found[1]), 0.8, rule, where.text, where.place(*found.span(1))
-                    )
+                    return Value(int(found[1]), 0.8, rule, where.text, where.place(*found.span(1)))
     return None
 
 

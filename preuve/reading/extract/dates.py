@@ -55,7 +55,8 @@ class DateReader:
         separator = r"[\s./\-–,'’]{0,3}(?:de |of )?"
         self._named = re.compile(
             rf"(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
-            rf"(?P<m>{names})[a-z]{{0,2}}\.?{separator}(?:del? )?(?P<y>[12][0-9]{{3}}|[0-9]{{2}})(?![0-9]\b)"
+            rf"(?P<m>{names})[a-z]{{0,2}}\.?{separator}(?:del? )?"
+            rf"(?P<y>[12][0-9]{{3}}|[0-9]{{2}})(?![0-9]\b)"
         )
         self._named_us = re.compile(
             rf"(?<![a-z])(?P<m>{names})\.?{separator}(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 
-from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import SUMS, TENDERS, main_role
+from preuve.reading.extract.parts import Count, Part, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.result import Item, ItemKind
@@ -19,48 +20,69 @@ _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TEND
     Role.GIFT_CARD,
     Role.CHECK,
 }
+_MAY_BE_SOLD = frozenset({Role.GIFT_CARD, Role.CHECK, Role.WEAK_TOTAL})
+"""Labels of sums that are also sold as articles."""
+
 _KINDS: dict[Role, ItemKind] = {
     Role.DISCOUNT: "discount",
     Role.DEPOSIT: "deposit",
     Role.REFUND: "refund",
     Role.FEE: "fee",
 }
-_LEADING_CODE = re.compile(r"^(?:[#*]?\s*(\d{4,14})\s+)(?=\S*[^\W\d])")
+_LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14})\s+(?=\S*[^\W\d])")
+_TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
 _LEADING_COUNT = re.compile(r"^[*\s]*(\d{1,3})\s*(?:[xX×*]\s*|\s+)(?=\D*[^\W\d]{2})")
 _PRODUCT_CODE = re.compile(r"(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
-_TRAILING = re.compile(r"[\s.:·*…_=|@-]+$")
-_TIMES = re.compile(r"(?<!\w)[xX×*@](?=[\s\d]|$)|(?<=\d)\s?[xX×*@]")
 
 
-@dataclass(frozen=True)
-class Part:
-    """A row of the item block, sorted into what it brings."""
+def read_items(sheet: Sheet) -> tuple[Item, ...]:
+    """The items of a sheet, in the order of the paper.
 
-    line: Line
-    description: str
-    amount: Amount | None
-    quantity: Decimal | None = None
-    unit_price: Decimal | None = None
-    unit: str | None = None
+    A row without words takes its name from the row above, or below where that is this paper's
+    way; a row that only counts ("2 x 1,45") belongs to the neighbour whose amount it makes.
+    """
+    parts = [take_apart(sheet, line) for line in item_block(sheet) if not _is_head(line)]
+    below = _names_stand_below(parts)
+    items: list[Item] = []
+    name: Part | None = None
+    pending: Count | None = None
+    for part, following in zip_longest(parts, parts[1:]):
+        if part.amount is None:
+            if part.count is not None:
+                pending = _kept_for(following, part.count, items)
+            elif part.description:
+                name = part
+            continue
+        role = main_role(part.line, 0.5)
+        if role in SUMS and role not in _MAY_BE_SOLD:
+            name = None
+            continue
+        if len(items) > 1 and part.amount.value == sum(i.amount for i in items):
+            break
+        other = following if below else name
+        source = other if not part.names and other and not other.amount and other.names else part
+        items.append(_item(part, source, part.count or pending))
+        name = pending = None
+    return tuple(items)
 
 
 def item_block(sheet: Sheet) -> tuple[Line, ...]:
     """The rows that may be items: from the head's end to the first sum."""
-    lines = sheet.lines
-    first = next((x.index for x in lines if x.money and main_role(x) not in SUMS), None)
+    lines = [line for line in sheet.lines if sheet.in_zone("items", line)]
+    first = next((i for i, x in enumerate(lines) if x.money and main_role(x) not in SUMS), None)
     if first is None:
         return ()
     headed = [
-        x.index for x in lines[:first] if Role.ITEMS_START in x.roles and main_role(x, 0.3)
+        i for i, x in enumerate(lines[:first]) if Role.ITEMS_START in x.roles and main_role(x, 0.3)
     ]
     start = headed[-1] + 1 if headed else max(0, first - 2)
-    stop = next((x.index for x in lines[first:] if _ends(sheet, x)), len(lines))
-    return lines[start:stop]
+    stop = next((i for i, x in enumerate(lines) if i >= first and _ends(sheet, x)), len(lines))
+    return tuple(lines[start:stop])
 
 
 def _ends(sheet: Sheet, line: Line) -> bool:
-    role = main_role(line, 0.5)
-    if role not in _ENDS:
+    """Whether the row is the first sum: with its amount on it, or alone on the next row."""
+    if main_role(line, 0.5) not in _ENDS:
         return False
     if line.money:
         return True
@@ -69,171 +91,61 @@ def _ends(sheet: Sheet, line: Line) -> bool:
     return alone and len(line.words) <= 4 and Role.ITEMS_START not in line.roles
 
 
-def read_items(sheet: Sheet) -> tuple[Item, ...]:
-    """The items of a sheet, in the order of the paper."""
-    parts = [_part(sheet, line) for line in item_block(sheet) if not _is_head(line)]
-    below = _names_stand_below(parts)
-    items: list[Item] = []
-    name: Part | None = None
-    pending: Part | None = None
-    for at, part in enumerate(parts):
-        following = parts[at + 1] if at + 1 < len(parts) else None
-        if part.amount is None:
-            if part.quantity is not None and part.unit_price is not None:
-                pending = _belongs_to(part, items, following)
-            elif part.description:
-                name = part
-            continue
-        role = main_role(part.line, 0.5)
-        if role in SUMS and role not in (Role.GIFT_CARD, Role.CHECK, Role.WEAK_TOTAL):
-            name = None
-            continue
-        if _only_counts(part) and _counts_for(part, items, following):
-            if items and _agrees(part, items[-1].amount):
-                items[-1] = replace(
-                    items[-1], quantity=part.quantity, unit_price=part.unit_price
-                )
-            else:
-                pending = part
-            continue
-        source = part
-        if letters_in(part.description) < 2:
-            other = following if below else name
-            if other is not None and other.amount is None and letters_in(other.description) >= 2:
-                source = other
-        items.append(_item(sheet, part, source, pending))
-        name = pending = None
-    return tuple(items)
-
-
-def _part(sheet: Sheet, line: Line) -> Part:
-    money = [a for a in line.money if _in_column(sheet, line, a)]
-    amount = money[-1] if money else None
-    times = _TIMES.search(line.text)
-    before = line.text[: line.amounts[0].start] if line.amounts else line.text
-    numbers = [a for a in line.amounts if a is not amount and not a.percent]
-    quantity, unit_price, unit = _count_and_price(line, numbers, amount)
-    description = _description(line, amount)
-    if amount is not None and times and letters_in(before) <= 2 and len(line.money) == 1:
-        counted = [a for a in line.amounts if a is not amount]
-        if counted and letters_in(line.text) <= 6:
-            return Part(line, "", None, counted[0].value, amount.value, unit)
-    return Part(line, description, amount, quantity, unit_price, unit)
-
-
-def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
-    """Amounts of the item block end on the right; what ends far left of it is a unit price."""
-    width = max(page.width for page in sheet.pages)
-    right = line.box(amount.start, amount.stop).right
-    return right >= sheet.money_right - 0.22 * width
-
-
-def _count_and_price(
-    line: Line, numbers: Sequence[Amount], amount: Amount | None
-) -> tuple[Decimal | None, Decimal | None, str | None]:
-    """Two numbers of the row whose product is the amount: quantity and unit price."""
-    if amount is None:
-        if len(numbers) >= 2 and _TIMES.search(line.text) and letters_in(line.text) <= 8:
-            return numbers[0].value, numbers[1].value, None
-        return None, None, None
-    for first in numbers:
-        for second in numbers:
-            if first is not second and second.plain and first.value:
-                if abs(first.value * second.value - abs(amount.value)) <= Decimal("0.011"):
-                    return first.value, second.value, None
-    for single in numbers:
-        if single.plain and single.value == amount.value:
-            return Decimal(1), single.value, None
-    for first in numbers:
-        if first.plain and first.value and amount.value > first.value:
-            count = amount.value / first.value
-            if count == count.to_integral_value() and count < 100:
-                if re.search(rf"(?<!\d){int(count)}(?!\d)", line.text):
-                    return Decimal(int(count)), first.value, None
-    return None, None, None
-
-
-def _description(line: Line, amount: Amount | None) -> str:
-    text = line.text
-    cut = len(text)
-    for found in line.amounts:
-        if found is amount or found.measured or found.plain or found.percent:
-            if letters_in(text[: found.start]) >= 2:
-                cut = min(cut, found.start)
-    return _TRAILING.sub("", text[:cut]).strip()
-
-
 def _is_head(line: Line) -> bool:
+    """A row of the head inside the block: column titles, the date, the receipt's number."""
     if line.money:
         return False
-    return bool(
-        line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}
-        and main_role(line, 0.3) is not None
-    ) or bool(find_times(line.text))
+    titled = line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}
+    return bool(titled and main_role(line, 0.3)) or bool(find_times(line.text))
 
 
 def _names_stand_below(parts: Sequence[Part]) -> bool:
     """Whether rows of numbers alone are followed, rather than led, by their name."""
-    bare = [i for i, p in enumerate(parts) if p.amount and letters_in(p.description) < 2]
+    bare = [i for i, part in enumerate(parts) if part.amount and not part.names]
     if not bare:
         return False
 
     def named(at: int) -> bool:
-        inside = 0 <= at < len(parts)
-        return inside and parts[at].amount is None and letters_in(parts[at].description) >= 2
+        if not 0 <= at < len(parts):
+            return False
+        part = parts[at]
+        return part.amount is None and part.names and main_role(part.line) not in SUMS
 
     after, before = sum(named(i + 1) for i in bare), sum(named(i - 1) for i in bare)
     return after > before or (after == before and not named(bare[0] - 1))
 
 
-def _only_counts(part: Part) -> bool:
-    return (
-        part.quantity is not None
-        and part.unit_price is not None
-        and letters_in(part.description) < 2
-        and part.amount is None
-    )
+def _kept_for(following: Part | None, count: Count, items: list[Item]) -> Count | None:
+    """Gives a count to the item above that it makes, or keeps it for the row below."""
+    below = following is not None and following.amount and count.makes(following.amount.value)
+    above = bool(items and items[-1].quantity is None and count.makes(items[-1].amount))
+    if above:
+        items[-1] = replace(
+            items[-1],
+            quantity=count.quantity,
+            unit_price=count.unit_price,
+            unit_of_measure=count.unit,
+        )
+        return None
+    return count if below else None
 
 
-def _agrees(part: Part, amount: Decimal) -> bool:
-    if part.quantity is None or part.unit_price is None:
-        return False
-    return abs(part.quantity * part.unit_price - abs(amount)) <= Decimal("0.011")
-
-
-def _counts_for(part: Part, items: Sequence[Item], following: Part | None) -> bool:
-    return bool(items and _agrees(part, items[-1].amount)) or bool(
-        following and following.amount and _agrees(part, following.amount.value)
-    )
-
-
-def _belongs_to(part: Part, items: list[Item], following: Part | None) -> Part | None:
-    """Gives a row of quantity and price to the item above it, or keeps it for the one below."""
-    if following and following.amount and _agrees(part, following.amount.value):
-        if not (items and items[-1].quantity is None and _agrees(part, items[-1].amount)):
-            return part
-    if items and _agrees(part, items[-1].amount):
-        items[-1] = replace(items[-1], quantity=part.quantity, unit_price=part.unit_price)
-    return None
-
-
-def _item(sheet: Sheet, part: Part, source: Part, pending: Part | None) -> Item:
+def _item(part: Part, source: Part, count: Count | None) -> Item:
     assert part.amount is not None
-    kind = _kind(part.line, part.amount.value)
     value = part.amount.value
+    kind = _kind(part.line, value)
     if kind == "discount" and value > 0:
         value = -value
-    counted = pending or part
-    description, quantity, code = _split(source.description)
-    code = code or next(iter(_PRODUCT_CODE.findall(part.line.text)), None)
+    description, leading, code = _split(source.description)
     return Item(
         raw_text=part.line.text,
         description=description,
         amount=value,
         kind=kind,
-        quantity=counted.quantity or quantity,
-        unit_price=counted.unit_price,
-        product_code=code,
+        quantity=count.quantity if count else leading,
+        unit_of_measure=count.unit if count else None,
+        unit_price=count.unit_price if count else None,
+        product_code=code or next(iter(_PRODUCT_CODE.findall(part.line.text)), None),
         confidence=part.line.confidence(part.amount.start, part.amount.stop),
         place=part.line.place(),
     )
@@ -248,16 +160,16 @@ def _kind(line: Line, value: Decimal) -> ItemKind:
 
 
 def _split(text: str) -> tuple[str, Decimal | None, str | None]:
-    """A description without a leading product code and count."""
+    """A description without the product code before or after it, and without its count."""
     code = None
-    found = _LEADING_CODE.match(text)
-    if found:
-        code, text = found[1], text[found.end() :]
-    count = None
+    for pattern in (_LEADING_CODE, _TRAILING_CODE):
+        found = pattern.search(text)
+        if found:
+            code, text = found[1], text[: found.start()] + text[found.end() :]
     counted = _LEADING_COUNT.match(text)
     if counted:
-        count, text = Decimal(counted[1]), text[counted.end() :]
-    return text.strip(" *-.|:"), count, code
+        text = text[counted.end() :]
+    return text.strip(" *-.|:"), Decimal(counted[1]) if counted else None, code
 
 
 def sums_of(items: Sequence[Item]) -> Iterator[Decimal]:

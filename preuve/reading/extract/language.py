@@ -10,7 +10,6 @@ from preuve.reading.extract.text import fold
 from preuve.reading.page import Pages
 from preuve.reading.result import Value
 
-
 _SUMS_WEIGHT = 0.25
 """How much a row with an amount in the base's own notation speaks for it, in rare words."""
 

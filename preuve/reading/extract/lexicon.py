@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from preuve.reading.extract.dates import DateReader
 from preuve.reading.extract.labels import LabelIndex
 from preuve.reading.extract.text import fold
 from preuve.reading.template.model import Role, Template
+from preuve.reading.template.row_pattern import compile_row_pattern
 
 
 class Lexicon:
@@ -25,6 +27,11 @@ class Lexicon:
         self.labels = LabelIndex(
             (role, phrase) for role, phrases in template.labels.items() for phrase in phrases
         )
+
+    @cached_property
+    def row_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The readable row patterns as expressions with named groups."""
+        return tuple(compile_row_pattern(p) for p in self.template.row_patterns)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -60,7 +67,7 @@ class Lexicon:
 
 
 def _sign_pattern(sign: str) -> str:
-    escaped = re2.escape(sign)
+    escaped: str = re2.escape(sign)
     if not sign[0].isalpha():
         return escaped
     return rf"(?:^|[^A-Za-z]){escaped}(?:$|[^A-Za-z])"

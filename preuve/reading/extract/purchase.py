@@ -44,6 +44,7 @@ def rank_dates(
     found = [
         (line, printed)
         for line in sheet.lines
+        if sheet.in_zone("date", line)
         for printed in sheet.lexicon.dates.find(line.text, order)
     ]
     sure = {p.value for _, p in found if not p.others and p.form != "loose"}
@@ -64,7 +65,7 @@ def _candidate(
     count: int,
 ) -> DateCandidate | None:
     value, order_evidence = _in_best_order(printed, sure, received_on)
-    beside = _time_beside(sheet, line, printed)
+    beside = _time_beside(line, printed)
     evidence = [
         Evidence(f"{printed.form} form", _FORM_WEIGHT[printed.form], printed.text.strip()),
         *order_evidence,
@@ -131,12 +132,10 @@ def _plausible(value: date, received_on: date | None) -> Iterator[Evidence]:
 
 
 def _around(sheet: Sheet, line: Line) -> Sequence[Line]:
-    return [
-        sheet.lines[i] for i in (line.index - 1, line.index + 1) if 0 <= i < len(sheet.lines)
-    ]
+    return [sheet.lines[i] for i in (line.index - 1, line.index + 1) if 0 <= i < len(sheet.lines)]
 
 
-def _time_beside(sheet: Sheet, line: Line, printed: PrintedDate) -> PrintedTime | None:
+def _time_beside(line: Line, printed: PrintedDate) -> PrintedTime | None:
     """A time on the date's row, the date itself (22.10.16) left out."""
     text = line.text
     rest = text[: printed.start] + " " * (printed.stop - printed.start) + text[printed.stop :]
@@ -178,7 +177,10 @@ def read_time(sheet: Sheet, chosen: DateCandidate | None) -> Value[time] | None:
 def date_candidates(ranked: Sequence[DateCandidate]) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(
-            c.value.isoformat(), round(c.score, 2), c.why, c.line.place(c.printed.start, c.printed.stop)
+            c.value.isoformat(),
+            round(c.score, 2),
+            c.why,
+            c.line.place(c.printed.start, c.printed.stop),
         )
         for c in ranked
     )

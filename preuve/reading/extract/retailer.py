@@ -20,7 +20,9 @@ _HEAD_ROWS = 14
 _DOMAIN = re.compile(
     r"(?:www[.,]?|https?://|@)\s?([a-z0-9][a-z0-9-]{2,})[.,]\s?(?:[a-z]{2,3}[.,])?[a-z]{2,4}", re.I
 )
-_PLAIN_DOMAIN = re.compile(r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I)
+_PLAIN_DOMAIN = re.compile(
+    r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I
+)
 _REGISTRATION = re.compile(r"\s*[(\[]?\b(?:\d{4,}-?[A-Z]{0,2}|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*")
 _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 _PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
@@ -53,10 +55,10 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     ranked: list[NameCandidate] = []
     position = joined = 0
     for at, line in enumerate(head):
-        if letters_in(line.text) < 3 or at < joined:
+        if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
             continue
         follower = head[at + 1] if at + 1 < len(head) else None
-        name, rows = _name(sheet, line, follower)
+        name, rows = _name(line, follower)
         if len(compact(name)) < 2:
             continue
         evidence = tuple(_evidence(sheet, line, name, position, domains, later, others))
@@ -82,7 +84,7 @@ def _domains(sheet: Sheet) -> Iterator[str]:
             yield from (found for found in pattern.findall(line.text) if len(found) > 3)
 
 
-def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
+def _name(line: Line, follower: Line | None) -> tuple[str, int]:
     """The row without registration numbers, joined with the row that goes on with the name."""
     name = _clean(line.text)
     if follower is None or abs(follower.row.box.height / line.row.box.height - 1) > 0.5:
@@ -91,9 +93,9 @@ def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
     covered = len({w for x in forms for w in range(x.start, x.stop)})
     open_end = name.endswith(("&", " and", " et", " und", "-")) or follower.text.startswith("&")
-    if open_end or (forms and covered * 2 >= len([w for w in words if not w.isdigit()])):
-        if not line.roles & {Role.COMPANY, Role.TRADE} or open_end:
-            return f"{name} {_clean(follower.text)}", 2
+    goes_on = bool(forms) and covered * 2 >= len([w for w in words if not w.isdigit()])
+    if open_end or (goes_on and not line.roles & {Role.COMPANY, Role.TRADE}):
+        return f"{name} {_clean(follower.text)}", 2
     return name, 1
 
 

@@ -14,7 +14,22 @@ from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.page import Box, Page, Pages, Row
 from preuve.reading.result import Place
-from preuve.reading.template.model import Role
+from preuve.reading.template.model import Role, ZoneName
+
+SPEAKS_OF_MONEY = frozenset(Role) - {
+    Role.DATE,
+    Role.OTHER_DATE,
+    Role.RECEIPT_NUMBER,
+    Role.ITEMS_START,
+    Role.ITEMS_END,
+    Role.NOT_RETAILER,
+    Role.COMPANY,
+    Role.TRADE,
+    Role.TAX_TABLE,
+}
+
+OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANGE})
+"""Labels that are so surely followed by an amount that a damaged one is read as one."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +99,12 @@ class Line:
 
     def label_of(self, amount: Amount) -> tuple[Label, ...]:
         """The labels that an amount answers to: those nearest on its left, else on its right."""
-        left = [x for x in self.labels if self.spans[x.start][0] < amount.start]
+        labels = [x for x in self.labels if x.role in SPEAKS_OF_MONEY]
+        left = [x for x in labels if self.spans[x.start][0] < amount.start]
         if left:
             last = max(x.stop for x in left)
             return tuple(x for x in left if x.stop == last)
-        right = [x for x in self.labels if self.spans[x.start][0] >= amount.stop - 1]
+        right = [x for x in labels if self.spans[x.start][0] >= amount.stop - 1]
         first = min((x.start for x in right), default=0)
         return tuple(x for x in right if x.start == first)
 
@@ -111,9 +127,15 @@ class Sheet:
         heights = sorted(line.row.box.height for line in self.lines)
         return heights[len(heights) // 2] if heights else 1.0
 
-    @cached_property
-    def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+    def in_zone(self, name: ZoneName, line: Line) -> bool:
+        """Whether the row lies in the part of its page that the template gives to a field."""
+        zone = self.lexicon.template.zones.get(name)
+        if zone is None:
+            return True
+        page = next(page for page in self.pages if page.number == line.page)
+        x, y = line.row.box.center
+        across, down = x / max(1.0, page.width), y / max(1.0, page.height)
+        return zone.left <= across <= zone.right and zone.top <= down <= zone.bottom
 
     @cached_property
     def money_right(self) -> float:
@@ -144,14 +166,18 @@ def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
             words.append(part)
             spans.append((at, at + len(word.text)))
         at += len(word.text) + 1
+    labels = lexicon.labels.find(tuple(words))
+    amounts = lexicon.amounts.find(text)
+    if not any(a.plain for a in amounts) and any(x.role in OF_SUMS for x in labels):
+        amounts = lexicon.amounts.find_damaged(text) or amounts
     return Line(
         index=index,
         page=page.number,
         row=row,
         words=tuple(words),
         spans=tuple(spans),
-        labels=lexicon.labels.find(tuple(words)),
-        amounts=lexicon.amounts.find(text),
+        labels=labels,
+        amounts=amounts,
     )
 
 

@@ -109,7 +109,7 @@ def rank_totals(
 ) -> tuple[TotalCandidate, ...]:
     """All candidates for the total, the best first."""
     sums = Sums(figures)
-    positive = [f for f in figures if f.value > 0]
+    positive = [f for f in figures if f.value > 0 and sheet.in_zone("total", f.line)]
     by_value: dict[Decimal, list[Figure]] = {}
     for figure in positive:
         by_value.setdefault(figure.value, []).append(figure)

@@ -10,7 +10,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from preuve.reading.template.row_pattern import compile_row_pattern
 
 Key = Annotated[str, Field(pattern=r"^[a-z]{2,5}(\.[a-z0-9_]+)+$", max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -110,6 +112,9 @@ class Country(Model):
     cash_rounding: float | None = None
 
 
+ZoneName = Literal["items", "total", "retailer", "date"]
+
+
 class Zone(Model):
     """A part of the page, in shares of its height and width, 0 to 1 from the top left."""
 
@@ -143,5 +148,13 @@ class Template(Model):
     where receipts are known by the registered company at their head."""
     row_patterns: tuple[Text, ...] = ()
     """Rows of an item in readable form: `{quantity} x {unit_price}`."""
-    zones: dict[Literal["items", "total", "retailer", "date"], Zone] = {}
+    zones: dict[ZoneName, Zone] = {}
+    """Where on the page a field is looked for; everywhere, if it has no zone."""
     notes: str = ""
+
+    @field_validator("row_patterns")
+    @classmethod
+    def _readable(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            compile_row_pattern(pattern)
+        return patterns

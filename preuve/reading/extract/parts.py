@@ -1,0 +1,112 @@
+"""One row of the item block, taken apart: description, amount, quantity and unit price."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from preuve.reading.extract.amounts import Amount
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import letters_in
+
+_CENT = Decimal("0.011")
+_TRAILING = re.compile(r"[\s.:·*…_=|@$€£(-]+$")
+_NUMBERS_BEFORE = re.compile(
+    r"(?:\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}%?|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
+    r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
+)
+_MOST_UNIT_LETTERS = 8
+"""A row that counts has no more letters than units and a tax code: "0,542 kg x 3,99 €/kg"."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many at what price; `unit` where one is printed."""
+
+    quantity: Decimal
+    unit_price: Decimal
+    unit: str | None = None
+
+    def makes(self, amount: Decimal) -> bool:
+        return abs(self.quantity * self.unit_price - abs(amount)) <= _CENT
+
+
+@dataclass(frozen=True)
+class Part:
+    """A row sorted into what it brings: a name, an amount, a count, or several of them."""
+
+    line: Line
+    description: str
+    amount: Amount | None
+    count: Count | None
+
+    @property
+    def names(self) -> bool:
+        """Whether the row has words of its own."""
+        return letters_in(self.description) >= 2
+
+
+def take_apart(sheet: Sheet, line: Line) -> Part:
+    """The row's description, its amount in the column of amounts, and its count."""
+    money = [a for a in line.money if _in_column(sheet, line, a)]
+    amount = money[-1] if money else None
+    printed = _printed_count(sheet, line)
+    if printed is not None and letters_in(line.text) <= _MOST_UNIT_LETTERS:
+        beyond = amount is not None and len(line.money) > 1 and printed.makes(amount.value)
+        if not beyond:
+            return Part(line, "", None, printed)
+    if amount is None:
+        return Part(line, _TRAILING.sub("", line.text).strip(), None, None)
+    if printed is None or not printed.makes(amount.value):
+        numbers = [a for a in line.amounts if a is not amount and not a.percent]
+        printed = _count_by_columns(line, numbers, amount.value)
+    return Part(line, _description(line, amount), amount, printed)
+
+
+def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
+    """Amounts of the item block end on the right; what ends far left of it is a unit price."""
+    width = max(page.width for page in sheet.pages)
+    return line.box(amount.start, amount.stop).right >= sheet.money_right - 0.22 * width
+
+
+def _printed_count(sheet: Sheet, line: Line) -> Count | None:
+    """What one of the template's row patterns finds in the row."""
+    read = sheet.lexicon.amounts.value
+    for pattern in sheet.lexicon.row_patterns:
+        match = pattern.search(line.text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        quantity, _ = read(groups.get("quantity") or "1")
+        unit_price, _ = read(groups["unit_price"])
+        if quantity and unit_price is not None:
+            return Count(quantity, unit_price, groups.get("unit"))
+    return None
+
+
+def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) -> Count | None:
+    """Numbers of the row whose product is the amount: no pattern needed."""
+    prices = [n for n in numbers if n.plain and n.value]
+    for price in prices:
+        for other in numbers:
+            count = Count(other.value, price.value)
+            if other is not price and other.value and count.makes(amount):
+                return count
+    for price in prices:
+        if price.value == amount:
+            return Count(Decimal(1), amount)
+        times = amount / price.value
+        whole = times == times.to_integral_value() and 1 < times < 100
+        if whole and re.search(rf"(?<!\d){int(times)}(?!\d)", line.text):
+            return Count(Decimal(int(times)), price.value)
+    return None
+
+
+def _description(line: Line, amount: Amount) -> str:
+    """The text left of the amount, without the numbers that stand in columns of their own."""
+    left = line.text[: amount.start].rstrip()
+    whole = f"{left} {abs(amount.value)}"
+    named = _NUMBERS_BEFORE.sub("", whole)
+    return _TRAILING.sub("", left if named == whole else named).strip()
