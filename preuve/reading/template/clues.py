@@ -23,6 +23,9 @@ BIG = 1.5
 """Letters are big from this many times the page's median row height on."""
 
 _AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
+_ADDRESS = re.compile(r"(?i)www.*|https?:.*|\S*@\S*")
+"""Internet addresses: the name in one is not the name at the top. `www` may have lost its dots."""
+
 _DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z0-9]{2,}")
 _DOT = re.compile(r"\s*\.\s*")
 
@@ -102,16 +105,15 @@ def _lines(page: Page, page_number: int) -> list[_Line]:
     lettered = 0
     amounts = False
     for number, row in enumerate(page.rows):
-        found = words(row.text)
+        found = words(_ADDRESS.sub(" ", row.text))
         lettered += any(not word.isdigit() for word in found)
         amounts = amounts or bool(_AMOUNT.search(row.text))
         big = heights[number] >= BIG * usual
         head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
-        top = page_number == 0 and (lettered <= TOP or (big and head))
+        head = head and page_number == 0
+        top = head and (lettered <= TOP or big)
         shapes = [shape(word) for word in found]
-        lines.append(
-            _Line(page_number, number, row.text, found, shapes, top, page_number == 0 and head)
-        )
+        lines.append(_Line(page_number, number, row.text, found, shapes, top, head))
     return lines
 
 
@@ -192,7 +194,7 @@ def _two_row_names(lines: list[_Line], index: Index) -> Iterator[Hit]:
         for clue in index.phrases.get(form, ()):
             if clue.kind in ("name", "legal") and len(clue.form) >= 4:
                 cover = upper.cover(0, len(upper.shapes)) | lower.cover(0, len(lower.shapes))
-                yield Hit(clue, 0.75, clue.kind, cover, f"{upper.text} / {lower.text}")
+                yield Hit(clue, 0.78, clue.kind, cover, f"{upper.text} / {lower.text}")
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:

@@ -119,7 +119,7 @@ class Index:
     def matching_patterns(self, text: str) -> list[Clue]:
         if not self.pattern_clues:
             return []
-        return [self.pattern_clues[number] for number in self.patterns.Match(text)]
+        return [self.pattern_clues[number] for number in self.patterns.Match(text) or ()]
 
 
 def _clues(template: Template, recognize: Recognize) -> Iterator[Clue]:
@@ -170,7 +170,7 @@ def _places(length: int) -> tuple[tuple[int, int, int, int], ...]:
     found = []
     for size in range(max(length - 2, 1), length + 3):
         errors = allowed_errors(size)
-        if abs(size - length) > errors or not errors:
+        if abs(size - length) > errors + 1 or not errors:
             continue
         for number, start, end in _cuts(size):
             shifts = [0] if number == 0 else [length - size] if number == errors else [-1, 0, 1]

@@ -22,11 +22,14 @@ from preuve.reading.template.paper import Paper
 GOOD = 0.6
 """The score from which a template is taken."""
 
-CLEAR = 0.2
+CLEAR = 0.15
 """How far a good match must be ahead of the next good one."""
 
 FOREIGN = 0.7
 """What is left of a score where the paper is in a language that the country does not speak."""
+
+CLOSE = 1.3
+"""Countries fit a paper about equally well up to this ratio."""
 
 CAPS = {"word": 0.3, "pattern": 0.5, "aside": 0.3}
 """The most that weak evidence of one kind can add up to."""
@@ -110,7 +113,7 @@ def match(
     good = [case for case in cases if case.score >= GOOD]
     if not good:
         return NoMatch(tuple(case.candidate() for case in cases[:3]))
-    best, *others = good
+    best, *others = _unless_part_of_another(good)
     rivals = [best, *(other for other in others if _contests(other, best))]
     if len(rivals) > 1:
         rivals = _of_this_place(rivals, paper, country)
@@ -152,20 +155,22 @@ def _score(hits: Iterable[Hit]) -> float:
 
 
 def _contests(other: _Case, best: _Case) -> bool:
-    """Is `other` a second good match, and not only a part of the best one?"""
-    if _is_part_of(other, best):
-        return False
+    """Is `other` a second good match?"""
     if best.without(other) == 0:
         return True
     return other.score > best.score - CLEAR and other.without(best) >= GOOD
 
 
-def _is_part_of(other: _Case, best: _Case) -> bool:
+def _unless_part_of_another(good: list[_Case]) -> list[_Case]:
+    return [case for case in good if not any(_is_part_of(case, other) for other in good)]
+
+
+def _is_part_of(case: _Case, other: _Case) -> bool:
     """`Carrefour` in `Carrefour Market`: the longer name wins, unless a number says otherwise."""
-    if any(hit.clue.kind in ("siren", "vat") for hit in other.hits):
+    if case is other or any(hit.clue.kind in ("siren", "vat") for hit in case.hits):
         return False
-    longer = [words(hit.clue.phrase) for hit in best.hits if hit.group == "name"]
-    shorter = [words(name) for name in other.template.recognize.names]
+    longer = [words(hit.clue.phrase) for hit in other.hits if hit.group == "name"]
+    shorter = [words(name) for name in case.template.recognize.names]
     return any(
         len(name) < len(long) and name == long[start : start + len(name)]
         for long in longer
@@ -189,8 +194,7 @@ def _of_this_place(rivals: list[_Case], paper: Paper, country: str | None) -> li
     first, *others = rivals
     if any(first.without(other) or other.without(first) for other in others):
         return rivals
-    if country and (here := [case for case in rivals if case.template.country == country]):
-        return here
     fits = [(paper.fit(case.template), case) for case in rivals]
     best = max(fit for fit, _ in fits)
-    return [case for fit, case in fits if fit * 1.3 >= best and best > 0] or rivals
+    fitting = [case for fit, case in fits if fit * CLOSE >= best]
+    return [case for case in fitting if case.template.country == country] or fitting

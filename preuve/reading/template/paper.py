@@ -10,10 +10,10 @@ from preuve.reading.template.fold import words
 from preuve.reading.template.model import Template
 from preuve.reading.template.validate import compile_pattern
 
-ENOUGH = 4
+ENOUGH = 6
 """Known words from which a language is taken for the paper's."""
 
-CLEARLY = 1.5
+CLEARLY = 2
 """How many times as many words another language must have to make a paper foreign."""
 
 

@@ -69,7 +69,7 @@ def _form(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str
         for error in failure.errors(include_url=False):
             route: Route = error["loc"]
             if error["type"] != "missing" or _at(inherited, route) is None:
-                yield _place(source, route), _wording(route, error)
+                yield _place(source, route, error["type"]), _wording(route, error)
 
 
 def _at(data: Any, route: Route) -> Any:
@@ -81,11 +81,12 @@ def _at(data: Any, route: Route) -> Any:
     return data
 
 
-def _place(source: Source, route: Route) -> Mark:
+def _place(source: Source, route: Route, kind: str) -> Mark:
+    """Where to point: at the key where the key is wrong or its block, else at the value."""
     if route and route[-1] == "[key]":
-        route = route[:-1]
-        return source.keys.get(route) or source.mark(route)
-    if route in source.keys and isinstance(_at(source.data, route), dict | list | None):
+        route, kind = route[:-1], "extra_forbidden"
+    block = isinstance(_at(source.data, route), dict | list | None)
+    if route in source.keys and (kind == "extra_forbidden" or block):
         return source.keys[route]
     return source.mark(route)
 
