@@ -74,8 +74,8 @@ def insert_new(session: Session, table: type[Base], **values: Any) -> bool:
     """Inserts a row unless one of its unique keys is taken. Tells whether it did."""
     insert: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = insert.insert(table).values(**values).on_conflict_do_nothing()
-    result: Any = session.execute(statement)
-    return bool(result.rowcount)
+    inserted = session.execute(statement.returning(*table.__table__.primary_key))
+    return inserted.first() is not None
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:

@@ -1,0 +1,87 @@
+"""Fixtures that several rooms share: a ground on each database, a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from preuve.loyalty import Program, load_programs
+from preuve.settings import Settings
+from preuve.store import Ground, open_ground
+from tests.databases import Postgres, migrated, running_postgres
+
+
+class Clock:
+    """Tells the time that the test says."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class Wakes(list[tuple[str, str]]):
+    """A broker that only remembers. While `down` it refuses, as one that cannot be reached."""
+
+    down = False
+
+    def __call__(self, receipt_id: str, queue: str) -> None:
+        if self.down:
+            raise ConnectionRefusedError("no broker listens there")
+        self.append((receipt_id, queue))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated database to copy: quicker than migrating for each test."""
+    url = postgres.new_database()
+    migrated(url, tmp_path_factory.mktemp("template"))
+    return url.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings with an empty, migrated database; each test runs once on either kind."""
+    if request.param == "sqlite":
+        yield migrated("", tmp_path)
+        return
+    cluster: Postgres = request.getfixturevalue("postgres")
+    url = cluster.new_database(request.getfixturevalue("postgres_template"))
+    yield Settings(data_dir=tmp_path, database_url=url)
+    cluster.drop(url)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2026, 3, 14, 18, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def ground(settings: Settings, clock: Clock) -> Iterator[Ground]:
+    opened = replace(open_ground(settings), now=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def wakes() -> Wakes:
+    return Wakes()
+
+
+@pytest.fixture(scope="session")
+def program() -> Program:
+    return load_programs(Settings().programs_dir)["demo"]
