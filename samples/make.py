@@ -16,9 +16,8 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
-from press.documents import DOCUMENTS, Document
+from press.document import Document, documents
 
 SAMPLES = Path(__file__).parent
 
@@ -40,34 +39,28 @@ def main(arguments: list[str] | None = None) -> int:
 
         make_many(chosen.many, chosen.seed, chosen.out)
         return 0
-    known = {document.name for document in DOCUMENTS}
+    known = {document.name for document in documents()}
     if unknown := set(chosen.only or ()) - known:
         print(f"no document named {', '.join(sorted(unknown))}; there are:", *sorted(known))
         return 2
-    wanted = [d for d in DOCUMENTS if not chosen.only or d.name in chosen.only]
-    labels = [write(document, chosen.out / "images") for document in wanted]
+    wanted = [d for d in documents() if not chosen.only or d.name in chosen.only]
+    for document in wanted:
+        write(document, chosen.out / "images")
     if not chosen.only:
+        labels = [document.label() for document in wanted]
         text = "".join(json.dumps(label, ensure_ascii=False) + "\n" for label in labels if label)
         (chosen.out / "labels.jsonl").write_text(text, "utf-8")
     return 0
 
 
-def write(document: Document, folder: Path) -> dict[str, Any] | None:
-    """The document's files and its expected file beside them; gives its line of labels.jsonl,
-    which a receipt in several files has none of."""
+def write(document: Document, folder: Path) -> None:
+    """The document's files, and its expected file beside them."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = document.files()
-    for name, data in files.items():
+    for name, data in document.made().items():
         (folder / name).write_bytes(data)
         print(f"{name:32} {len(data) / 1024:7.0f} KB")
-    text = json.dumps(document.expected(list(files)), ensure_ascii=False, indent=1)
+    text = json.dumps(document.expected(), ensure_ascii=False, indent=1)
     (folder / f"{document.name}.expected.json").write_text(text + "\n", "utf-8")
-    if len(files) != 1:
-        return None
-    line: dict[str, Any] = {"file": f"images/{next(iter(files))}"}
-    if document.status == "incomplete" or document.purchase is None:
-        return line | {"expect": "not_accepted"}
-    return line | document.purchase.expected()
 
 
 if __name__ == "__main__":

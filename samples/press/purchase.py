@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -120,6 +121,16 @@ class Purchase:
     def article_count(self) -> int:
         """Articles sold: pieces, and one for each weighed row; discounts do not count."""
         return sum(1 if i.unit else int(i.quantity) for i in self.items if i.amount > 0)
+
+    def paid(self, tenders: Sequence[str | Mapping[str, str]]) -> Purchase:
+        """The same sale, paid: a kind with an amount, or alone for what is left to pay."""
+        found: list[Tender] = []
+        due = self.total
+        for each in tenders:
+            kind, amount = (each, str(due)) if isinstance(each, str) else next(iter(each.items()))
+            found.append(Tender(kind, Decimal(amount)))
+            due -= found[-1].amount
+        return replace(self, tenders=tuple(found))
 
     def expected(self) -> dict[str, Any]:
         """The values a reader should find, in the form that the scorer takes."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+import numpy as np
+
+from press.purchase import Item, off, sold
 from press.words import shops
 
 _ARTICLE = re.compile(
@@ -46,3 +49,25 @@ def articles(country: str, kind: str) -> tuple[Article, ...]:
             )
         )
     return tuple(found)
+
+
+def trolley(rows: int) -> tuple[Item, ...]:
+    """A full trolley of `rows` articles, the same each time, with a discount after every 13th."""
+    rng = np.random.default_rng(rows)
+    shelf = [
+        article
+        for kind in ("supermarket", "convenience")
+        for article in articles("fr", kind)
+        if "MOULU" not in article.description
+    ]
+    items = []
+    for row in range(rows):
+        article = shelf[int(rng.integers(len(shelf)))]
+        price = article.price + Decimal(int(rng.integers(0, 12))) * Decimal("0.05")
+        quantity = f"{rng.integers(180, 1400) / 1000:.3f}" if article.unit else "1"
+        rate = str(article.rate)
+        description = article.description.upper()
+        items.append(sold(description, f"{price:.2f}", rate, quantity, article.unit))
+        if row % 13 == 12:
+            items.append(off("AVANTAGE CARTE", "-0.50", rate))
+    return tuple(items)

@@ -16,7 +16,7 @@ from press.words import dated, timed, words, written
 @dataclass(frozen=True)
 class Style:
     """One till's habits. `order` names the parts from top to bottom; `label` the words it uses
-    instead of the country's first ones. `items` is the form of an item row, `taxes` of the taxes."""
+    instead of the country's first ones; `items` is the form of a row, `taxes` of the taxes."""
 
     columns: int = 42
     face: str = "dots"
@@ -62,7 +62,7 @@ def lay_out(purchase: Purchase, style: Style) -> list[Row]:
         "tenders": till.tenders,
         "taxes": till.taxes,
         "notes": lambda: _block(style.notes),
-        "slip": lambda: [Row(kind="gap"), *(center(line) for line in style.slip)],
+        "slip": till.slip,
         "foot": till.foot,
     }
     rows: list[Row] = []
@@ -295,6 +295,11 @@ class _Till:
         cells = [Cell(texts[0])]
         cells += [Cell(t, at, "right") for t, at in zip(texts[1:], places[1:], strict=True)]
         return Row(tuple(cells))
+
+    def slip(self) -> list[Row]:
+        total = self.amount(self.purchase.total)
+        lines = (line.replace("{total}", total) for line in self.style.slip)
+        return [Row(kind="gap"), *(center(line) for line in lines)]
 
     def foot(self) -> list[Row]:
         rows = _block(self.style.foot)

@@ -33,8 +33,8 @@ def written(amount: Decimal, country: str, places: int | None = None) -> str:
     if places is None:
         places = spoken.get("places", 2)
     text = f"{amount:,.{places}f}"
-    return text.replace(",", "\0").replace(".", spoken["decimal"]).replace(
-        "\0", spoken["thousands"]
+    return (
+        text.replace(",", "\0").replace(".", spoken["decimal"]).replace("\0", spoken["thousands"])
     )
 
 
