@@ -167,7 +167,8 @@ def test_every_error_comes_at_once_with_its_place(folder: Path) -> None:
         "fr/shop.yaml:16:16: VAT FR12451321335 fails the checksum of FR",
         'fr/shop.yaml:17:14: pattern "(a" is not understood: missing ): (a',
         'fr/shop.yaml:17:20: pattern "(?=b)" is not understood: invalid perl operator: (?=',
-        'fr/shop.yaml:18:16: row_patterns: {quantite} is not known; did you mean "quantity"?',
+        "fr/shop.yaml:18:16: row_patterns: {quantite} is not a field of a row; "
+        "there are {quantity}, {unit_price}, {unit}",
     ]
     with pytest.raises(TemplatesInvalidError) as raised:
         load_templates(folder)

@@ -169,13 +169,15 @@ def _is_part_of(case: _Case, other: _Case) -> bool:
     """`Carrefour` in `Carrefour Market`: the longer name wins, unless a number says otherwise."""
     if case is other or any(hit.clue.kind in ("siren", "vat") for hit in case.hits):
         return False
-    longer = [words(hit.clue.phrase) for hit in other.hits if hit.group == "name"]
-    shorter = [words(name) for name in case.template.recognize.names]
-    return any(
-        len(name) < len(long) and name == long[start : start + len(name)]
-        for long in longer
-        for name in shorter
-        for start in range(len(long))
+    longer = {tuple(words(hit.clue.phrase)) for hit in other.hits if hit.group == "name"}
+    own = {tuple(words(hit.clue.phrase)) for hit in case.hits if hit.clue.kind == "name"}
+    return bool(own) and all(any(_inside(name, long) for long in longer) for name in own)
+
+
+def _inside(name: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    size = len(name)
+    return size < len(longer) and any(
+        longer[start : start + size] == name for start in range(len(longer) - size + 1)
     )
 
 

@@ -13,24 +13,13 @@ from stdnum.ch import uid as swiss
 from stdnum.fr import siren as french
 from stdnum.util import get_cc_module
 
-from preuve.reading.template.inherit import idle_strikes
+from preuve.reading.template.inherit import STRIKE, idle_strikes
 from preuve.reading.template.model import Template
+from preuve.reading.template.row_pattern import compile_row_pattern
 from preuve.reading.template.source import Mark, Route, Source, TemplateError
-
-ROW_FIELDS = (
-    "quantity",
-    "unit",
-    "unit_price",
-    "description",
-    "amount",
-    "vat_code",
-    "product_code",
-)
-"""The words that may stand in braces in `row_patterns`."""
 
 _RE2 = re2.Options()
 _RE2.log_errors = False
-_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
 def compile_pattern(pattern: str) -> Any:
@@ -68,6 +57,8 @@ def _form(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str
     except ValidationError as failure:
         for error in failure.errors(include_url=False):
             route: Route = error["loc"]
+            if route[0] == "row_patterns" and error["type"] == "value_error":
+                continue  # told entry by entry below
             if error["type"] != "missing" or _at(inherited, route) is None:
                 yield _place(source, route, error["type"]), _wording(route, error)
 
@@ -201,10 +192,10 @@ def _patterns(source: Source) -> Iterator[tuple[Mark, str]]:
 
 def _row_patterns(source: Source) -> Iterator[tuple[Mark, str]]:
     for place, pattern in _texts(source, "row_patterns"):
-        for name in _PLACEHOLDER.findall(pattern):
-            if name not in ROW_FIELDS:
-                hint = nearest(name, ROW_FIELDS) or f"; use one of {', '.join(ROW_FIELDS)}"
-                yield source.mark(place), f"row_patterns: {{{name}}} is not known{hint}"
+        try:
+            compile_row_pattern(pattern.removeprefix(STRIKE))
+        except ValueError as failure:
+            yield source.mark(place), f"row_patterns: {failure}"
 
 
 def _strikes(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:
