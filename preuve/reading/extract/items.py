@@ -54,7 +54,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
                 name = part
             continue
         role = main_role(part.line, 0.5)
-        if role in SUMS and role not in _MAY_BE_SOLD:
+        if role in SUMS and role not in _MAY_BE_SOLD and not _is_cut(role, part, items):
             name = None
             continue
         if len(items) > 1 and part.amount.value == sum(i.amount for i in items):
@@ -64,6 +64,13 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         items.append(_item(part, source, part.count or pending))
         name = pending = None
     return tuple(items)
+
+
+def _is_cut(role: Role, part: Part, items: Sequence[Item]) -> bool:
+    """A negative amount beside a word for savings is a discount, unless it sums those above."""
+    if part.amount is None or part.amount.value >= 0 or role not in (Role.SAVINGS, Role.IGNORE):
+        return False
+    return part.amount.value != sum(i.amount for i in items if i.amount < 0)
 
 
 def item_block(sheet: Sheet) -> tuple[Line, ...]:

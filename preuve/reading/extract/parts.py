@@ -52,17 +52,18 @@ def take_apart(sheet: Sheet, line: Line) -> Part:
     """The row's description, its amount in the column of amounts, and its count."""
     money = [a for a in line.money if _in_column(sheet, line, a)]
     amount = money[-1] if money else None
-    printed = _printed_count(sheet, line)
-    if printed is not None and letters_in(line.text) <= _MOST_UNIT_LETTERS:
-        beyond = amount is not None and len(line.money) > 1 and printed.makes(amount.value)
-        if not beyond:
-            return Part(line, "", None, printed)
+    printed, span = _printed_count(sheet, line)
+    own = bool(printed and amount and len(line.money) > 1 and printed.makes(amount.value))
+    if printed and not own and letters_in(line.text) <= _MOST_UNIT_LETTERS:
+        return Part(line, "", None, printed)
     if amount is None:
         return Part(line, _TRAILING.sub("", line.text).strip(), None, None)
-    if printed is None or not printed.makes(amount.value):
+    if own and letters_in(line.text) <= _MOST_UNIT_LETTERS and line.text[: span[0]].strip() == "":
+        return Part(line, "", amount, printed)
+    if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
         printed = _count_by_columns(line, numbers, amount.value)
-    return Part(line, _description(line, amount), amount, printed)
+    return Part(line, _description(line, amount, counted=printed is not None), amount, printed)
 
 
 def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
@@ -71,8 +72,8 @@ def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
     return line.box(amount.start, amount.stop).right >= sheet.money_right - 0.22 * width
 
 
-def _printed_count(sheet: Sheet, line: Line) -> Count | None:
-    """What one of the template's row patterns finds in the row."""
+def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, int]]:
+    """What one of the template's row patterns finds in the row, and where."""
     read = sheet.lexicon.amounts.value
     for pattern in sheet.lexicon.row_patterns:
         match = pattern.search(line.text)
@@ -82,8 +83,8 @@ def _printed_count(sheet: Sheet, line: Line) -> Count | None:
         quantity, _ = read(groups.get("quantity") or "1")
         unit_price, _ = read(groups["unit_price"])
         if quantity and unit_price is not None:
-            return Count(quantity, unit_price, groups.get("unit"))
-    return None
+            return Count(quantity, unit_price, groups.get("unit")), match.span()
+    return None, (0, 0)
 
 
 def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) -> Count | None:
@@ -104,9 +105,11 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
     return None
 
 
-def _description(line: Line, amount: Amount) -> str:
-    """The text left of the amount, without the numbers that stand in columns of their own."""
+def _description(line: Line, amount: Amount, *, counted: bool) -> str:
+    """The text left of the amount, without the columns of a count that makes it."""
     left = line.text[: amount.start].rstrip()
+    if not counted:
+        return _TRAILING.sub("", left).strip()
     whole = f"{left} {abs(amount.value)}"
     named = _NUMBERS_BEFORE.sub("", whole)
     return _TRAILING.sub("", left if named == whole else named).strip()

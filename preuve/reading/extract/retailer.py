@@ -17,6 +17,9 @@ from preuve.reading.result import Candidate
 from preuve.reading.template.model import Role
 
 _HEAD_ROWS = 14
+_LOGO = 1.3
+"""Rows higher than this many usual rows are one name over two rows."""
+
 _DOMAIN = re.compile(
     r"(?:www[.,]?|https?://|@)\s?([a-z0-9][a-z0-9-]{2,})[.,]\s?(?:[a-z]{2,3}[.,])?[a-z]{2,4}", re.I
 )
@@ -58,7 +61,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
             continue
         follower = head[at + 1] if at + 1 < len(head) else None
-        name, rows = _name(line, follower)
+        name, rows = _name(sheet, line, follower)
         if len(compact(name)) < 2:
             continue
         evidence = tuple(_evidence(sheet, line, name, position, domains, later, others))
@@ -84,7 +87,7 @@ def _domains(sheet: Sheet) -> Iterator[str]:
             yield from (found for found in pattern.findall(line.text) if len(found) > 3)
 
 
-def _name(line: Line, follower: Line | None) -> tuple[str, int]:
+def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
     """The row without registration numbers, joined with the row that goes on with the name."""
     name = _clean(line.text)
     if follower is None or abs(follower.row.box.height / line.row.box.height - 1) > 0.5:
@@ -94,7 +97,10 @@ def _name(line: Line, follower: Line | None) -> tuple[str, int]:
     covered = len({w for x in forms for w in range(x.start, x.stop)})
     open_end = name.endswith(("&", " and", " et", " und", "-")) or follower.text.startswith("&")
     goes_on = bool(forms) and covered * 2 >= len([w for w in words if not w.isdigit()])
-    if open_end or (goes_on and not line.roles & {Role.COMPANY, Role.TRADE}):
+    least = _LOGO * sheet.median_height
+    heights = sorted((line.row.box.height, follower.row.box.height))
+    logo = heights[0] > least and heights[1] < 1.12 * heights[0] and not follower.labels
+    if open_end or logo or (goes_on and not line.roles & {Role.COMPANY, Role.TRADE}):
         return f"{name} {_clean(follower.text)}", 2
     return name, 1
 
