@@ -200,7 +200,23 @@ def test_a_large_photo_is_decoded_reduced_and_keeps_its_size() -> None:
     page = _picture(open_document([data]))
 
     assert (page.original_width, page.original_height) == (6000, 4000)
-    assert page.pixels.shape == (2000, 3000, 3)
+    assert page.pixels.shape == (1000, 1500, 3)
+    assert page.finer is not None
+    finer = page.finer()
+    assert finer.pixels.shape == (2000, 3000, 3)
+    assert (finer.original_width, finer.original_height) == (6000, 4000)
+
+
+def test_a_reduced_photo_is_turned_as_well() -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+
+    page = _picture(open_document([_encoded(Image.new("L", (3000, 2000)), "JPEG", exif=exif)]))
+
+    assert page.pixels.shape == (1500, 1000, 3)
+    assert (page.original_width, page.original_height) == (2000, 3000)
+    assert page.finer is not None
+    assert page.finer().pixels.shape == (3000, 2000, 3)
 
 
 def test_files_become_pages_in_the_order_given() -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -95,12 +96,14 @@ class TooSlow(DocumentError):
 class Picture:
     """A page of pixels: RGB, `uint8`, height x width x 3, turned as its EXIF says.
 
-    Large JPEGs are decoded reduced: `original_width` and `original_height` are the full size.
+    Large JPEGs are decoded reduced: `original_width` and `original_height` are the full size,
+    and `finer` decodes the same picture again with more pixels, where its text needs them.
     """
 
     pixels: NDArray[np.uint8]
     original_width: int
     original_height: int
+    finer: Callable[[], Picture] | None = None
 
 
 @dataclass(frozen=True)
@@ -129,9 +132,19 @@ _FORMATS = {
     Kind.HEIC: ("HEIF",),
     Kind.TIFF: ("TIFF",),
 }
-# More pixels than this never help a receipt: 3.5 m of paper at 20 pixels a line fit.
-_ENOUGH_PIXELS = 16_000_000
+# A receipt that fills a photo is legible with the first number; one far away may need the second.
+_MOSTLY_ENOUGH = 5_000_000
+_ALWAYS_ENOUGH = 20_000_000
 _EXIF_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def sniff(data: bytes) -> Kind:
@@ -208,7 +221,7 @@ def _pictures(data: bytes, kind: Kind, limits: Limits, where: str) -> Iterator[P
                 for frame in range(frames):
                     if frames > 1:
                         image.seek(frame)
-                    yield _picture(image, limits, f"{where}, page {frame + 1}")
+                    yield _picture(image, data, limits, f"{where}, page {frame + 1}")
     except DocumentError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -218,20 +231,27 @@ def _pictures(data: bytes, kind: Kind, limits: Limits, where: str) -> Iterator[P
         raise DamagedFile(f"{where} cannot be decoded as {kind.upper()}: {error}.") from error
 
 
-def _picture(image: Image.Image, limits: Limits, where: str) -> Picture:
+def _picture(image: Image.Image, data: bytes, limits: Limits, where: str) -> Picture:
     width, height = image.size
     if width * height > limits.pixels:
         raise TooManyPixels(
             f"{where} has {width} x {height} pixels; the limit is {limits.pixels:,}."
         )
     orientation = _orientation(image)
-    shrink = 1
-    while width * height / shrink**2 > _ENOUGH_PIXELS:
-        shrink *= 2
-    if shrink > 1:
-        image.draft("RGB", (width // shrink, height // shrink))
-    pixels = _turned(_rgb(image, width * height // shrink**2), orientation)
-    if orientation >= 5:
+    finer = None
+    if image.format in _FORMATS[Kind.JPEG] and width * height > _MOSTLY_ENOUGH:
+        finer = partial(_decode_finer, data, orientation)
+    pixels = _rgb(image, orientation, _MOSTLY_ENOUGH if finer else _ALWAYS_ENOUGH)
+    if orientation in (5, 6, 7, 8):
+        width, height = height, width
+    return Picture(pixels, width, height, finer)
+
+
+def _decode_finer(data: bytes, orientation: int) -> Picture:
+    with Image.open(io.BytesIO(data), formats=_FORMATS[Kind.JPEG]) as image:
+        width, height = image.size
+        pixels = _rgb(image, orientation, _ALWAYS_ENOUGH)
+    if orientation in (5, 6, 7, 8):
         width, height = height, width
     return Picture(pixels, width, height)
 
@@ -245,26 +265,24 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _rgb(image: Image.Image, enough: int) -> NDArray[np.uint8]:
+def _rgb(image: Image.Image, orientation: int, enough: int) -> NDArray[np.uint8]:
     import numpy as np
 
+    shrink = 1
+    while image.width * image.height > enough * shrink**2:
+        shrink *= 2
+    # Only JPEG can leave pixels out while decoding; the others are averaged down afterwards.
+    image.draft("RGB", (image.width // shrink, image.height // shrink))
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, dtype=np.float32)
         top = 65535.0 if image.mode.startswith("I") else max(float(values.max()), 1e-6)
-        gray = np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
-        image = Image.fromarray(gray)
-    while image.width * image.height > max(enough, 1) * 2:
+        image = Image.fromarray(np.clip(values * (255.0 / top), 0, 255).astype(np.uint8))
+    while image.width * image.height > enough:
         image = image.reduce(2)
     if image.has_transparency_data:
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image.convert("RGBA"))
-    return np.asarray(image.convert("RGB"))
-
-
-def _turned(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    import numpy as np
-
-    if orientation in (2, 4, 5, 7):
-        pixels = pixels[:, ::-1]
-    quarter_turns = {1: 0, 2: 0, 3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}[orientation]
-    return np.ascontiguousarray(np.rot90(pixels, quarter_turns))
+    image = image.convert("RGB")
+    if orientation in _TURNS:
+        image = image.transpose(_TURNS[orientation])
+    return np.asarray(image)

@@ -30,8 +30,11 @@ _SECOND_LOOK = 1_600_000
 _ENOUGH_HEIGHT = 14.0
 _GOOD_HEIGHT = 18.0
 _MOST_ENLARGED = 2.0
+_WORTH_LOOKING = 1.15
 # Boxes of lines in the prepared picture are about this high: engines read lines 48 pixels high.
 _LINE_HEIGHT = 44.0
+# Below this height of a line's box, more pixels make reading better.
+_LEGIBLE = 36.0
 _MARGIN = 1.0
 _FLAT = 0.6
 
@@ -57,8 +60,12 @@ class Prepared:
 
 def prepare(picture: Picture, find: Finder, upside_down: UpsideDown) -> Prepared:
     """The upright picture; with no quads where no text was found."""
+    quads = _first_look(picture.pixels, find)
+    if picture.finer and _too_small(quads):
+        coarse, picture = picture, picture.finer()
+        quads = quads * np.float32(picture.pixels.shape[1] / coarse.pixels.shape[1])
     pixels = picture.pixels
-    quads = _look(pixels, find)
+    quads = _closer_look(pixels, quads, find)
     if not len(quads):
         return _textless(picture)
     angle = reading_angle(quads)
@@ -115,23 +122,36 @@ def reading_angle(quads: Quads) -> float:
     return (angle + 90) % 180 - 90
 
 
-def _look(pixels: Pixels, find: Finder) -> Quads:
+def _first_look(pixels: Pixels, find: Finder) -> Quads:
+    scale = _first_scale(pixels)
+    return find(_scaled(pixels, scale)) / np.float32(scale)
+
+
+def _first_scale(pixels: Pixels) -> float:
+    return min(math.sqrt(_FIRST_LOOK / (pixels.shape[0] * pixels.shape[1])), _MOST_ENLARGED)
+
+
+def _closer_look(pixels: Pixels, quads: Quads, find: Finder) -> Quads:
+    """The lines again, at a larger scale, where the first look saw them small or saw none."""
     height, width = pixels.shape[:2]
-    scale = min(math.sqrt(_FIRST_LOOK / (height * width)), _MOST_ENLARGED)
-    quads = find(_scaled(pixels, scale)) / np.float32(scale)
-    if not len(quads):
+    first = _first_scale(pixels)
+    line = float(np.median(heights(quads))) if len(quads) else _GOOD_HEIGHT / _MOST_ENLARGED
+    if len(quads) and line * first >= _ENOUGH_HEIGHT:
         return quads
-    line = float(np.median(heights(quads)))
-    if line * scale >= _ENOUGH_HEIGHT:
-        return quads
-    left, top, right, bottom = _hull(quads, 2 * line, width, height)
+    left, top, right, bottom = (
+        _hull(quads, 2 * line, width, height) if len(quads) else (0, 0, width, height)
+    )
     crop = pixels[top:bottom, left:right]
     area = crop.shape[0] * crop.shape[1]
-    closer = min(_GOOD_HEIGHT / line, math.sqrt(_SECOND_LOOK / area), _MOST_ENLARGED)
-    if closer < 1.15 * scale:
+    scale = min(_GOOD_HEIGHT / line, math.sqrt(_SECOND_LOOK / area), _MOST_ENLARGED)
+    if scale < _WORTH_LOOKING * first:
         return quads
-    again = find(_scaled(crop, closer)) / np.float32(closer)
+    again = find(_scaled(crop, scale)) / np.float32(scale)
     return again + np.array([left, top], np.float32) if len(again) else quads
+
+
+def _too_small(quads: Quads) -> bool:
+    return not len(quads) or float(np.median(heights(quads))) < _LEGIBLE
 
 
 def _hull(quads: Quads, margin: float, width: int, height: int) -> tuple[int, int, int, int]:
