@@ -1,0 +1,44 @@
+.DEFAULT_GOAL := help
+PREUVE := .venv/bin/preuve
+PYTHON := .venv/bin/python
+
+.PHONY: help setup dev demo serve test quick check format bench samples
+
+help:  ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+setup:  ## Install what running needs; leaves .venv/bin/preuve
+	@tools/setup
+
+dev:
+	@tools/setup --dev
+
+demo: setup  ## Start everything, send every sample through the API, compare with what is expected
+	@$(PREUVE) demo
+
+serve: setup  ## Start everything and stay; prints the addresses
+	@$(PREUVE) serve
+
+test: dev  ## All tests: real OCR, Redis, PostgreSQL and worker processes
+	@echo "test: the whole suite; Redis and PostgreSQL are started and stopped by the tests"
+	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest
+
+quick: dev  ## The tests that take no more than a few seconds each
+	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -m "not slow"
+
+check: dev  ## Format, lint, types, import rules, then all tests
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(MAKE) --no-print-directory test
+
+format: dev  ## Format the code and mend what lint can mend
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
+
+bench: setup  ## Accuracy, trust, speed and memory on DATA=FOLDER (images/ and labels.jsonl)
+	@test -n "$(DATA)" || { echo "bench: say which folder: make bench DATA=FOLDER" >&2; exit 2; }
+	@$(PREUVE) bench $(DATA) $(ARGS)
+
+samples: dev  ## Print and photograph the sample documents anew
+	@$(PYTHON) samples/make.py
