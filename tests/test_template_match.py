@@ -36,6 +36,7 @@ SHOPS = {
     "fr.aldi": "names: [Aldi]",
     "de.aldi": "names: [Aldi], patterns: ['FILIALE [0-9]{4}']",
     "fr.brico": "names: [Brico Dépôt]",
+    "fr.tickex": "names: [Tickex]",
 }
 
 
@@ -102,6 +103,9 @@ def test_a_name_at_the_top_is_known(templates: Templates, head: str, expected: s
         "NOUS SOMMES ICI CHEZ NOUS A LA FNAC",
         "8 H 30 M",
         "CARRIERE",
+        "TICKET",
+        "LEROY MERLIN 12,50",
+        "www.leclerc-voyages.example",
     ],
 )
 def test_what_only_resembles_a_name_is_not_one(templates: Templates, head: str) -> None:

@@ -22,7 +22,7 @@ HEAD_BEFORE_AMOUNTS = 12
 BIG = 1.5
 """Letters are big from this many times the page's median row height on."""
 
-_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
+_AMOUNT = re.compile(r"\d[.,]\d{2,3}(?!\d)")
 _ADDRESS = re.compile(r"(?i)www.*|https?:.*|\S*@\S*")
 """Internet addresses: the name in one is not the name at the top. `www` may have lost its dots."""
 
@@ -107,10 +107,11 @@ def _lines(page: Page, page_number: int) -> list[_Line]:
     for number, row in enumerate(page.rows):
         found = words(_ADDRESS.sub(" ", row.text))
         lettered += any(not word.isdigit() for word in found)
-        amounts = amounts or bool(_AMOUNT.search(row.text))
+        amount = _AMOUNT.search(row.text) is not None
+        amounts = amounts or amount
         big = heights[number] >= BIG * usual
         head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
-        head = head and page_number == 0
+        head = head and page_number == 0 and not amount
         top = head and (lettered <= TOP or big)
         shapes = [shape(word) for word in found]
         lines.append(_Line(page_number, number, row.text, found, shapes, top, head))

@@ -61,9 +61,11 @@ class Index:
     negatives: Mapping[str, tuple[list[str], ...]]
     patterns: Any
     pattern_clues: tuple[Clue, ...]
+    everyday: frozenset[str]
+    """Words and labels of the base templates: printed, they are no damaged name."""
 
     @classmethod
-    def build(cls, templates: Iterable[Template]) -> Index:
+    def build(cls, templates: Iterable[Template], bases: Iterable[Template]) -> Index:
         phrases: dict[str, list[Clue]] = defaultdict(list)
         numbers: dict[str, list[Clue]] = defaultdict(list)
         domains: dict[str, list[Clue]] = defaultdict(list)
@@ -99,10 +101,13 @@ class Index:
             negatives,
             patterns,
             tuple(pattern_clues),
+            frozenset(_everyday(bases)),
         )
 
     def similar(self, form: str) -> list[Near]:
         """Names that `form` may be a damaged print of, and those that it only resembles."""
+        if form in self.everyday:
+            return []
         found: dict[int, Near] = {}
         for size, number, first, last in _places(len(form)):
             for clue in self.pieces.get((size, number, form[first:last]), ()):
@@ -137,6 +142,12 @@ def _clues(template: Template, recognize: Recognize) -> Iterator[Clue]:
         yield Clue(template, "domain", phrase, domain_form(phrase))
     for phrase in recognize.patterns:
         yield Clue(template, "pattern", phrase, phrase)
+
+
+def _everyday(bases: Iterable[Template]) -> Iterator[str]:
+    for base in bases:
+        for phrases in (base.vocabulary, *base.labels.values()):
+            yield from (joined(_shapes(phrase)) for phrase in phrases)
 
 
 def domain_form(domain: str) -> str:

@@ -103,7 +103,7 @@ def _load(folders: Sequence[Path]) -> tuple[Templates, list[TemplateError]]:
         MappingProxyType(bases),
         MappingProxyType(retailers),
         MappingProxyType(sources),
-        Index.build(retailers.values()),
+        Index.build(retailers.values(), bases.values()),
     )
     return loaded, sorted(errors + resolver.errors)
 
