@@ -47,7 +47,7 @@ def rows_of_lines(lines: Sequence[Line]) -> tuple[Row, ...]:
                 line.end[0],
                 line.start[1],
                 line.end[1],
-                line.height,
+                max(line.height, 0.1),
             )
             for line in lines
             if line.words

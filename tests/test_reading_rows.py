@@ -1,0 +1,169 @@
+"""Rows from geometry: straight, leaning and curled paper, and columns that lie apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from preuve.reading.ocr import Line
+from preuve.reading.page import Box, Word
+from preuve.reading.rows import rows_of_lines, rows_of_words
+
+HEIGHT = 40.0
+PITCH = 46.0
+
+
+def _word(text: str, left: float, middle: float, width: float, height: float = HEIGHT) -> Word:
+    box = Box(left, middle - height / 2, left + width, middle + height / 2)
+    return Word(text, box, 0.9, "fake")
+
+
+def _line(
+    text: str,
+    left: float,
+    width: float,
+    where: float | Callable[[float], float],
+    height: float = HEIGHT,
+) -> Line:
+    """A line whose middle lies at the height `where`, or runs along it, a function from x to y."""
+    place = where if callable(where) else lambda _: where
+    start, end = (left, place(left)), (left + width, place(left + width))
+    return Line((_word(text, left, (start[1] + end[1]) / 2, width),), start, end, height)
+
+
+def _flat(_: float, y: float) -> float:
+    return y
+
+
+def _receipt(curve: Callable[[float, float], float], count: int = 12) -> list[Line]:
+    """Labels on the left and amounts far right, row n at `curve(x, n * PITCH)`."""
+    lines = []
+    for n in range(count):
+        y = 100 + n * PITCH
+        lines.append(_line(f"label{n}", 30, 200 + 40 * (n % 4), lambda x, y=y: curve(x, y)))
+        lines.append(_line(f"amount{n}", 820, 110, lambda x, y=y: curve(x, y)))
+    return lines
+
+
+def _texts(lines: list[Line]) -> list[str]:
+    return [row.text for row in rows_of_lines(lines)]
+
+
+@pytest.mark.parametrize(
+    "curve",
+    [
+        _flat,
+        lambda x, y: y + 0.05 * x,
+        lambda x, y: y - 0.05 * x,
+        # Keystone: the lines fan out from the top to the bottom.
+        lambda x, y: y + (x - 450) * (y - 350) * 1e-4,
+        # A corner curled up, more and more towards the lower right.
+        lambda x, y: y - 30 * (x / 930) ** 2 * (y / 650),
+    ],
+    ids=["flat", "falling", "rising", "keystone", "curled"],
+)
+def test_label_and_far_amount_make_one_row(curve: Callable[[float, float], float]) -> None:
+    expected = [f"label{n} amount{n}" for n in range(12)]
+
+    assert _texts(_receipt(curve)) == expected
+    assert _texts(_receipt(curve)[::-1]) == expected
+
+
+def test_an_amount_off_by_part_of_a_line_stays_with_its_label() -> None:
+    lines = [
+        piece
+        for n in range(6)
+        for piece in (
+            _line(f"label{n}", 30, 300, n * PITCH),
+            _line(f"amount{n}", 820, 110, n * PITCH + 0.4 * HEIGHT),
+        )
+    ]
+
+    assert _texts(lines) == [f"label{n} amount{n}" for n in range(6)]
+
+
+def test_lines_above_each_other_never_share_a_row() -> None:
+    lines = [_line(f"line{n}", 30, 500, n * 0.4 * HEIGHT) for n in range(4)]
+
+    assert _texts(lines) == ["line0", "line1", "line2", "line3"]
+
+
+def test_an_amount_between_two_labels_goes_to_the_nearer() -> None:
+    lines = [
+        _line("upper", 30, 300, 100),
+        _line("lower", 30, 300, 140),
+        _line("9.00", 820, 110, 112),
+    ]
+
+    assert _texts(lines) == ["upper 9.00", "lower"]
+
+
+def test_a_large_total_holds_its_amount() -> None:
+    lines = [
+        _line("CB", 30, 100, 100),
+        _line("18,50", 820, 110, 100),
+        _line("TOTAL", 30, 300, 170, height=80),
+        _line("18,50", 700, 230, 172, height=80),
+        _line("Merci", 30, 200, 240),
+    ]
+
+    assert _texts(lines) == ["CB 18,50", "TOTAL 18,50", "Merci"]
+
+
+def test_words_of_a_row_run_from_left_to_right() -> None:
+    words = [_word(text, left, 50, 60) for text, left in (("c", 300), ("a", 10), ("b", 150))]
+
+    (row,) = rows_of_words(words)
+
+    assert row.text == "a b c"
+
+
+def test_words_of_a_text_layer_become_rows_even_where_the_print_is_dense() -> None:
+    words = [
+        _word(f"{n}.{column}", 30 + 90 * column, 20 + 11.5 * n, 60, height=10)
+        for n in range(40)
+        for column in range(6)
+    ]
+
+    rows = rows_of_words(words[::-1])
+
+    assert [row.text for row in rows] == [
+        " ".join(f"{n}.{column}" for column in range(6)) for n in range(40)
+    ]
+
+
+def test_nothing_gives_no_rows() -> None:
+    assert rows_of_lines([]) == ()
+    assert rows_of_words([]) == ()
+    assert rows_of_lines([Line((), (0, 0), (10, 0), 5)]) == ()
+
+
+_place = st.floats(-1e4, 1e4, allow_nan=False)
+_extent = st.floats(0, 2e3, allow_nan=False)
+
+
+@given(st.lists(st.tuples(_place, _place, _extent, _extent, st.floats(-1.2, 1.2)), max_size=25))
+def test_no_geometry_loses_a_word(
+    pieces: list[tuple[float, float, float, float, float]],
+) -> None:
+    lines = [
+        Line(
+            (_word(str(n), x, y, width, height),),
+            (x, y),
+            (x + width * math.cos(angle), y + width * math.sin(angle)),
+            height,
+        )
+        for n, (x, y, width, height, angle) in enumerate(pieces)
+    ]
+
+    rows = rows_of_lines(lines)
+
+    found = sorted(int(word.text) for row in rows for word in row.words)
+    assert found == list(range(len(pieces)))
+    for row in rows:
+        lefts = [word.box.left for word in row.words]
+        assert lefts == sorted(lefts)
