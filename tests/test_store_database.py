@@ -13,7 +13,7 @@ from sqlalchemy.exc import StatementError
 
 import preuve.access
 import preuve.intake.tables
-import preuve.loyalty.tables  # noqa: F401 - the rooms' tables register themselves
+import preuve.loyalty.tables
 from preuve.settings import LONGEST_SOCKET_PATH, Settings
 from preuve.store import Blobs, Ground, migrate
 from preuve.store.database import insert_new, wal_is_safe

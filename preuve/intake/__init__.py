@@ -26,8 +26,8 @@ from preuve.intake.reprocess import (
     reprocess,
     reread,
 )
-from preuve.intake.submit import submit
-from preuve.intake.sweep import sweep
+from preuve.intake.submission import submit
+from preuve.intake.sweeper import sweep
 from preuve.intake.viewing import standing, stored_pages, view
 from preuve.intake.waking import BULK, INTERACTIVE, TASK, Waker, celery_waker
 from preuve.intake.work import claim, fail, finish, refuse

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from preuve.intake.amendment import AMENDED, NOTHING_READ, RULE, Amendment
 from preuve.intake.outcomes import Finished, Refusal, Refused, Status
-from preuve.intake.settle import Read, amendment_of, lock_receipt, settle
+from preuve.intake.settle import Read, amendment_of, lock_receipt, settle, standing_of
 from preuve.intake.stored import load_reading
-from preuve.intake.tables import AuditEventRow, ReadingRow
+from preuve.intake.tables import AuditEventRow, ReadingRow, ReceiptRow
 from preuve.loyalty import Program
 from preuve.store import Ground
 
@@ -34,7 +36,7 @@ def amend(
             return Refused(Refusal.BEING_READ)
         latest = session.get(ReadingRow, (receipt_id, receipt.revision))
         reading = load_reading(latest.reading) if latest else NOTHING_READ
-        before = {"status": receipt.status, "revision": receipt.revision}
+        before = _noted(standing_of(session, receipt), receipt)
         receipt.amendment = amendment.after(amendment_of(receipt)).model_dump(
             mode="json", exclude_unset=True
         )
@@ -50,9 +52,17 @@ def amend(
                 detail={
                     "before": before,
                     "changes": amendment.model_dump(mode="json", exclude_unset=True),
-                    "after": {"status": finished.status, "revision": receipt.revision},
+                    "after": _noted(finished, receipt),
                 },
                 created_at=now,
             )
         )
         return finished
+
+
+def _noted(standing: Finished, receipt: ReceiptRow) -> dict[str, Any]:
+    return {
+        "status": standing.status,
+        "points": standing.points,
+        "revision": receipt.revision,
+    }

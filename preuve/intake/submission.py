@@ -21,7 +21,7 @@ from preuve.store import Ground
 FIRST_LOOK = timedelta(seconds=10)
 """How long the first message has before the sweeper sends another."""
 
-_accepting: set[tuple[str, str]] = set()
+_accepting: set[tuple[int, str, str]] = set()
 _lock = Lock()
 
 
@@ -36,7 +36,7 @@ def submit(
     """
     if not submission.files:
         raise ValueError("a submission needs at least one file")
-    with _alone(program.program, submission.idempotency_key) as alone:
+    with _alone(id(ground.database), program.program, submission.idempotency_key) as alone:
         if not alone:
             return InProgress()
         names = tuple(hashlib.sha256(data).hexdigest() for data in submission.files)
@@ -59,17 +59,17 @@ def submit(
 
 
 @contextmanager
-def _alone(program_id: str, key: str) -> Iterator[bool]:
+def _alone(*request: *tuple[int, str, str]) -> Iterator[bool]:
     """Whether no other thread of this process is accepting the same key right now."""
     with _lock:
-        alone = (program_id, key) not in _accepting
-        _accepting.add((program_id, key))
+        alone = request not in _accepting
+        _accepting.add(request)
     try:
         yield alone
     finally:
         if alone:
             with _lock:
-                _accepting.discard((program_id, key))
+                _accepting.discard(request)
 
 
 def _payload(submission: Submission, names: tuple[str, ...]) -> str:

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from preuve.intake import Status
+from preuve.intake.limits import over_limits
+from preuve.loyalty import Program, parse_program
+from preuve.loyalty.program import Limits
+from preuve.reading.result import Retailer
+from preuve.reasons import ReasonCode
+from preuve.store import Ground
+from tests.conftest import Clock, Wakes
+from tests.factories import doubtful, reading, send, work
+
+RECEIVED_ON = date(2026, 3, 14)
+REJECTED, PENDING = Status.REJECTED, Status.PENDING_REVIEW
+CARREFOUR = Retailer("Carrefour", "fr.carrefour")
+
+
+def of_limits(**limits: Any) -> Program:
+    plain = parse_program("program: p\nname: P\ntimezone: Europe/Paris\n", "p.yaml")
+    return plain.model_copy(update={"limits": Limits.model_validate(limits)})
+
+
+ANY_SHOP = {"unknown": True}
+
+
+@pytest.mark.parametrize(
+    ("limits", "read", "found"),
+    [
+        ({}, {}, []),
+        ({"max_age_days": 1}, {}, []),
+        ({"max_age_days": 0}, {}, [(REJECTED, ReasonCode.TOO_OLD)]),
+        ({}, {"purchased_on": date(2026, 3, 15)}, [(PENDING, ReasonCode.DATE_IN_FUTURE)]),
+        ({}, {"purchased_on": None}, [(PENDING, ReasonCode.NO_DATE)]),
+        ({"starts_on": "2026-03-13"}, {}, []),
+        ({"starts_on": "2026-03-14"}, {}, [(REJECTED, ReasonCode.BEFORE_PROGRAM)]),
+        ({}, {"total": None}, [(PENDING, ReasonCode.NO_TOTAL)]),
+        ({"currencies": ["EUR"]}, {}, []),
+        ({"currencies": ["CHF"]}, {}, [(REJECTED, ReasonCode.CURRENCY_NOT_ELIGIBLE)]),
+        (
+            {"currencies": ["EUR"]},
+            {"currency": None},
+            [(PENDING, ReasonCode.CURRENCY_NOT_ELIGIBLE)],
+        ),
+        ({"countries": ["FR", "BE"]}, {}, []),
+        ({"countries": ["BE"]}, {}, [(REJECTED, ReasonCode.COUNTRY_NOT_ELIGIBLE)]),
+        ({"countries": ["FR"]}, {"country": None}, [(PENDING, ReasonCode.COUNTRY_NOT_ELIGIBLE)]),
+        ({"retailers": {}}, {}, [(PENDING, ReasonCode.RETAILER_UNKNOWN)]),
+        ({"retailers": {}}, {"retailer": None}, [(PENDING, ReasonCode.NO_RETAILER)]),
+        ({"retailers": {}}, {"retailer": CARREFOUR}, []),
+        ({"retailers": {"allow": ["fr.carrefour"]}}, {"retailer": CARREFOUR}, []),
+        (
+            {"retailers": {"allow": ["fr.lidl"]}},
+            {"retailer": CARREFOUR},
+            [(REJECTED, ReasonCode.RETAILER_NOT_ELIGIBLE)],
+        ),
+        (
+            {"retailers": {"deny": ["fr.carrefour"]}},
+            {"retailer": CARREFOUR},
+            [(REJECTED, ReasonCode.RETAILER_NOT_ELIGIBLE)],
+        ),
+    ],
+)
+def test_limits(
+    limits: dict[str, Any], read: dict[str, Any], found: list[tuple[Status, ReasonCode]]
+) -> None:
+    program = of_limits(**{"retailers": ANY_SHOP, **limits})
+    findings = over_limits(reading(**read), program, RECEIVED_ON)
+    assert [(status, reason.code) for status, reason in findings] == found
+
+
+def test_every_limit_that_is_passed_is_told() -> None:
+    program = of_limits(retailers=ANY_SHOP, max_age_days=0, currencies=["CHF"], countries=["CH"])
+    codes = [reason.code for _, reason in over_limits(reading(), program, RECEIVED_ON)]
+    assert codes == [
+        ReasonCode.TOO_OLD,
+        ReasonCode.CURRENCY_NOT_ELIGIBLE,
+        ReasonCode.COUNTRY_NOT_ELIGIBLE,
+    ]
+
+
+def test_a_trusted_receipt_over_a_limit_is_rejected(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    done = work(ground, program, send(ground, program, wakes), reading(currency="CHF"))
+    assert (done.status, done.points) == (REJECTED, 0)
+
+
+def test_a_doubtful_one_is_looked_at_first(ground: Ground, program: Program, wakes: Wakes) -> None:
+    verdict = doubtful(ReasonCode.DATE_UNCERTAIN)
+    old = reading(purchased_on=date(2016, 3, 13))
+    done = work(ground, program, send(ground, program, wakes), old, verdict)
+    assert done.status is PENDING
+    assert [reason.code for reason in done.reasons] == [
+        ReasonCode.DATE_UNCERTAIN,
+        ReasonCode.TOO_OLD,
+        ReasonCode.BEFORE_PROGRAM,
+    ]
+
+
+def test_age_counts_to_the_day_of_submission_however_late_it_is_read(
+    ground: Ground, program: Program, wakes: Wakes, clock: Clock
+) -> None:
+    bought_a_year_ago = reading(purchased_on=date(2025, 3, 14), purchased_at=time(9, 0))
+    receipt_id = send(ground, program, wakes)
+    clock.advance(days=30)
+    assert work(ground, program, receipt_id, bought_a_year_ago).status is Status.VALID
