@@ -19,7 +19,7 @@ from preuve.reading.extract import (
     read_receipt_number,
     read_time,
 )
-from preuve.reading.extract.language import choose_base
+from preuve.reading.extract.language import choose_base, in_paper_language
 from preuve.reading.extract.lexicon import Lexicon, lexicon_of
 from preuve.reading.extract.purchase import date_candidates
 from preuve.reading.judge import (
@@ -95,9 +95,10 @@ def understand(pages: Pages, templates: Templates, context: Context) -> tuple[Re
 
 def _lexicon(pages: Pages, templates: Templates, found: Match | NoMatch | Ambiguous) -> Lexicon:
     """The matched template's words; without a match those of the base that fits the paper."""
-    if isinstance(found, Match):
-        return lexicon_of(found.template)
-    return choose_base(pages, [lexicon_of(base) for base in templates.bases.values()])
+    bases = [lexicon_of(base) for base in templates.bases.values()]
+    if not isinstance(found, Match):
+        return choose_base(pages, bases)
+    return in_paper_language(pages, lexicon_of(found.template), bases)
 
 
 def _match_result(found: Match | NoMatch | Ambiguous, lexicon: Lexicon) -> MatchResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import fold
@@ -12,6 +12,9 @@ from preuve.reading.result import Value
 
 _SUMS_WEIGHT = 0.25
 """How much a row with an amount in the base's own notation speaks for it, in rare words."""
+
+_CLEARLY = 1.5
+"""How much better a base's language must fit than the matched template's to replace it."""
 
 
 def choose_base(pages: Pages, bases: Sequence[Lexicon]) -> Lexicon:
@@ -22,17 +25,34 @@ def choose_base(pages: Pages, bases: Sequence[Lexicon]) -> Lexicon:
     """
     if not bases:
         raise ValueError("no base template is loaded; templates/base must hold at least one")
+    score = _scorer(pages, bases)
+    return max(bases, key=lambda base: (score(base), base.template.extends is None))
+
+
+def in_paper_language(pages: Pages, matched: Lexicon, bases: Sequence[Lexicon]) -> Lexicon:
+    """The matched template's lexicon, or a base where the paper is clearly in its language.
+
+    A retailer's template is written for one language; in Switzerland or Belgium the same banner
+    prints another.
+    """
+    best = choose_base(pages, bases)
+    if best.template.language == matched.template.language:
+        return matched
+    score = _scorer(pages, bases)
+    return best if score(best) > _CLEARLY * score(matched) else matched
+
+
+def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float]:
     known_by = Counter(word for base in bases for word in base.vocabulary)
     texts = [row.text for page in pages for row in page.rows]
     present = {word for text in texts for word in fold(text)}
 
-    def score(base: Lexicon) -> tuple[float, int]:
-        words = sum(1 / known_by[word] for word in present & base.vocabulary)
-        sums = sum(any(a.plain for a in base.amounts.find(text)) for text in texts)
-        extends = base.template.extends is not None
-        return round(words + _SUMS_WEIGHT * sums, 6), -int(extends)
+    def score(lexicon: Lexicon) -> float:
+        words = sum(1 / max(1, known_by[word]) for word in present & lexicon.vocabulary)
+        sums = sum(any(a.plain for a in lexicon.amounts.find(text)) for text in texts)
+        return round(words + _SUMS_WEIGHT * sums, 6)
 
-    return max(bases, key=score)
+    return score
 
 
 def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> str | None:

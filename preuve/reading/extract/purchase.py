@@ -24,6 +24,7 @@ class DateCandidate:
     printed: PrintedDate
     evidence: tuple[Evidence, ...]
     time: PrintedTime | None
+    time_line: Line | None = None
 
     @property
     def score(self) -> float:
@@ -154,7 +155,11 @@ def _support(ranked: list[DateCandidate]) -> Iterator[DateCandidate]:
         evidence = best.evidence
         if len(indexes) > 1 and best.score > 0:
             evidence = (*evidence, Evidence("printed again", 1.0))
-        supported.append(DateCandidate(value, best.line, best.printed, evidence, best.time))
+        timed = [c for c in ranked if c.value == value and c.time and c.score > 0]
+        first = min(timed, key=lambda c: c.line.index, default=best)
+        supported.append(
+            DateCandidate(value, best.line, best.printed, evidence, first.time, first.line)
+        )
     supported.sort(key=lambda c: (-c.score, c.line.index, c.printed.start))
     return iter(supported)
 
@@ -164,7 +169,7 @@ def read_time(sheet: Sheet, chosen: DateCandidate | None) -> Value[time] | None:
     if chosen is None:
         return None
     if chosen.time is not None:
-        t, line = chosen.time, chosen.line
+        t, line = chosen.time, chosen.time_line or chosen.line
         return Value(t.value, 0.95, "time beside the date", t.text, line.place(t.start, t.stop))
     for line in _around(sheet, chosen.line):
         times = find_times(line.text)
