@@ -143,18 +143,18 @@ def api_server(settings: Settings, host: str, port: int) -> Child:
     )
 
 
-def worker_nodes(settings: Settings, processes: int) -> list[Child]:
+def worker_nodes(settings: Settings, processes: int, app: str = "worker.app") -> list[Child]:
     """One process that takes what members sent and nothing else, the others take all."""
     if processes == 1:
-        return [_node(settings, "worker", "interactive,bulk", 1)]
+        return [_node(settings, app, "worker", "interactive,bulk", 1)]
     return [
-        _node(settings, "worker-interactive", "interactive", 1),
-        _node(settings, "worker-bulk", "interactive,bulk", processes - 1),
+        _node(settings, app, "worker-interactive", "interactive", 1),
+        _node(settings, app, "worker-bulk", "interactive,bulk", processes - 1),
     ]
 
 
-def _node(settings: Settings, name: str, queues: str, processes: int) -> Child:
-    command = [sys.executable, "-m", "celery", "--app", "worker.app", "worker"]
+def _node(settings: Settings, app: str, name: str, queues: str, processes: int) -> Child:
+    command = [sys.executable, "-m", "celery", "--app", app, "worker"]
     command += ["--queues", queues, "--concurrency", str(processes), "--hostname", f"{name}@preuve"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Child(

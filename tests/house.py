@@ -76,11 +76,8 @@ class House:
         """What the worker does, with a reading that is given."""
         claimed = claim(self.ground, receipt_id)
         assert claimed is not None
-        word = Word("TOTAL", Box(10, 20, 60, 40), 0.9, "fake")
-        page = Page(1, 400, 800, (Row((word,)),), "ocr", 400, 800)
-        done = finish(
-            self.ground, self.program, claimed, (page,), reading, verdict, engine="fake 1"
-        )
+        pages = (page(),)
+        done = finish(self.ground, self.program, claimed, pages, reading, verdict, engine="fake 1")
         assert done is not None
         return done
 
@@ -114,6 +111,11 @@ def served(app: FastAPI) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join()
+
+
+def page() -> Page:
+    word = Word("TOTAL", Box(10, 20, 60, 40), 0.9, "fake")
+    return Page(1, 400, 800, (Row((word,)),), "ocr", 400, 800)
 
 
 def reading(total: str = "40.03", name: str = "SUPERVAL", on: date = date(2026, 11, 12)) -> Reading:

@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from preuve import logs
 from preuve.settings import Settings
@@ -39,7 +39,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
             # In the order in which the node's --queues names them.
             "queue_order_strategy": "priority",
         },
-        "task_queues": (Queue("interactive"), Queue("bulk")),
+        # Each its own exchange, or a message for one would come to both.
+        "task_queues": [Queue(name, Exchange(name), name) for name in ("interactive", "bulk")],
         "task_default_queue": "interactive",
         "task_acks_late": True,
         # A child that dies is no reason to run the task elsewhere at once, and again, and again:
