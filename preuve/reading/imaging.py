@@ -123,8 +123,15 @@ def reading_angle(quads: Quads) -> float:
 
 
 def _first_look(pixels: Pixels, find: Finder) -> Quads:
-    scale = _first_scale(pixels)
-    return find(_scaled(pixels, scale)) / np.float32(scale)
+    return _found(pixels, _first_scale(pixels), find)
+
+
+def _found(pixels: Pixels, scale: float, find: Finder) -> Quads:
+    """What `find` sees in a scaled copy, in the pixels of the picture."""
+    copy = _scaled(pixels, scale)
+    # The copy's sides are whole numbers, so its true scale differs a little from the one asked.
+    back = np.array(pixels.shape[1::-1], np.float32) / np.array(copy.shape[1::-1], np.float32)
+    return np.asarray(find(copy) * back, np.float32)
 
 
 def _first_scale(pixels: Pixels) -> float:
@@ -146,7 +153,7 @@ def _closer_look(pixels: Pixels, quads: Quads, find: Finder) -> Quads:
     scale = min(_GOOD_HEIGHT / line, math.sqrt(_SECOND_LOOK / area), _MOST_ENLARGED)
     if scale < _WORTH_LOOKING * first:
         return quads
-    again = find(_scaled(crop, scale)) / np.float32(scale)
+    again = _found(crop, scale, find)
     return again + np.array([left, top], np.float32) if len(again) else quads
 
 
