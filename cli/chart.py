@@ -45,8 +45,9 @@ def svg(title: str, x: Axis, y: Axis, series: Sequence[Series]) -> str:
         *_grid(x, y),
     ]
     for number, line in enumerate(series):
-        parts += _line(line, x, y, COLORS[number % len(COLORS)])
-        parts += _legend(line.name, number, COLORS[number % len(COLORS)])
+        color = "#888888" if line.dashed else COLORS[number % len(COLORS)]
+        parts += _line(line, x, y, color)
+        parts += _legend(line.name, number, color)
     return "\n".join([*parts, "</svg>\n"])
 
 

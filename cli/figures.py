@@ -86,7 +86,8 @@ def reliability(scored: Sequence[Scored]) -> str:
         most = max((len(one) for one in bins), default=1)
         points = [(sum(c for c, _ in b) / len(b), sum(r for _, r in b) / len(b)) for b in bins]
         count = sum(len(one) for one in bins)
-        series.append(Series(f"{name} ({count})", points, [(len(b) / most) ** 0.5 for b in bins]))
+        title = f"{name.replace('_', ' ')} ({count})"
+        series.append(Series(title, points, [(len(b) / most) ** 0.5 for b in bins]))
     title = "Of the values said to be so sure, how many are right"
     return svg(title, Axis("confidence as stated"), Axis("right"), series)
 

@@ -14,6 +14,7 @@ from cli.demo import demo, send
 from cli.read import read
 from cli.reprocess import reprocess
 from cli.serve import serve
+from cli.templates import templates
 
 
 class _Told(TyperGroup):
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 for command in (read, serve, send, demo, reprocess, bench):
     app.command()(command)
+app.add_typer(templates, name="templates")
 
 if __name__ == "__main__":
     app()

@@ -256,3 +256,11 @@ def test_invalid_templates_are_told_in_words(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "base.nope" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_templates_are_checked_with_file_and_line(tmp_path: Path) -> None:
+    assert CliRunner().invoke(app, ["templates", "check"]).exit_code == 0
+    (tmp_path / "bad.yaml").write_text("template: fr.bad\nname: Bad\nextends: base.nope\n")
+    result = CliRunner().invoke(app, ["templates", "check", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "bad.yaml:3" in result.stdout
