@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 
+from preuve.reading.extract.amounts import AmountReader
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import fold
 from preuve.reading.page import Pages
@@ -43,16 +45,26 @@ def in_paper_language(pages: Pages, matched: Lexicon, bases: Sequence[Lexicon]) 
 
 
 def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float]:
-    known_by = Counter(word for base in bases for word in base.vocabulary)
+    known_by = _known_by(tuple(bases))
     texts = [row.text for page in pages for row in page.rows]
+    numbers = [text for text in texts if any(c.isdigit() for c in text)]
     present = {word for text in texts for word in fold(text)}
 
+    @cache
+    def sums(reader: AmountReader) -> int:
+        return sum(any(a.plain for a in reader.find(text)) for text in numbers)
+
     def score(lexicon: Lexicon) -> float:
-        words = sum(1 / max(1, known_by[word]) for word in present & lexicon.vocabulary)
-        sums = sum(any(a.plain for a in lexicon.amounts.find(text)) for text in texts)
-        return round(words + _SUMS_WEIGHT * sums, 6)
+        words = sum(1 / known_by.get(word, 1) for word in present & lexicon.vocabulary)
+        return round(words + _SUMS_WEIGHT * sums(lexicon.plain_amounts), 6)
 
     return score
+
+
+@lru_cache(maxsize=8)
+def _known_by(bases: tuple[Lexicon, ...]) -> dict[str, int]:
+    """How many of the bases know each word."""
+    return Counter(word for base in bases for word in base.vocabulary)
 
 
 def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> str | None:
@@ -78,12 +90,13 @@ def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> s
 def read_currency(pages: Pages, lexicon: Lexicon, country: str | None) -> Value[str] | None:
     """The currency: the country's own, unless another's sign stands beside more amounts."""
     template = lexicon.template
-    counts: Counter[str] = Counter()
-    for page in pages:
-        for row in page.rows:
-            for code, patterns in lexicon.currency_signs.items():
-                counts[code] += any(p.search(row.text) for p in patterns)
-    printed = {code: n for code, n in counts.items() if n}
+    rows = [row.text for page in pages for row in page.rows]
+    whole = "\n".join(rows)
+    printed: dict[str, int] = {}
+    for code, signs in lexicon.currency_signs.items():
+        here = [sign for sign in signs if sign.search(whole)]
+        if here:
+            printed[code] = sum(any(sign.search(row) for sign in here) for row in rows)
     home = template.countries[country].currency if country in template.countries else None
     name = template.template
     if home and (not printed or printed.get(home, 0) * 2 >= max(printed.values())):
