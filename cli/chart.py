@@ -9,6 +9,7 @@ from html import escape
 WIDTH, HEIGHT = 640, 480
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 50, 60
 COLORS = ("#7b2ff7", "#0077cc", "#d6001c", "#0a8f3c", "#c45a00")
+GRAY = "#888888"
 TICKS = 5
 
 
@@ -44,10 +45,10 @@ def svg(title: str, x: Axis, y: Axis, series: Sequence[Series]) -> str:
         f'<text x="{LEFT}" y="28" font-size="17" font-weight="bold">{escape(title)}</text>',
         *_grid(x, y),
     ]
-    for number, line in enumerate(series):
-        color = "#888888" if line.dashed else COLORS[number % len(COLORS)]
+    colors = [GRAY if one.dashed else COLORS[n % len(COLORS)] for n, one in enumerate(series)]
+    for line, color in zip(series, colors, strict=True):
         parts += _line(line, x, y, color)
-        parts += _legend(line.name, number, color)
+    parts += _legend([one.name for one in series], colors)
     return "\n".join([*parts, "</svg>\n"])
 
 
@@ -81,12 +82,19 @@ def _line(line: Series, x: Axis, y: Axis, color: str) -> list[str]:
     return parts
 
 
-def _legend(name: str, number: int, color: str) -> list[str]:
-    y = TOP + 16 + 20 * number
-    return [
-        f'<path d="M{LEFT + 14} {y - 4}h22" stroke="{color}" stroke-width="3"/>',
-        _text(LEFT + 44, y, "start", name),
+def _legend(names: Sequence[str], colors: Sequence[str]) -> list[str]:
+    wide = 60 + 7 * max(map(len, names))
+    parts = [
+        f'<rect x="{LEFT + 6}" y="{TOP + 2}" width="{wide}" height="{20 * len(names) + 4}" '
+        'fill="white" fill-opacity="0.85"/>'
     ]
+    for number, (name, color) in enumerate(zip(names, colors, strict=True)):
+        y = TOP + 16 + 20 * number
+        parts += [
+            f'<path d="M{LEFT + 14} {y - 4}h22" stroke="{color}" stroke-width="3"/>',
+            _text(LEFT + 44, y, "start", name),
+        ]
+    return parts
 
 
 def _text(x: float, y: float, anchor: str, words: str) -> str:
