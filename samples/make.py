@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=SAMPLES, help="where images/ is made")
     parser.add_argument("--many", type=int, metavar="N", help="N random receipts instead")
     parser.add_argument("--seed", type=int, default=1, help="which random receipts")
+    parser.add_argument("--jobs", type=int, default=1, help="processes for --many")
     parser.add_argument("--check-stock", action="store_true", help="measure plain pytesseract")
     chosen = parser.parse_args(arguments)
     if chosen.check_stock:
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.many:
         from press.many import make_many
 
-        make_many(chosen.many, chosen.seed, chosen.out)
+        make_many(chosen.many, chosen.seed, chosen.out, chosen.jobs)
         return 0
     known = {document.name for document in documents()}
     if unknown := set(chosen.only or ()) - known:

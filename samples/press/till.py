@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -36,7 +36,7 @@ class Style:
     name: str = "double"
     minus: str = "before"
     big_total: bool = True
-    aligned_total: bool = True
+    total_form: str = "right"
     subtotal: bool = False
     savings: bool = False
     count: bool = False
@@ -61,21 +61,13 @@ def lay_out(purchase: Purchase, style: Style) -> list[Row]:
         "totals": till.totals,
         "tenders": till.tenders,
         "taxes": till.taxes,
-        "notes": lambda: _block(style.notes),
+        "notes": lambda: till.block(style.notes),
         "slip": till.slip,
         "foot": till.foot,
     }
     rows: list[Row] = []
     for part in style.order:
         rows += parts[part]()
-    return rows
-
-
-def _block(lines: tuple[str, ...]) -> list[Row]:
-    rows: list[Row] = [Row(kind="gap", height=0.5)] if lines else []
-    for line in lines:
-        text, _, amount = line.partition("\t")
-        rows.append(pair(text, amount) if amount else center(text))
     return rows
 
 
@@ -89,6 +81,15 @@ class _Till:
         """The style's word for a label, else the country's first one."""
         own = self.style.label.get(name)
         return own if own is not None else str(self.words[name][0])
+
+    def block(self, lines: tuple[str, ...]) -> list[Row]:
+        """Centered lines below a little space; too long a line goes on in the next row."""
+        return [Row(kind="gap", height=0.5), *self._centered(lines)] if lines else []
+
+    def _centered(self, lines: Iterable[str]) -> list[Row]:
+        fixed = FACES[self.style.face].fixed
+        room = self.style.columns if fixed else self.style.columns * 2
+        return [center(part) for line in lines for part in wrap(line, room)]
 
     def amount(self, value: Decimal, symbol: str = "{}") -> str:
         text = symbol.format(written(abs(value), self.purchase.country))
@@ -107,9 +108,9 @@ class _Till:
             "plain": {},
         }
         wide = looks[style.name].get("wide", 1)
-        rows = [center(line) for line in style.above_name]
+        rows = self._centered(style.above_name)
         rows += [center(part, **looks[style.name]) for part in wrap(name, style.columns // wide)]
-        rows += [center(line) for line in style.head]
+        rows += self._centered(style.head)
         return [*rows, Row(kind="gap", height=0.6)]
 
     def meta(self) -> list[Row]:
@@ -133,6 +134,8 @@ class _Till:
         if self.style.items == "columns":
             heads = self.style.label.get("columns", "QTE|DESIGNATION|P.U.|MONTANT").split("|")
             rows += [self._columns(*heads), *self.rule()]
+        elif "item_head" in self.style.label:
+            rows.append(pair(*self.style.label["item_head"].split("|")))
         for item in self.purchase.items:
             rows += self._item(item)
         return rows
@@ -228,8 +231,13 @@ class _Till:
         looks: dict[str, Any] = {"tall": 2, "bold": True} if style.big_total else {"bold": True}
         if style.big_total and 2 * len(label + total) + 4 < style.columns:
             looks["wide"] = 2
-        if not style.aligned_total:
+        if style.total_form == "beside":
             return [*rows, left(f"{label} {total}", **looks)]
+        if style.total_form == "below":
+            return [*rows, left(label, **looks), Row((Cell(total, 1.0, "right"),), **looks)]
+        if style.total_form == "dots" and looks.get("wide", 1) == 1:
+            dots = "." * max(3, style.columns - len(label) - len(total) - 2)
+            return [*rows, pair(f"{label} {dots}", total, **looks)]
         return [*rows, pair(label, total, **looks)]
 
     def tenders(self) -> list[Row]:
@@ -299,10 +307,10 @@ class _Till:
     def slip(self) -> list[Row]:
         total = self.amount(self.purchase.total)
         lines = (line.replace("{total}", total) for line in self.style.slip)
-        return [Row(kind="gap"), *(center(line) for line in lines)]
+        return [Row(kind="gap"), *self._centered(lines)]
 
     def foot(self) -> list[Row]:
-        rows = _block(self.style.foot)
+        rows = self.block(self.style.foot)
         if self.style.barcode:
             kind = "barcode" if self.style.barcode == "bars" else "square"
             rows.append(Row(kind=kind))
