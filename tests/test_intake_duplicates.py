@@ -233,6 +233,7 @@ OTHER_ITEMS = (item("LESSIVE", "12.50"),)
         ({"purchased_at": time(9, 5), "receipt_number": None}, DIFFERENT),
         ({"total": "12.60"}, POSSIBLE),
         ({"total": "12.60", "receipt_number": None}, POSSIBLE),
+        ({"total": "12.60", "receipt_number": "931255"}, DIFFERENT),
         ({"total": "12.60", "receipt_number": None, "items": OTHER_ITEMS}, DIFFERENT),
         ({"purchased_on": BOUGHT_ON - timedelta(days=1)}, POSSIBLE),
         ({"purchased_on": BOUGHT_ON - timedelta(days=1), "receipt_number": "7"}, DIFFERENT),

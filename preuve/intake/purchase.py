@@ -97,10 +97,11 @@ def compare(a: Purchase, b: Purchase) -> Likeness:
     number = a.receipt_number if a.receipt_number == b.receipt_number else None
     if number and len(number) >= TELLING_NUMBER and seller is not Agreement.CONFLICT:
         return Likeness.POSSIBLE if same_day or same_total else Likeness.DIFFERENT
-    if same_day and _times(a, b) is Agreement.AGREE and seller is Agreement.AGREE:
-        # A digit of the total was misread, if the rows are the same.
-        return Likeness.POSSIBLE if _items(a, b) is Agreement.AGREE else Likeness.DIFFERENT
-    return Likeness.DIFFERENT
+    # The same rows in the same minute: a digit of the total was misread.
+    agree = _times(a, b), seller, _items(a, b)
+    misread = same_day and set(agree) == {Agreement.AGREE}
+    apart = _numbers(a, b) is Agreement.CONFLICT
+    return Likeness.POSSIBLE if misread and not apart else Likeness.DIFFERENT
 
 
 def _of_one_day_and_total(a: Purchase, b: Purchase) -> Likeness:
