@@ -44,7 +44,7 @@ class AmountReader:
         self._pattern = re.compile(
             rf"(?:(?<![\w{decimal}/:#-])|(?<=\b[xX])|(?<=[0-9] [xX])|(?<=[0-9][xX]))"
             rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?:{sign}):?\s?)?(?P<minus>[-–−]\s?)?"
-            rf"(?P<number>{whole}{cents}(?![0-9])|{whole}[{decimal}][0-9]{{3}}|{whole}"
+            rf"(?P<number>{whole}{cents}(?![0-9])|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"
             rf"(?![0-9]|[{decimal}:/][0-9])"
             rf"(?P<after>\s?(?:%|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",

@@ -119,7 +119,7 @@ def _names_stand_below(parts: Sequence[Part]) -> bool:
         return part.amount is None and part.names and main_role(part.line) not in SUMS
 
     after, before = sum(named(i + 1) for i in bare), sum(named(i - 1) for i in bare)
-    return after > before or (after == before and not named(bare[0] - 1))
+    return after > before or (after == before and named(bare[-1] + 1))
 
 
 def _kept_for(following: Part | None, count: Count, items: list[Item]) -> Count | None:
@@ -161,7 +161,7 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
 def _kind(line: Line, value: Decimal) -> ItemKind:
     for label in line.labels:
         kind = _KINDS.get(label.role)
-        if kind and (value < 0 or line.share_labelled(label) >= 0.5):
+        if kind and (value < 0 or label.start == 0 or line.share_labelled(label) >= 0.5):
             return kind
     return "discount" if value < 0 else "product"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from preuve.reading.extract.text import fold
 from preuve.reading.template.model import Role
 
@@ -16,6 +18,11 @@ _COMMON = frozenset({Role.NOT_RETAILER, Role.WEAK_TOTAL, Role.TRADE, Role.COMPAN
 """Roles whose labels are everyday words: a shorter one is found only as it is written."""
 
 _FORGIVING_COMMON = 7
+
+_LOOK_ALIKE = tuple(
+    map(frozenset, ("iljtf", "oceadgq", "uvwnmh", "sbgz", "rnp", "hbk", "vy", "fpe"))
+)
+"""Letters that engines take for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,22 @@ class LabelIndex:
             if shorter in self._exact and len(shorter) >= _FORGIVING:
                 keys.add(shorter)
         return [
-            entry for key in keys if abs(len(key) - len(text)) <= 1 for entry in self._exact[key]
+            (role, phrase)
+            for key in keys
+            if _one_misread(key, text)
+            for role, phrase in self._exact[key]
+            if role not in _COMMON or len(key) >= _FORGIVING_COMMON
         ]
+
+
+def _one_misread(key: str, text: str) -> bool:
+    """Whether one letter was lost, added or changed; in a short word only for a look-alike."""
+    if Levenshtein.distance(key, text, score_cutoff=1) > 1:
+        return False
+    if len(key) != len(text) or len(key) >= _FORGIVING_COMMON:
+        return True
+    changed = next(((a, b) for a, b in zip(key, text, strict=True) if a != b), None)
+    return changed is None or any(set(changed) <= group for group in _LOOK_ALIKE)
 
 
 def _one_left_out(text: str) -> Iterator[str]:

@@ -32,6 +32,13 @@ OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANG
 """Labels that are so surely followed by an amount that a damaged one is read as one."""
 
 
+_SAME_ROWS = 85.0
+"""How alike, in percent, the rows of two photos must be on average to be the same rows."""
+
+_CUT_ROWS = 3
+"""So many rows at the edge of a photo may be cut through and read as something else."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One printed row. `index` counts over all pages; `words` are the folded words."""
@@ -196,12 +203,11 @@ def _overlap(above: Sequence[Row], below: Sequence[Row]) -> int:
     """How many rows at the start of `below` repeat the end of `above`: 0 if it is not sure."""
     first = [compact(row.text) for row in above]
     second = [compact(row.text) for row in below]
-    best = 0
-    for size in range(min(len(first), len(second)), 1, -1):
-        for cut in range(min(3, len(first) - size + 1)):
+    best, likeness = 0, _SAME_ROWS
+    for size in range(2, min(len(first), len(second)) + 1):
+        for cut in range(min(_CUT_ROWS, len(first) - size) + 1):
             tail = first[len(first) - cut - size : len(first) - cut]
-            alike = sum(fuzz.ratio(a, b) >= 80 for a, b in zip(tail, second, strict=False))
-            if alike >= max(2, 0.75 * size):
-                best = size + cut if cut else size
-                return min(best, len(second))
+            alike = sum(map(fuzz.ratio, tail, second)) / size
+            if alike >= likeness:
+                best, likeness = size, alike
     return best

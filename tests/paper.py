@@ -1,0 +1,51 @@
+"""Receipts typed as on a till: each character takes its column, so that amounts stand in one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from preuve.reading.page import Box, Page, Pages, Row, Word
+from preuve.reading.pipeline import understand
+from preuve.reading.result import Context, Reading, Verdict
+from preuve.reading.template.load import Templates, load_templates
+
+ROOT = Path(__file__).parent.parent
+RECEIVED = date(2026, 11, 21)
+_LETTER, _LINE, _HEIGHT = 12.0, 30.0, 20.0
+
+
+def paper(text: str, number: int = 1) -> Pages:
+    """One page of the rows of `text`; a row that begins with `#` is twice as high."""
+    rows = []
+    lines = [line for line in text.splitlines() if line.strip()]
+    for at, line in enumerate(lines):
+        large = line.lstrip().startswith("# ")
+        printed = line.replace("# ", "  ", 1) if large else line
+        height = _HEIGHT * (2 if large else 1)
+        words = [
+            Word(
+                found.group(),
+                Box(
+                    found.start() * _LETTER, at * _LINE, found.end() * _LETTER, at * _LINE + height
+                ),
+                0.98,
+                "typed",
+            )
+            for found in re.finditer(r"\S+", printed)
+        ]
+        rows.append(Row(tuple(words)))
+    width, height = 48 * _LETTER, len(lines) * _LINE
+    return (Page(number, width, height, tuple(rows), "ocr", width, height),)
+
+
+@cache
+def stock() -> Templates:
+    """The templates that come with Preuve."""
+    return load_templates(ROOT / "templates")
+
+
+def understood(text: str, received_on: date = RECEIVED) -> tuple[Reading, Verdict]:
+    return understand(paper(text), stock(), Context(received_on=received_on))

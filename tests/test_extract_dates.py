@@ -1,0 +1,94 @@
+"""Dates: the printed forms, and which of several is the purchase's."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from preuve.reading.extract.dates import DateReader, find_times
+from preuve.reading.template.model import Dates
+from tests.paper import stock, understood
+
+FRENCH = DateReader(stock().bases["base.fr"].dates)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12/11/2026",
+        "12-11-26",
+        "12.11.2026 18:42",
+        "2026-11-12",
+        "le 12 novembre 2026",
+        "12 nov. 2026",
+        "12NOV26",
+        "mar 12/11/26",
+        "12/11/202618:42",
+        "12 / 11 / 2026",
+        "1Z 12112026 A",
+        "20261112",
+        "KASSE 52- 12/11/2026 19:31",
+        "TICKET 0478 002 3900 12/11/26 15:49",
+    ],
+)
+def test_reads_a_printed_form(text: str) -> None:
+    assert [found.value for found in FRENCH.find(text)][:1] == [date(2026, 11, 12)]
+
+
+@pytest.mark.parametrize("text", ["31/02/2026", "99.99.99", "03 88 20 29 51", "V. 3.2.1", "12,50"])
+def test_reads_no_date_where_none_is(text: str) -> None:
+    assert not FRENCH.find(text)
+
+
+def test_the_order_is_the_countrys() -> None:
+    (found,) = DateReader(Dates(order="dmy")).find("03/04/2026", order="mdy")
+    assert found.value == date(2026, 3, 4)
+    assert found.others == (date(2026, 4, 3),)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("18:42", time(18, 42)),
+        ("18h42", time(18, 42)),
+        ("8:05 PM", time(20, 5)),
+        ("12:10AM", time(0, 10)),
+    ],
+)
+def test_reads_a_time(text: str, value: time) -> None:
+    assert [found.value for found in find_times(text)] == [value]
+
+
+DECOYS = """
+# LISERON & CO
+12 rue Haute 99100 VALBRUN
+ROBE LIN                    39,90
+TOTAL                       39,90
+CB                          39,90
+{}
+Échange possible jusqu'au 15/12/2026
+Vos points expirent le 31/12/2027
+"""
+
+
+@pytest.mark.parametrize(
+    "row", ["14/11/2026 18:42", "Date : 14.11.2026", "Le 14 novembre 2026 à 18h42"]
+)
+def test_takes_the_purchases_date_among_others(row: str) -> None:
+    reading, _ = understood(DECOYS.format(row))
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 11, 14)
+
+
+def test_keeps_the_dates_it_did_not_take() -> None:
+    reading, _ = understood(DECOYS.format("14/11/2026 18:42"))
+    assert reading.purchased_on is not None
+    assert {c.text for c in reading.purchased_on.rejected} == {"2026-12-15", "2027-12-31"}
+    assert reading.purchased_at is not None
+    assert reading.purchased_at.value == time(18, 42)
+
+
+def test_a_receipt_with_only_a_validity_date_is_not_trusted() -> None:
+    _, verdict = understood(DECOYS.format("Merci de votre visite"))
+    assert verdict.status != "trusted"

@@ -1,0 +1,131 @@
+"""Line items in the layouts that tills print."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.paper import understood
+
+HEAD = "# AU BON PANIER\n12 rue Haute 99100 VALBRUN\n14/11/2026 18:42\n"
+
+
+def items(text: str) -> list[tuple[str, str, str | None]]:
+    reading, _ = understood(HEAD + text)
+    return [
+        (i.description, str(i.amount), None if i.quantity is None else f"{i.quantity:f}")
+        for i in reading.items
+    ]
+
+
+def test_one_row_an_item() -> None:
+    found = items(
+        """
+        PAIN COMPLET                 2,40 A
+        CAFE MOULU 250G              4,95 A
+        TOTAL                        7,35
+        """
+    )
+    assert found == [("PAIN COMPLET", "2.40", None), ("CAFE MOULU 250G", "4.95", None)]
+
+
+def test_quantity_before_after_and_under() -> None:
+    found = items(
+        """
+        2 x CROISSANT                2,40
+        LAIT 1L          3 x 1,10    3,30
+        YAOURT NATURE                2,60
+        2 x 1,30
+        TOTAL                        8,30
+        """
+    )
+    assert found == [
+        ("CROISSANT", "2.40", "2"),
+        ("LAIT 1L", "3.30", "3"),
+        ("YAOURT NATURE", "2.60", "2"),
+    ]
+
+
+def test_a_count_above_its_item_goes_to_the_item_that_it_makes() -> None:
+    found = items(
+        """
+        PAIN                         1,15
+        6 x 0,69
+        EAU MINERALE                 4,14
+        TOTAL                        5,29
+        """
+    )
+    assert found == [("PAIN", "1.15", None), ("EAU MINERALE", "4.14", "6")]
+
+
+def test_weights() -> None:
+    found = items(
+        """
+        BANANES
+        0,542 kg x 3,99 €/kg         2,16
+        COMTE                        5,40
+        TOTAL                        7,56
+        """
+    )
+    assert found == [("BANANES", "2.16", "0.542"), ("COMTE", "5.40", None)]
+
+
+def test_a_discount_on_a_row_of_its_own_is_an_item() -> None:
+    reading, _ = understood(
+        HEAD
+        + """
+        CHOCOLAT                     3,20
+        REMISE FIDELITE             -0,50
+        TOTAL                        2,70
+        """
+    )
+    assert [(i.kind, i.amount) for i in reading.items] == [
+        ("product", Decimal("3.20")),
+        ("discount", Decimal("-0.50")),
+    ]
+
+
+def test_sums_and_payments_are_no_items() -> None:
+    found = items(
+        """
+        PAIN                         1,15
+        BEURRE                       2,85
+        SOUS-TOTAL                   4,00
+        TOTAL REMISES                0,00
+        TOTAL                        4,00
+        ESPECES                      5,00
+        RENDU                        1,00
+        """
+    )
+    assert [description for description, _, _ in found] == ["PAIN", "BEURRE"]
+
+
+def test_names_above_rows_of_numbers() -> None:
+    found = items(
+        """
+        MASTIC CUISINE TRANSPARENT
+        3276007782189                8,99
+        VIS INOX 4X40
+        3276007782196                3,50
+        TOTAL                       12,49
+        """
+    )
+    assert [(d, a) for d, a, _ in found] == [
+        ("MASTIC CUISINE TRANSPARENT", "8.99"),
+        ("VIS INOX 4X40", "3.50"),
+    ]
+
+
+def test_names_below_rows_of_numbers() -> None:
+    found = items(
+        """
+        3276007782189                8,99
+        MASTIC CUISINE TRANSPARENT
+        3276007782196                3,50
+        VIS INOX 4X40
+        TOTAL                       12,49
+        """
+    )
+    assert [(d, a) for d, a, _ in found] == [
+        ("MASTIC CUISINE TRANSPARENT", "8.99"),
+        ("VIS INOX 4X40", "3.50"),
+    ]

@@ -1,0 +1,48 @@
+"""Labels are found as they are printed, and as engines misread them."""
+
+from __future__ import annotations
+
+from preuve.reading.extract.labels import LabelIndex
+from preuve.reading.extract.text import fold
+from preuve.reading.template.model import Role
+
+INDEX = LabelIndex(
+    [
+        (Role.TOTAL, "total"),
+        (Role.TOTAL, "net à payer"),
+        (Role.SUBTOTAL, "sous total"),
+        (Role.TAX, "total tva"),
+        (Role.CASH, "espèces"),
+        (Role.NOT_RETAILER, "taman"),
+    ]
+)
+
+
+def roles(text: str) -> list[Role]:
+    return [label.role for label in INDEX.find(fold(text))]
+
+
+def test_the_longest_phrase_wins() -> None:
+    assert roles("SOUS-TOTAL 12,00") == [Role.SUBTOTAL]
+    assert roles("Total TVA 1,50") == [Role.TAX]
+    assert roles("Total 12,00") == [Role.TOTAL]
+
+
+def test_lost_spaces_and_accents_do_not_matter() -> None:
+    assert roles("NETAPAYER") == [Role.TOTAL]
+    assert roles("Especes") == [Role.CASH]
+
+
+def test_one_wrong_letter_is_forgiven_in_a_long_word() -> None:
+    assert roles("T0TAL") == [Role.TOTAL]
+    assert roles("ESPECFS") == [Role.CASH]
+    assert roles("TOTXYL") == []
+
+
+def test_everyday_words_are_not_forgiven() -> None:
+    assert roles("AMANO") == []
+    assert roles("TAMAN") == [Role.NOT_RETAILER]
+
+
+def test_two_labels_on_a_row_stay_two() -> None:
+    assert roles("Total 12,00 Espèces 20,00") == [Role.TOTAL, Role.CASH]

@@ -1,0 +1,166 @@
+"""Which of the sums on the paper is the total, and what confirms it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from preuve.reading.result import Reading
+from preuve.reasons import ReasonCode
+from tests.paper import paper, stock, understood
+
+HEAD = "# AU BON PANIER\n12 rue Haute 99100 VALBRUN\n14/11/2026 18:42\n"
+
+
+def total(text: str) -> Decimal | None:
+    reading, _ = understood(text)
+    return reading.total.value if reading.total else None
+
+
+def checks(reading: Reading) -> dict[str, bool | None]:
+    return {check.code: check.passed for check in reading.checks}
+
+
+FRENCH = (
+    HEAD
+    + """
+PAIN COMPLET                 2,40 A
+CAFE MOULU 250G              4,95 A
+REMISE                      -0,35
+SOUS-TOTAL                   7,35
+TOTAL REMISES               -0,35
+NET A PAYER                  7,00
+ESPECES                     10,00
+RENDU                        3,00
+TVA 5,5%      6,64   0,36    7,00
+"""
+)
+
+
+def test_the_amount_due_among_subtotal_savings_and_cash() -> None:
+    reading, verdict = understood(FRENCH)
+    assert reading.total is not None
+    assert reading.total.value == Decimal("7.00")
+    assert "net à payer" in reading.total.rule
+    assert checks(reading) == {
+        "items": True,
+        "taxes": True,
+        "payment": True,
+        "item_count": None,
+        "date": True,
+    }
+    assert verdict.status == "trusted"
+
+
+def test_the_value_after_cash_rounding() -> None:
+    text = """
+    KEDAI BINTANG SDN BHD
+    NO 5 JALAN MELOR 50000 KUALA LUMPUR
+    DATE : 19/10/2026 14:03
+    PAKU 2 INCI              12.30
+    CAT PUTIH 1L             20.02
+    SUB TOTAL                32.32
+    ROUNDING                 -0.02
+    TOTAL                    32.30
+    CASH                     50.00
+    CHANGE                   17.70
+    """
+    assert total(text) == Decimal("32.30")
+
+
+def test_subtotal_and_added_tax() -> None:
+    text = """
+    THE RUSTY SPOON
+    400 Main Street Springfield, IL 62701
+    11/14/2026 1:05 PM
+    Burger                   12.50
+    Lemonade                  4.00
+    Subtotal                 16.50
+    Sales Tax                 1.36
+    Total                    17.86
+    Visa                     17.86
+    """
+    reading, verdict = understood(text)
+    assert reading.total is not None
+    assert reading.total.value == Decimal("17.86")
+    assert reading.currency is not None
+    assert reading.currency.value == "USD"
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value.isoformat() == "2026-11-14"
+    assert verdict.status == "trusted"
+
+
+def test_label_and_amount_on_two_rows() -> None:
+    assert total(HEAD + "PAIN   1,15\nLAIT   1,10\nTOTAL\n2,25\nCB     2,25") == Decimal("2.25")
+
+
+def test_a_damaged_total_is_read_where_the_payment_says_the_same() -> None:
+    assert total(HEAD + "PAIN 40,00\nLAIT 38,10\nTOTAL 78-10\nCB 78-10") == Decimal("78.10")
+
+
+def test_the_tax_summary_is_not_the_total() -> None:
+    text = (
+        HEAD
+        + """
+    LIVRE                       10,55
+    AGENDA                      12,00
+    TOTAL TTC                   22,55
+    DETAIL TVA
+    TAUX        HT     TVA      TTC
+    5,5%     10,00    0,55    10,55
+    20%      10,00    2,00    12,00
+    TOTAL    20,00    2,55    22,55
+    """
+    )
+    reading, _ = understood(text)
+    assert reading.total is not None
+    assert reading.total.value == Decimal("22.55")
+    assert [(t.rate, t.tax) for t in reading.taxes] == [
+        (Decimal("5.5"), Decimal("0.55")),
+        (Decimal("20"), Decimal("2.00")),
+    ]
+
+
+def test_a_total_that_nothing_confirms_is_doubtful() -> None:
+    reading, verdict = understood(HEAD + "PAIN   1,15\nTOTAL   9,99")
+    assert reading.total is not None
+    assert verdict.status == "doubtful"
+    assert ReasonCode.TOTAL_UNCERTAIN in {reason.code for reason in verdict.reasons}
+
+
+def test_items_that_do_not_add_up_are_said() -> None:
+    text = HEAD + "PAIN   1,15\nLAIT   2,00\nTOTAL   4,15\nCB   4,15"
+    reading, verdict = understood(text)
+    assert checks(reading)["items"] is False
+    assert ReasonCode.ITEMS_DO_NOT_ADD_UP in {reason.code for reason in verdict.reasons}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", ReasonCode.NO_TEXT),
+        ("Cher Paul\nnous sommes bien arrivés\nà bientôt", ReasonCode.NOT_A_RECEIPT),
+        (HEAD + "PAIN 1,15\nLAIT 2,00\nBEURRE 2,85", ReasonCode.NO_TOTAL),
+    ],
+)
+def test_what_cannot_be_used_says_why(text: str, code: ReasonCode) -> None:
+    _, verdict = understood(text)
+    assert verdict.status == "unusable"
+    assert [reason.code for reason in verdict.reasons] == [code]
+
+
+def test_a_long_receipt_in_two_photos_counts_its_overlap_once() -> None:
+    from preuve.reading.pipeline import understand
+    from preuve.reading.result import Context
+
+    rows = [f"ARTICLE NUMERO {chr(65 + i)}{chr(66 + i)}     {i + 1},10" for i in range(12)]
+    whole = sum(Decimal(f"{i + 1}.10") for i in range(12))
+    upper = HEAD + "\n".join(rows[:8])
+    lower = "\n".join(rows[5:]) + f"\nTOTAL    {str(whole).replace('.', ',')}"
+    pages = paper(upper) + paper(lower, number=2)
+    reading, _ = understand(pages, stock(), Context())
+    assert len(reading.items) == 12
+    assert reading.total is not None
+    assert reading.total.value == whole
+    assert checks(reading)["items"] is True

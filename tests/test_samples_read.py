@@ -1,0 +1,71 @@
+"""Every sample, read by the real engine, says what was printed on it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from preuve.reading.document import open_document
+from preuve.reading.ocr import load_engine
+from preuve.reading.page import Pages
+from preuve.reading.pipeline import Read, read, understand
+from preuve.reading.result import Context
+from tests.paper import ROOT, stock
+
+SAMPLES = ROOT / "samples" / "images"
+EXPECTED = sorted(SAMPLES.glob("*.expected.json"))
+CONTEXT = Context(received_on=date(2026, 11, 21))
+VERDICTS = {"incomplete": "unusable", "rejected": "unusable"}
+
+
+@cache
+def sample(path: Path) -> tuple[dict[str, Any], Read]:
+    expected = json.loads(path.read_text("utf-8"))
+    files = [(SAMPLES / name).read_bytes() for name in expected["files"]]
+    document = open_document(files)
+    return expected, read(document, stock(), CONTEXT, load_engine("rapidocr"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name.split(".")[0])
+def test_reads_what_was_printed(path: Path) -> None:
+    expected, got = sample(path)
+    if "total" not in expected:
+        assert got.verdict.status == "unusable"
+        return
+    reading = got.reading
+    assert got.verdict.status == "trusted", got.verdict.reasons
+    assert reading.total is not None
+    assert reading.purchased_on is not None
+    assert reading.currency is not None
+    assert reading.total.value == Decimal(expected["total"])
+    assert reading.purchased_on.value.isoformat() == expected["purchased_on"]
+    assert reading.currency.value == expected["currency"]
+    assert [i.amount for i in reading.items] == [Decimal(i["amount"]) for i in expected["items"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name.split(".")[0])
+def test_stored_words_read_the_same_again(path: Path) -> None:
+    _, got = sample(path)
+    adapter = TypeAdapter(Pages)
+    stored = adapter.validate_json(adapter.dump_json(got.pages))
+    assert understand(stored, stock(), CONTEXT) == (got.reading, got.verdict)
+
+
+@pytest.mark.slow
+def test_boxes_lie_on_the_original_picture() -> None:
+    _, got = sample(SAMPLES / "05_fr_restaurant.expected.json")
+    page = got.pages[0]
+    assert got.reading.total is not None
+    assert got.reading.total.place is not None
+    for x, y in page.outline(got.reading.total.place.box):
+        assert -2 <= x <= page.original_width + 2
+        assert -2 <= y <= page.original_height + 2
