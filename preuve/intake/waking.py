@@ -24,8 +24,15 @@ def celery_waker(broker_url: str) -> Waker:
     app = Celery(broker=broker_url, set_as_current=False)
     app.conf.update(
         task_ignore_result=True,
-        task_publish_retry=False,
-        broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 5},
+        # Once more at once: a connection that the broker closed meanwhile is only now noticed.
+        task_publish_retry=True,
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0},
+        broker_transport_options={
+            "socket_connect_timeout": 1,
+            "socket_timeout": 5,
+            # Without it kombu tries for six seconds to reach a broker that is down.
+            "max_retries": 0,
+        },
     )
 
     def wake(receipt_id: str, queue: str) -> None:
