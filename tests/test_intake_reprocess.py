@@ -36,7 +36,9 @@ from tests.factories import TRUSTED, claimed, doubtful, pages, reading, send, va
 def understand(words: Pages, _: Context) -> tuple[Reading, Verdict]:
     """Takes total and hour from the page: `TOTAL 12.50 9`."""
     _, total, hour = words[0].rows[0].text.split()
-    return reading(total=total, purchased_at=time(int(hour), int(hour)), receipt_number=None), TRUSTED
+    return reading(
+        total=total, purchased_at=time(int(hour), int(hour)), receipt_number=None
+    ), TRUSTED
 
 
 def understand_one_more(words: Pages, context: Context) -> tuple[Reading, Verdict]:
