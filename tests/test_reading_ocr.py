@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from preuve.reading.document import Document, Kind, Picture, open_document
+from preuve.reading.imaging import Prepared
 from preuve.reading.ocr import Engine, load_engine
-from preuve.reading.page import Page, Row, Word
+from preuve.reading.ocr.rapid import RapidEngine
+from preuve.reading.ocr.recognize import Read
+from preuve.reading.page import IDENTITY, Page, Quality, Row, Word
 from preuve.reading.see import see
 
 Pixels = NDArray[np.uint8]
@@ -268,6 +271,46 @@ def test_a_smeared_digit_brings_its_second_choice(rapid: Engine) -> None:
             assert all(0 < other.confidence < 1 for other in word.alternatives)
 
     assert found & {"13,50 18,50", "18,50 13,50"}
+
+
+def _prepared_line() -> Prepared:
+    quad = np.array([[[0, 0], [400, 0], [400, 48], [0, 48]]], np.float32)
+    quality = Quality(0.9, 0.8, 500.0)
+    return Prepared(np.zeros((48, 400, 3), np.uint8), quad, IDENTITY, 0, 48.0, quality)
+
+
+def test_a_line_in_doubt_is_read_wider_and_the_surer_reading_wins() -> None:
+    widths = []
+
+    def recognize(line: Pixels) -> list[Read]:
+        widths.append(line.shape[1])
+        if line.shape[1] == 400:
+            return [Read("TOTAL", 0, 0.4, 0.9, ()), Read("13,50", 0.5, 1, 0.5, (("13.50", 0.2),))]
+        return [Read("TOTAL", 0, 0.4, 0.9, ()), Read("18,50", 0.51, 1, 0.8, (("13,50", 0.1),))]
+
+    (line,) = RapidEngine(recognize).words(_prepared_line())
+
+    assert widths == [400, 520]
+    assert [word.text for word in line.words] == ["TOTAL", "18,50"]
+    assert [(a.text, a.confidence) for a in line.words[1].alternatives] == [("13,50", 0.5)]
+    assert line.words[0].alternatives == ()
+
+
+def test_a_line_that_is_sure_is_read_once() -> None:
+    widths = []
+
+    def recognize(line: Pixels) -> list[Read]:
+        widths.append(line.shape[1])
+        return [Read("TOTAL", 0, 1, 0.97, ())]
+
+    RapidEngine(recognize).words(_prepared_line())
+
+    assert widths == [400]
+
+
+@pytest.mark.parametrize("found", [[], [Read("~", 0, 1, 0.2, ())]], ids=["empty", "junk"])
+def test_a_line_that_says_nothing_is_left_out(found: list[Read]) -> None:
+    assert RapidEngine(lambda _: found).words(_prepared_line()) == []
 
 
 def test_tesseract_reads_words_with_boxes(tesseract: Engine) -> None:
