@@ -35,6 +35,9 @@ def celery_waker(broker_url: str) -> Waker:
         },
     )
 
+    # Celery imports its transport at the first message: half a second of somebody's upload.
+    _ = app.amqp.producer_pool, app.connection_for_write().transport
+
     def wake(receipt_id: str, queue: str) -> None:
         app.send_task(TASK, args=[receipt_id], queue=queue)
 
