@@ -83,23 +83,35 @@ def find_documents(paths: Iterable[Path]) -> list[Document]:
 
 def _documents_under(path: Path) -> Iterator[Document]:
     if path.is_file():
-        yield Document(path.name, (path,))
+        beside = path.with_name(path.stem + EXPECTED)
+        yield _expected_document(beside) if beside.exists() else Document(path.name, (path,))
         return
     if not path.is_dir():
         raise FileNotFoundError(f"there is no file or folder {path}")
     folder = path / "images" if (path / "images").is_dir() else path
     files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
-    expected = {}
-    for beside in sorted(folder.rglob(f"*{EXPECTED}")):
-        wanted = json.loads(beside.read_text("utf-8"))
-        parts = tuple(beside.parent / Path(name).name for name in wanted["files"])
-        expected[parts[0]] = Document(parts[0].name, parts, wanted)
+    judged = [_expected_document(beside) for beside in sorted(folder.rglob(f"*{EXPECTED}"))]
+    expected = {document.files[0]: document for document in judged}
     taken = {part for document in expected.values() for part in document.files}
     for file in files:
         if file in expected:
             yield expected[file]
         elif file not in taken:
             yield Document(file.name, (file,))
+
+
+def _expected_document(beside: Path) -> Document:
+    wanted = json.loads(beside.read_text("utf-8"))
+    files = tuple(beside.parent / Path(name).name for name in wanted["files"])
+    return Document(files[0].name, files, wanted)
+
+
+class NotAllowedError(Exception):
+    """The API knows the key not, or lets it not do this: no document will get through."""
+
+    def __init__(self, problem: Json) -> None:
+        super().__init__(f"{problem.get('title')}: {problem.get('detail')}")
+        self.remedy = str(problem.get("remedy"))
 
 
 class Api:
@@ -121,9 +133,11 @@ class Api:
         return self._http.get(f"/v1/members/{member}/balance").raise_for_status().json()
 
     def send(self, document: Document, member: str) -> Outcome:
-        """Upload and wait for the final status."""
+        """Upload and wait for the final status. Raises NotAllowedError, httpx.HTTPError."""
         begun = time.monotonic()
         answer = self._submit(document, member)
+        if answer.status_code in (401, 403):
+            raise NotAllowedError(_problem(answer))
         if answer.status_code != 202:
             return Outcome(document, time.monotonic() - begun, problem=_problem(answer))
         receipt = self._wait(answer.json()["id"], begun + self.timeout)

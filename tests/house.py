@@ -118,7 +118,12 @@ def page() -> Page:
     return Page(1, 400, 800, (Row((word,)),), "ocr", 400, 800)
 
 
-def reading(total: str = "40.03", name: str = "SUPERVAL", on: date = date(2026, 11, 12)) -> Reading:
+def reading(
+    total: str = "40.03",
+    name: str = "SUPERVAL",
+    on: date = date(2026, 11, 12),
+    number: str = "T-770088",
+) -> Reading:
     """A French receipt of one item."""
     amount = Decimal(total)
     place = Place(1, Box(10, 20, 60, 40))
@@ -131,6 +136,7 @@ def reading(total: str = "40.03", name: str = "SUPERVAL", on: date = date(2026, 
         retailer=Value(Retailer(name), 0.9, "test", name, place),
         purchased_on=Value(on, 0.95, "test", on.strftime("%d/%m/%Y"), place),
         total=Value(amount, 0.97, "test", f"TOTAL {total}", place),
+        receipt_number=Value(number, 0.9, "test"),
         items=(Item("PAIN 1", "PAIN", amount, place=place, confidence=0.9),),
     )
 

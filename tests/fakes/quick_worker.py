@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from dataclasses import replace
 from functools import cache
 from typing import Any
 from zlib import crc32
@@ -38,8 +37,9 @@ class QuickReader(worker.reader.Reader):
     def read(self, claim: Claim) -> Read:
         content = self.ground.blobs.get(claim.blobs[0])
         self.act(content.removeprefix(PNG).decode().split(), claim)
-        said = reading(f"{crc32(content) % 10_000}.00", on=claim.received_on)
-        return Read((page(),), replace(said, receipt_number=None), trusted())
+        number = crc32(content)
+        said = reading(f"{number % 10_000}.00", on=claim.received_on, number=f"{number:010}")
+        return Read((page(),), said, trusted())
 
     def act(self, words: list[str], claim: Claim) -> None:
         folder = self.settings.data_dir
