@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pillow_heif
@@ -248,6 +249,14 @@ def test_a_pdf_brings_its_words_with_their_boxes() -> None:
     assert total.left == pytest.approx(40, abs=1)
     # Drawn 360 points above the lower edge of a page of 400.
     assert total.top < 40 < total.bottom
+
+
+def test_a_pdf_is_read_wherever_the_program_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert open_document([_text_pdf(["Ticket de caisse numero 1234"])]).kind is Kind.PDF
 
 
 def test_a_pdf_page_with_hardly_any_text_is_rendered() -> None:

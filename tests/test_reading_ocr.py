@@ -16,9 +16,11 @@ from PIL import Image
 
 from preuve.reading.document import Document, Kind, Picture, open_document
 from preuve.reading.imaging import Prepared
-from preuve.reading.ocr import Engine, load_engine
+from preuve.reading.ocr import Engine, load_engine, runtime
+from preuve.reading.ocr.detect import Detector
+from preuve.reading.ocr.direction import Direction
 from preuve.reading.ocr.rapid import RapidEngine
-from preuve.reading.ocr.recognize import Read
+from preuve.reading.ocr.recognize import Read, Recognizer
 from preuve.reading.page import IDENTITY, Page, Quality, Row, Word
 from preuve.reading.see import see
 
@@ -311,6 +313,26 @@ def test_a_line_that_is_sure_is_read_once() -> None:
 @pytest.mark.parametrize("found", [[], [Read("~", 0, 1, 0.2, ())]], ids=["empty", "junk"])
 def test_a_line_that_says_nothing_is_left_out(found: list[Read]) -> None:
     assert RapidEngine(lambda _: found).words(_prepared_line()) == []
+
+
+def test_onnxruntime_reads_the_same_where_openvino_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    find_spec = runtime.util.find_spec
+    monkeypatch.setattr(
+        runtime.util, "find_spec", lambda name: None if name == "openvino" else find_spec(name)
+    )
+    pixels = np.full((64, 420, 3), 255, np.uint8)
+    left, top, right, bottom = _ink(pixels, "Crème brûlée 6,50 €", 20, 40)
+    line = cv2.resize(pixels[top - 6 : bottom + 6, left - 6 : right + 6], (480, 48))
+
+    words = Recognizer()(np.asarray(line, np.uint8))
+    (quad,) = Detector()(pixels)
+
+    assert " ".join(word.text for word in words) == "Crème brûlée 6,50 €"
+    assert quad.min(axis=0) == pytest.approx((left, top), abs=12)
+    assert Direction().upside_down([line[::-1, ::-1]] * 3)
+    assert not Direction().upside_down([line] * 3)
 
 
 def test_tesseract_reads_words_with_boxes(tesseract: Engine) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from preuve.reading.document import (
@@ -33,8 +34,8 @@ def read_pdf(data: bytes, limits: Limits, where: str) -> list[Picture | TextPage
     """
     command = [
         sys.executable,
-        "-m",
-        "preuve.reading.pdf_child",
+        "-I",
+        str(Path(__file__).with_name("pdf_child.py")),
         str(limits.pages),
         str(limits.pixels),
         str(limits.pdf_memory),

@@ -1,4 +1,4 @@
-"""`python -m preuve.reading.pdf_child PAGES PIXELS MEMORY`: a PDF on stdin, its pages on stdout.
+"""`python -I pdf_child.py PAGES PIXELS MEMORY`: a PDF on stdin, its pages on stdout.
 
 The answer is one line of JSON, then the RGB pixels of the rendered pages, one after the other.
 """
