@@ -147,6 +147,17 @@ def test_every_pixel_mode_becomes_rgb(mode: str) -> None:
     assert page.pixels.min() > 240
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK"])
+def test_a_large_scan_of_any_mode_is_averaged_down(mode: str) -> None:
+    image = Image.new("RGB", (6000, 4000), "white").convert(mode)
+
+    page = _picture(open_document([_encoded(image, "TIFF", compression="tiff_lzw")]))
+
+    assert page.pixels.shape == (2000, 3000, 3)
+    assert page.pixels.min() > 240
+    assert page.original_width == 6000
+
+
 def test_transparent_paper_is_white() -> None:
     page = _picture(open_document([_encoded(Image.new("RGBA", (9, 9), (0, 0, 0, 0)), "PNG")]))
 

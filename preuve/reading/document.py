@@ -277,6 +277,9 @@ def _rgb(image: Image.Image, orientation: int, enough: int) -> NDArray[np.uint8]
         values = np.asarray(image, dtype=np.float32)
         top = 65535.0 if image.mode.startswith("I") else max(float(values.max()), 1e-6)
         image = Image.fromarray(np.clip(values * (255.0 / top), 0, 255).astype(np.uint8))
+    if image.mode in ("1", "P", "PA"):
+        # A bilevel or palette picture has no averages.
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     while image.width * image.height > enough:
         image = image.reduce(2)
     if image.has_transparency_data:
