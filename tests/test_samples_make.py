@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import subprocess
@@ -126,6 +127,22 @@ def test_a_text_pdf_is_made_again_byte_for_byte(tmp_path: Path) -> None:
     make("--only", "20_fr_ticket_mail", "--out", str(tmp_path))
     name = "images/20_fr_ticket_mail.pdf"
     assert (tmp_path / name).read_bytes() == (SAMPLES / name).read_bytes()
+
+
+def test_random_purchases_add_up_and_fit_their_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(SAMPLES))
+    many = importlib.import_module("press.many")
+    till = importlib.import_module("press.till")
+    kinds = set()
+    for number in range(300):
+        document, notes = many.random_document(number, np.random.default_rng([9, number]))
+        adds_up(document.expected())
+        purchase = document.purchase
+        assert purchase.total > 0
+        assert not purchase.tenders or purchase.change >= 0
+        assert till.lay_out(purchase, document.style)
+        kinds.add(notes.split(", ")[1])
+    assert len(kinds) >= 30
 
 
 def test_many_receipts_are_labelled_and_the_same_for_the_same_seed(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from press.words import dated, shops, words, written
 
 LABELS = ("total", "subtotal", "savings", "count", "cash", "card", "change", "meal_voucher",
           "check", "gift_card", "tax_title", "tax_line", "net_total", "tax_total",
-          "rounding")  # fmt: skip
+          "rounding", "pieces", "weighed", "columns")  # fmt: skip
 ORDERS = tuple(
     tuple(order.split())
     for order in (
@@ -78,25 +78,17 @@ def _labels(spoken: dict[str, Any], draw: Draw) -> dict[str, str]:
     chosen = {name: draw.one(spoken[name]) for name in LABELS if spoken.get(name)}
     if spoken["tax_columns"]:
         chosen["tax_columns"] = "|".join(draw.one(spoken["tax_columns"]))
-    chosen["pieces"] = draw.one(
-        ("{n} x {price}", "{n} X {price}", "{n} * {price}", "{n} à {price}")
-    )
-    if spoken["currency"] != "EUR":
-        chosen["pieces"] = "{n} x {price}"
-        chosen["weighed"] = "{n} {unit} x {price}"
-    elif draw.chance(0.4):
-        chosen["weighed"] = draw.one(("{n} {unit} x {price}", "{n}{unit} X {price} EUR/{unit}"))
     if draw.chance(0.3):
         chosen["long_rates"] = "yes"
-    if spoken["currency"] == "EUR" and draw.chance(0.15):
-        chosen["item_head"] = draw.one(("|EUR", "Article|Prix", "DESIGNATION|MONTANT", "|€ TTC"))
+    if "item_head" in spoken and draw.chance(0.15):
+        chosen["item_head"] = draw.one(spoken["item_head"])
     return chosen
 
 
 def _meta(purchase: Purchase, draw: Draw) -> str:
     spoken = words(purchase.country)
     if purchase.purchased_at is None:
-        return draw.one(("{date}", "Date : {date}" if purchase.country == "fr" else "{date}"))
+        return draw.one(("{date}", "Date : {date}"))
     return _fill(draw.one(spoken["meta"]), purchase, draw)
 
 

@@ -100,6 +100,8 @@ def _shot(style: Style, rows: int, hardness: str, draw: Draw) -> Shot:
         perspective=some(0.7, 0.9),
         crumple=some(0.5, 0.7),
         folds=int(draw.chance(0.3 * worst)) + int(draw.chance(0.15 * worst)),
+        curl=some(0.35, 0.9),
+        thumbs=int(draw.chance(0.12)) + int(draw.chance(0.06)),
         fade=some(0.3, 0.6),
         gaps=int(draw.between(1, 5)) if draw.chance(0.15 * worst) else 0,
         shadow=some(0.6, 0.8),

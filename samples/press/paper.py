@@ -131,7 +131,7 @@ def _placed(row: Row, width: int, face: Face) -> list[tuple[Gray, int]]:
 def _start(cell: Cell, glyphs: Gray, width: int, face: Face) -> int:
     shift = {"left": 0.0, "center": 0.5, "right": 1.0}[cell.align]
     x = cell.at * width - shift * glyphs.shape[1]
-    return round(x / CELL) * CELL if face.fixed and cell.align != "center" else round(x)
+    return int(round(x / CELL) * CELL) if face.fixed and cell.align != "center" else round(x)
 
 
 def _glyphs(text: str, face: Face, row: Row) -> Gray:

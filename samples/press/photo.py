@@ -15,6 +15,8 @@ from press.paper import Gray
 
 Pixels = NDArray[np.uint8]
 Field = NDArray[np.float32]
+Rng = np.random.Generator
+SKINS = ((222, 172, 144), (196, 140, 108), (128, 86, 62), (88, 58, 44))
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Shot:
 
     `turn` is in degrees, `quarter_turns` counter-clockwise; `fill` is the share of the frame
     that the paper may take; `cut` the share of the paper below the frame; `exposure`
-    multiplies the light; `blur` is in pixels.
+    multiplies the light; `blur` is in pixels; `curl` bends rows as paper from a roll bends;
+    `thumbs` hold the paper at its edges.
     """
 
     width: int = 1200
@@ -35,6 +38,8 @@ class Shot:
     perspective: float = 0.0
     crumple: float = 0.0
     folds: int = 0
+    curl: float = 0.0
+    thumbs: int = 0
     fade: float = 0.0
     gaps: int = 0
     shadow: float = 0.0
@@ -47,19 +52,23 @@ class Shot:
     tint: tuple[int, int, int] = (250, 248, 242)
 
 
-def take(strip: Gray, shot: Shot, rng: np.random.Generator) -> Pixels:
+def take(strip: Gray, shot: Shot, rng: Rng) -> Pixels:
     """The photo, RGB, `height` x `width` before any quarter turn."""
     ink = _worn(strip, shot, rng)
     paper, shade = _bent(ink, shot, rng)
     scene = _texture(shot, rng).astype(np.float32)
     where = _corners(paper.shape, shot, rng)
     size = (shot.width, shot.height)
-    mask = cv2.warpPerspective(np.ones(paper.shape, np.float32), where, size)
+    mask = np.asarray(
+        cv2.warpPerspective(np.ones(paper.shape, np.float32), where, size), np.float32
+    )
     scene *= _cast_shadow(mask)[..., None]
     sheet = paper.astype(np.float32)[..., None] / 255 * np.array(shot.tint, np.float32)
     sheet *= shade[..., None]
     laid = cv2.warpPerspective(sheet, where, size, flags=cv2.INTER_LINEAR)
     scene = scene * (1 - mask[..., None]) + laid
+    for _ in range(shot.thumbs):
+        scene = _held(scene, where, paper.shape, rng)
     scene *= _light(shot, rng)[..., None] * shot.exposure
     return np.ascontiguousarray(np.rot90(_lens(scene, shot, rng), shot.quarter_turns))
 
@@ -76,7 +85,7 @@ def scan(strip: Gray, turn: float = 0.0) -> Pixels:
     return np.repeat(np.asarray(flat, np.uint8)[..., None], 3, axis=2)
 
 
-def _worn(strip: Gray, shot: Shot, rng: np.random.Generator) -> Gray:
+def _worn(strip: Gray, shot: Shot, rng: Rng) -> Gray:
     """Thermal paper pales unevenly, and a worn print head leaves lines without ink."""
     ink = 255.0 - strip.astype(np.float32)
     if shot.fade:
@@ -85,10 +94,10 @@ def _worn(strip: Gray, shot: Shot, rng: np.random.Generator) -> Gray:
     for _ in range(shot.gaps):
         x = int(rng.integers(80, strip.shape[1] - 80))
         ink[:, x : x + 2] *= 0.25
-    return (255 - np.clip(ink * 0.92, 0, 255)).astype(np.uint8)
+    return np.asarray(255 - np.clip(ink * 0.92, 0, 255), np.uint8)
 
 
-def _bent(ink: Gray, shot: Shot, rng: np.random.Generator) -> tuple[Gray, Field]:
+def _bent(ink: Gray, shot: Shot, rng: Rng) -> tuple[Gray, Field]:
     """The paper scaled to the frame, bent by crumples and folds, and its own shading."""
     height, width = ink.shape
     visible = height * (1 - shot.cut)
@@ -110,20 +119,23 @@ def _bent(ink: Gray, shot: Shot, rng: np.random.Generator) -> tuple[Gray, Field]
         distance = np.arange(shape[0])[:, None] - at - slope * np.arange(shape[1])[None, :]
         relief -= (np.abs(distance) < 400) * np.exp(-np.abs(distance) / (size[0] * 0.04)) * 4
     relief = np.asarray(relief, np.float32)
-    if not (shot.crumple or shot.folds):
+    if not (shot.crumple or shot.folds or shot.curl):
         return np.asarray(shrunk, np.uint8), np.ones(shape, np.float32)
     down = np.asarray(cv2.Sobel(relief, cv2.CV_32F, 0, 1, ksize=5), np.float32) / 64
     across = np.asarray(cv2.Sobel(relief, cv2.CV_32F, 1, 0, ksize=5), np.float32) / 64
     smooth = np.asarray(cv2.GaussianBlur(relief, (0, 0), 6), np.float32)
     ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
+    middle = (xs / size[0] - 0.5) * 2
+    sag = np.float32(shot.curl * size[0] * 0.05) * (middle**2 - 0.5)
     bent = cv2.remap(
-        shrunk, xs + smooth * 0.35, ys + smooth * 0.5, cv2.INTER_LINEAR, borderValue=(245,)
+        shrunk, xs + smooth * 0.35, ys + smooth * 0.5 + sag, cv2.INTER_LINEAR, borderValue=(245,)
     )
     shade = np.clip(1 - 1.0 * across - 1.4 * down, 0.6, 1.1).astype(np.float32)
+    shade *= 1 - np.float32(0.25 * shot.curl) * np.abs(middle) ** 3
     return np.asarray(bent, np.uint8), shade
 
 
-def _corners(shape: tuple[int, ...], shot: Shot, rng: np.random.Generator) -> NDArray[np.float64]:
+def _corners(shape: tuple[int, ...], shot: Shot, rng: Rng) -> NDArray[np.float64]:
     """The homography from the paper to the frame."""
     height, width = shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
@@ -148,7 +160,25 @@ def _corners(shape: tuple[int, ...], shot: Shot, rng: np.random.Generator) -> ND
     return np.asarray(found, np.float64)
 
 
-def _clouds(shape: tuple[int, ...], grain: float, rng: np.random.Generator) -> Field:
+def _held(scene: Field, where: NDArray[np.float64], shape: tuple[int, ...], rng: Rng) -> Field:
+    """A thumb over the paper's left or right edge, on the margin where nothing is printed."""
+    height, width = shape[:2]
+    right = rng.random() < 0.5
+    at = np.array([[[width if right else 0, height * rng.uniform(0.3, 0.9)]]], np.float32)
+    x, y = cv2.perspectiveTransform(at, where)[0, 0]
+    long, thick = width * rng.uniform(0.2, 0.3), width * rng.uniform(0.06, 0.08)
+    shift = (long - width * 0.04) * (1 if right else -1)
+    mask = np.zeros(scene.shape[:2], np.float32)
+    center = (round(float(x) + shift), round(float(y)))
+    tilt = float(rng.uniform(-20, 20))
+    cv2.ellipse(mask, center, (round(long), round(thick)), tilt, 0, 360, (1.0,), -1)
+    edge = cv2.GaussianBlur(mask, (0, 0), 3)[..., None]
+    round_light = 0.75 + 0.25 * cv2.GaussianBlur(mask, (0, 0), thick / 3)[..., None]
+    skin = np.array(SKINS[int(rng.integers(len(SKINS)))], np.float32) * round_light
+    return np.asarray(scene * (1 - edge) + skin * edge, np.float32)
+
+
+def _clouds(shape: tuple[int, ...], grain: float, rng: Rng) -> Field:
     """Smooth noise between -1 and 1 with hills of about `grain` pixels."""
     rows, columns = (max(3, round(side / grain) + 2) for side in shape[:2])
     coarse = rng.uniform(-1, 1, (rows, columns)).astype(np.float32)
@@ -156,7 +186,7 @@ def _clouds(shape: tuple[int, ...], grain: float, rng: np.random.Generator) -> F
     return np.clip(np.asarray(grown, np.float32), -1, 1)
 
 
-def _ridges(shape: tuple[int, ...], grain: float, rng: np.random.Generator) -> Field:
+def _ridges(shape: tuple[int, ...], grain: float, rng: Rng) -> Field:
     """Facets with sharp edges, as crumpled paper has: distances to random lines."""
     relief = np.zeros(shape[:2], np.float32)
     ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
@@ -174,7 +204,7 @@ def _cast_shadow(mask: Field) -> Field:
     return np.asarray(1 - 0.45 * shifted, np.float32)
 
 
-def _light(shot: Shot, rng: np.random.Generator) -> Field:
+def _light(shot: Shot, rng: Rng) -> Field:
     """Falloff across the frame, and the shadow of whoever holds the phone."""
     shape = (shot.height, shot.width)
     ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
@@ -193,7 +223,7 @@ def _light(shot: Shot, rng: np.random.Generator) -> Field:
     return np.asarray(light, np.float32)
 
 
-def _lens(scene: Field, shot: Shot, rng: np.random.Generator) -> Pixels:
+def _lens(scene: Field, shot: Shot, rng: Rng) -> Pixels:
     if shot.blur:
         scene = np.asarray(cv2.GaussianBlur(scene, (0, 0), shot.blur), np.float32)
     if shot.shake:
@@ -208,7 +238,7 @@ def _lens(scene: Field, shot: Shot, rng: np.random.Generator) -> Pixels:
     return np.clip(scene, 0, 255).astype(np.uint8)
 
 
-def _texture(shot: Shot, rng: np.random.Generator) -> Pixels:
+def _texture(shot: Shot, rng: Rng) -> Pixels:
     """What the paper lies on."""
     shape = (shot.height, shot.width)
     colors = {
@@ -239,4 +269,4 @@ def _texture(shot: Shot, rng: np.random.Generator) -> Pixels:
         strength = {"stone": 0.14, "carpet": 0.2, "black": 0.06, "white": 0.015}
         grain += np.asarray(speckle, np.float32) * strength[shot.background]
     grain += 0.12 * _clouds(shape, shape[1] * 0.4, rng)
-    return np.clip(base * (1 + grain[..., None]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(base * (1 + grain[..., None]), 0, 255), np.uint8)

@@ -20,7 +20,11 @@ def rounded(amount: Decimal, step: Decimal = CENT) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One printed row with its amount; `rate` is the tax in percent, `unit` is "kg", "L" or ""."""
+    """One printed row with its amount.
+
+    `rate` is the tax in percent, `unit` is "kg", "L", "lb" or ""; `note` is a row printed below
+    that belongs to no value (a reference, a size).
+    """
 
     description: str
     amount: Decimal
@@ -29,6 +33,7 @@ class Item:
     unit_price: Decimal | None = None
     unit: str = ""
     code: str = ""
+    note: str = ""
 
 
 def sold(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -24,7 +25,8 @@ def sale(country: str, draw: Draw) -> tuple[str, Purchase]:
     kinds = shops()[country]["kinds"]
     kind = draw.one(sorted(kinds))
     shop = kinds[kind]
-    items = _till_text(_basket(country, kind, shop, draw), draw)
+    notes = words(country).get("item_notes", ())
+    items = _till_text(_basket(country, kind, shop, draw), notes, draw)
     moment = time(draw.whole(7, 21), draw.whole(0, 59), draw.whole(0, 59))
     paid = _means(country, kind, draw)
     step = CENT
@@ -46,9 +48,9 @@ def sale(country: str, draw: Draw) -> tuple[str, Purchase]:
 
 
 def _basket(country: str, kind: str, shop: dict[str, object], draw: Draw) -> list[Item]:
-    least, most = (1, 1) if "fuel" in shop or "single" in shop else BASKETS.get(kind, (1, 6))
+    least, most = (1, 1) if "fuel" in shop or "single" in shop else BASKETS.get(kind, (1, 8))
     shelf = articles(country, kind)
-    count = min(len(shelf), round(least + (most - least) * draw.between(0, 1) ** 1.6))
+    count = min(len(shelf), round(least + (most - least) * draw.between(0, 1) ** 1.3))
     items: list[Item] = []
     for article in draw.some(shelf, max(1, count)):
         item = _picked(article, country, draw)
@@ -56,6 +58,8 @@ def _basket(country: str, kind: str, shop: dict[str, object], draw: Draw) -> lis
         if kind not in FULL_PRICE and item.amount > 1 and draw.chance(0.1):
             items.append(_discount(item, country, draw))
     spoken = words(country)
+    if "free" in spoken and draw.chance(0.05):
+        items.append(off(draw.one(spoken["free"]), "0.00", str(items[0].rate)))
     if "refunds" in spoken and len(items) > 2 and kind not in FULL_PRICE and draw.chance(0.05):
         back = _picked(draw.one([a for a in shelf if not a.unit] or shelf), country, draw)
         total = sum(item.amount for item in items)
@@ -96,10 +100,11 @@ def _discount(item: Item, country: str, draw: Draw) -> Item:
     return off(draw.one(spoken["discounts"]).format(percent=percent), str(amount), str(item.rate))
 
 
-def _till_text(items: list[Item], draw: Draw) -> tuple[Item, ...]:
+def _till_text(items: list[Item], notes: Sequence[str], draw: Draw) -> tuple[Item, ...]:
     """Descriptions as this till has them: plain capitals, cut at its width, with codes."""
     plain, width = draw.chance(0.4), draw.weighted({60: 6, 24: 2, 20: 1, 18: 1})
     coded = draw.weighted({"": 85, "long": 8, "short": 7})
+    noted = bool(notes) and draw.chance(0.08)
     told = []
     for item in items:
         text = _plain(item.description) if plain else item.description
@@ -108,7 +113,8 @@ def _till_text(items: list[Item], draw: Draw) -> tuple[Item, ...]:
         code = gtin(draw) if coded == "long" and product else ""
         if coded == "short" and product:
             code = draw.digits(5)
-        told.append(replace(item, description=text, code=code))
+        note = draw.one(notes).replace("#", draw.digits(6)) if noted and product else ""
+        told.append(replace(item, description=text, code=code, note=note))
     return tuple(told)
 
 
@@ -153,7 +159,7 @@ def _handed(purchase: Purchase, draw: Draw) -> Decimal:
     """The cash given: to the cent, or up to the next coin or note that a purse holds."""
     if draw.chance(0.2):
         return purchase.total
-    notes = (50, 100) if purchase.country in ("pl", "my") else (5, 10, 20, 50)
+    notes: tuple[int, ...] = (50, 100) if purchase.country in ("pl", "my") else (5, 10, 20, 50)
     if purchase.country == "id":
         notes = (20000, 50000, 100000)
     note = Decimal(draw.one(notes))

@@ -132,12 +132,13 @@ class _Till:
     def items(self) -> list[Row]:
         rows: list[Row] = []
         if self.style.items == "columns":
-            heads = self.style.label.get("columns", "QTE|DESIGNATION|P.U.|MONTANT").split("|")
+            heads = self.word("columns").split("|")
             rows += [self._columns(*heads), *self.rule()]
         elif "item_head" in self.style.label:
             rows.append(pair(*self.style.label["item_head"].split("|")))
         for item in self.purchase.items:
             rows += self._item(item)
+            rows += [left(f"  {item.note}")] if item.note else []
         return rows
 
     def _item(self, item: Item) -> list[Row]:
@@ -181,9 +182,9 @@ class _Till:
         places = 3 if self.purchase.currency != "IDR" and cents != int(cents) else None
         price = written(item.unit_price, country, places)
         if not item.unit:
-            form = self.style.label.get("pieces", "{n} x {price}")
+            form = self.word("pieces")
             return form.format(n=int(item.quantity), price=price)
-        form = self.style.label.get("weighed", "{n} {unit} x {price} {symbol}/{unit}")
+        form = self.word("weighed")
         symbol = {"EUR": "€", "GBP": "£", "PLN": "zł"}.get(self.purchase.currency, "")
         places = 2 if item.unit == "L" else 3
         weight = written(item.quantity, country, places)
@@ -312,8 +313,7 @@ class _Till:
     def foot(self) -> list[Row]:
         rows = self.block(self.style.foot)
         if self.style.barcode:
-            kind = "barcode" if self.style.barcode == "bars" else "square"
-            rows.append(Row(kind=kind))
+            rows.append(Row(kind="barcode" if self.style.barcode == "bars" else "square"))
         return rows
 
 
