@@ -60,7 +60,7 @@ def post_award(
     `revision`. So posting the same award again takes none. The caller holds a lock on
     the receipt; were it to fail, the unique keys refuse with an IntegrityError.
     """
-    standing = {entry.rule: entry for entry in _live_accruals(session, program_id, receipt_id)}
+    standing = {entry.rule: entry for entry in live_accruals(session, program_id, receipt_id)}
     wanted = {line.rule: line.points for line in award.lines}
     kept = {rule for rule, entry in standing.items() if wanted.get(str(rule)) == entry.points}
     gone = [entry for entry in standing.values() if entry.rule not in kept]
@@ -138,7 +138,8 @@ def _of_members(*columns: Any) -> Select[Any]:
     )
 
 
-def _live_accruals(session: Session, program_id: str, receipt_id: str) -> Sequence[EntryRow]:
+def live_accruals(session: Session, program_id: str, receipt_id: str) -> Sequence[EntryRow]:
+    """What a receipt was credited and no reversal took back, in the order of posting."""
     reversal = aliased(EntryRow)
     return session.scalars(
         select(EntryRow)
@@ -149,6 +150,7 @@ def _live_accruals(session: Session, program_id: str, receipt_id: str) -> Sequen
             EntryRow.kind == ACCRUAL,
             reversal.id.is_(None),
         )
+        .order_by(EntryRow.id)
     ).all()
 
 
