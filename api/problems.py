@@ -114,12 +114,6 @@ class Problem(Enum):
         "A file is of no kind that can be read",
         "Send JPEG, PNG, WebP, HEIC, TIFF or PDF. The content decides, not the name.",
     )
-    TOO_MANY_REQUESTS = (
-        "too_many_requests",
-        429,
-        "Too many requests",
-        "Wait for `Retry-After` seconds.",
-    )
     UNAVAILABLE = (
         "unavailable",
         503,

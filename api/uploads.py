@@ -6,6 +6,8 @@ dependency runs, so that a caller without a key could fill the disk first.
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.types import Message, Receive
@@ -77,7 +79,7 @@ async def read_files(form: FormData, limit_bytes: int) -> tuple[bytes, ...]:
 
 
 def _check_kind(content: bytes, number: int, part: UploadFile) -> None:
-    where = {"file_number": number, "file_name": (part.filename or "")[:100]}
+    where: dict[str, Any] = {"file_number": number, "file_name": (part.filename or "")[:100]}
     name = f"File {number} ({where['file_name'] or 'unnamed'})"
     try:
         sniff(content)

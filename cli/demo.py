@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import sys
@@ -37,7 +38,7 @@ def demo(
     ] = None,
 ) -> None:
     """Start Preuve on an empty folder, send every sample, and compare with what is expected."""
-    logs.configure()
+    logs.configure(logging.WARNING)
     documents = _found([samples])
     folder = Path(tempfile.mkdtemp(prefix="preuve-demo-"))
     jobs = workers or os.cpu_count() or 1

@@ -130,7 +130,8 @@ class Api:
         self._http.close()
 
     def balance(self, member: str) -> Json:
-        return self._http.get(f"/v1/members/{member}/balance").raise_for_status().json()
+        answer = self._http.get(f"/v1/members/{member}/balance")
+        return dict(answer.raise_for_status().json())
 
     def send(self, document: Document, member: str) -> Outcome:
         """Upload and wait for the final status. Raises NotAllowedError, httpx.HTTPError."""
@@ -158,7 +159,8 @@ class Api:
         """Follow the events until they end; a stream that breaks is only opened again."""
         path = f"/v1/receipts/{receipt_id}"
         while True:
-            receipt = self._patiently(lambda: self._http.get(path)).raise_for_status().json()
+            answer = self._patiently(lambda: self._http.get(path))
+            receipt = dict(answer.raise_for_status().json())
             if receipt["final"] or time.monotonic() > deadline:
                 return receipt
             try:

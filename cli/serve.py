@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 import signal
@@ -60,7 +61,7 @@ def serve(
     ] = None,
 ) -> None:
     """Start the API, the workers and (without REDIS_URL) a Redis of their own, and stay."""
-    logs.configure()
+    logs.configure(logging.WARNING)
     try:
         with running(settings_for(data_dir), host, port, workers) as served:
             _print_addresses(served)
@@ -263,7 +264,7 @@ def _answers_ping(settings: Settings) -> bool:
 def _answers_http(address: str) -> bool:
     try:
         with urlopen(address, timeout=2) as answer:
-            return answer.status == 200
+            return bool(answer.status == 200)
     except (URLError, OSError):
         return False
 
