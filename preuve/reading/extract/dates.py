@@ -72,7 +72,7 @@ class DateReader:
         return tuple(found)
 
     def _all(self, text: str, order: str) -> Iterator[PrintedDate]:
-        numeric = sorted(self._numeric(text, order), key=lambda d: d.start - d.stop)
+        numeric = sorted(self._numeric(text, order), key=_looseness)
         yield from (found for found in numeric if found.form == "same")
         plain = _same_length_fold(text)
         for pattern in (self._named, self._named_us):
@@ -135,6 +135,11 @@ def _in_orders(match: re.Match[str], text: str, order: str, form: str) -> Iterat
         yield PrintedDate(dates[0], *span, text[slice(*span)], form, tuple(dates[1:]))
 
 
+def _looseness(found: PrintedDate) -> tuple[int, int]:
+    """Dates without spaces first, then the longer ones: "13-04-23 - 19h" ends before the dash."""
+    return found.text.strip().count(" "), found.start - found.stop
+
+
 def _number(text: str) -> int:
     return int(text.translate(str.maketrans("OolI", "0011")))
 
@@ -157,4 +162,5 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _same_length_fold(text: str) -> str:
     """Lower case without accents, character for character; l for 1 in months is undone."""
     folded = "".join(("".join(fold(c)) or c)[:1] if c.isalpha() else c for c in text)
+    folded = re.sub(r"(?<=[a-z])0(?=[a-z])", "o", folded)
     return re.sub(r"(?<=[a-z])1|1(?=[a-z]{2})", "l", folded)

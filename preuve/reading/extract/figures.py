@@ -114,7 +114,7 @@ def _tax_table_lines(sheet: Sheet) -> Iterator[int]:
     """Indexes of the rows under a heading of a tax summary."""
     inside, blank = False, 0
     for line in sheet.lines:
-        if _is_tax_heading(line):
+        if is_tax_heading(line):
             inside, blank = True, 0
         elif inside:
             if len(line.money) >= 2 or (line.money and any(a.percent for a in line.amounts)):
@@ -127,8 +127,9 @@ def _tax_table_lines(sheet: Sheet) -> Iterator[int]:
                 inside = blank < 3
 
 
-def _is_tax_heading(line: Line) -> bool:
-    if line.money:
+def is_tax_heading(line: Line) -> bool:
+    """Whether the row opens a tax summary, by a phrase for it or by its column titles."""
+    if line.money or Role.ITEMS_START in line.roles:
         return False
     if Role.TAX_TABLE in line.roles:
         return True

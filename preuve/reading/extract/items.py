@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from preuve.reading.extract.dates import find_times
-from preuve.reading.extract.figures import SUMS, TENDERS, main_role
+from preuve.reading.extract.figures import SUMS, TENDERS, is_tax_heading, main_role
 from preuve.reading.extract.parts import Count, Part, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
@@ -30,8 +30,11 @@ _KINDS: dict[Role, ItemKind] = {
     Role.FEE: "fee",
 }
 _LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14})\s+(?=\S*[^\W\d])")
+_LONG_CODE = re.compile(r"^\d{8,14}\s")
 _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
 _LEADING_COUNT = re.compile(r"^[*\s]*(\d{1,3})\s*(?:[xX×*]\s*|\s+)(?=\D*[^\W\d]{2})")
+_VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
+_VAT_CODE_BEFORE = re.compile(r"^([A-Z])\s+(?=\S{2})")
 _PRODUCT_CODE = re.compile(r"(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
 
 
@@ -61,9 +64,10 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
             break
         other = following if below else name
         source = other if not part.names and other and not other.amount and other.names else part
-        items.append(_item(part, source, part.count or pending))
+        head = name if source is part and name and _LONG_CODE.match(name.description) else None
+        items.append(_item(part, source, part.count or pending, head))
         name = pending = None
-    return tuple(items)
+    return _without_codes_before(items)
 
 
 def _is_cut(role: Role, part: Part, items: Sequence[Item]) -> bool:
@@ -88,7 +92,9 @@ def item_block(sheet: Sheet) -> tuple[Line, ...]:
 
 
 def _ends(sheet: Sheet, line: Line) -> bool:
-    """Whether the row is the first sum: with its amount on it, or alone on the next row."""
+    """Whether the row is the first sum (its amount beside it or alone below), or a tax summary."""
+    if is_tax_heading(line):
+        return True
     if main_role(line, 0.5) not in _ENDS:
         return False
     if line.money:
@@ -137,13 +143,15 @@ def _kept_for(following: Part | None, count: Count, items: list[Item]) -> Count 
     return count if below else None
 
 
-def _item(part: Part, source: Part, count: Count | None) -> Item:
+def _item(part: Part, source: Part, count: Count | None, head: Part | None) -> Item:
+    """An item; `head` is the first row of a name over two rows, known by the code before it."""
     assert part.amount is not None
     value = part.amount.value
     kind = _kind(part.line, value)
     if kind == "discount" and value > 0:
         value = -value
-    description, leading, code = _split(source.description)
+    written = f"{head.description} {source.description}" if head else source.description
+    description, leading, code = _split(written)
     return Item(
         raw_text=part.line.text,
         description=description,
@@ -152,9 +160,32 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
         quantity=count.quantity if count else leading,
         unit_of_measure=count.unit if count else None,
         unit_price=count.unit_price if count else None,
+        vat_code=next(iter(_VAT_CODE_BEHIND.findall(part.line.text[part.amount.stop :])), None),
         product_code=code or next(iter(_PRODUCT_CODE.findall(part.line.text)), None),
         confidence=part.line.confidence(part.amount.start, part.amount.stop),
         place=part.line.place(),
+    )
+
+
+def _without_codes_before(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Takes a tax code off the front of the descriptions, where most of the items have one."""
+    coded = [_VAT_CODE_BEFORE.match(item.description) for item in items]
+    if len(items) < 2 or sum(map(bool, coded)) * 4 < len(items) * 3:
+        return tuple(items)
+    return tuple(
+        _described_anew(item, item.description[found.end() :], found[1]) if found else item
+        for item, found in zip(items, coded, strict=True)
+    )
+
+
+def _described_anew(item: Item, text: str, vat_code: str) -> Item:
+    description, leading, code = _split(text)
+    return replace(
+        item,
+        description=description,
+        vat_code=vat_code,
+        quantity=item.quantity or leading,
+        product_code=item.product_code or code,
     )
 
 

@@ -74,17 +74,28 @@ def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
 
 def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, int]]:
     """What one of the template's row patterns finds in the row, and where."""
-    read = sheet.lexicon.amounts.value
     for pattern in sheet.lexicon.row_patterns:
         match = pattern.search(line.text)
         if match is None:
             continue
         groups = match.groupdict()
-        quantity, _ = read(groups.get("quantity") or "1")
-        unit_price, _ = read(groups["unit_price"])
+        quantity = _decimal(groups.get("quantity") or "1")
+        unit_price = _unit_price(sheet, groups["unit_price"])
         if quantity and unit_price is not None:
             return Count(quantity, unit_price, groups.get("unit")), match.span()
     return None, (0, 0)
+
+
+def _unit_price(sheet: Sheet, text: str) -> Decimal | None:
+    """As the template writes amounts where there are no cents; else three decimals are fine."""
+    if sheet.lexicon.template.numbers.decimals == 0:
+        return sheet.lexicon.amounts.value(text)[0]
+    return _decimal(text)
+
+
+def _decimal(text: str) -> Decimal:
+    """A quantity or unit price: three digits behind its mark are decimals, never a group."""
+    return Decimal(text.replace(",", "."))
 
 
 def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) -> Count | None:

@@ -10,7 +10,7 @@ _FIELDS = {
     "unit_price": r"[^\w\s]{0,2}(?P<unit_price>\d+[.,]\d{2,3}(?!\d))",
     "unit": r"(?P<unit>[A-Za-z]{1,4})\.?",
 }
-_TIMES = r"(?:[xX×]|\*(?!\d))"
+_TIMES = r"(?:[xX×±]|\*(?!\d))"
 _MARKS = {"x": _TIMES, "*": _TIMES}
 
 
