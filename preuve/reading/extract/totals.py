@@ -168,6 +168,8 @@ def _confirmed(
         yield Evidence("items", 2.5, "items and taxes make the total")
     elif len(items) == 1 and item_sums & nets:
         yield Evidence("single item", 1.0)
+    elif len(items) == 1 and _reachable(item_sums, tax, fees, cuts, nets):
+        yield Evidence("single item", 1.5, "the item and taxes make the total")
     elif len(items) > 1 and any(round_cash(s) == value for s in item_sums):
         yield Evidence("items", 2.0, "items make the total, rounded")
     subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
