@@ -40,6 +40,10 @@ def demo(
     """Start Preuve on an empty folder, send every sample, and compare with what is expected."""
     logs.configure(logging.WARNING)
     documents = _found([samples])
+    for document in documents:
+        if document.expected is None:
+            say.print(f"{document.name} has no expected result beside it.", style="red")
+            raise typer.Exit(2)
     folder = Path(tempfile.mkdtemp(prefix="preuve-demo-"))
     jobs = workers or os.cpu_count() or 1
     try:

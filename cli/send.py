@@ -13,9 +13,7 @@ from typing import Any
 
 import httpx
 
-SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff", ".pdf", ".bin"}
-)
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff", ".pdf"})
 EXPECTED = ".expected.json"
 ATTEMPTS = 5
 
