@@ -89,7 +89,8 @@ def test_a_member_without_receipts_has_nothing(house: House) -> None:
 def test_entries_come_newest_first_and_in_pages(house: House) -> None:
     for number in range(1, 6):
         receipt_id = house.send(PNG + bytes([number]), key=f"k{number}").json()["id"]
-        house.read(receipt_id, reading(f"{number}0.00", on=TODAY), trusted())
+        found = reading(f"{number}0.00", on=TODAY, number=f"{number}" * 8)
+        house.read(receipt_id, found, trusted())
     assert house.get("/v1/members/m-1/balance").json()["available"] == 150
     points, path, pages = [], "/v1/members/m-1/entries?limit=2", 0
     while path:
