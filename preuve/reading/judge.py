@@ -27,7 +27,8 @@ LEAST_TOTAL = 0.8
 """Evidence below which a sum is not called a total at all (a score, see `totals`)."""
 
 _CENT = Decimal("0.01")
-_DARK, _BLURRED, _FLAT = 0.25, 60.0, 0.12
+_DARK, _FLAT, _OUT_OF_FOCUS = 0.25, 0.12, 0.35
+_FEWEST_WORDS = 3
 
 
 def total_confidence(ranked: Sequence[TotalCandidate]) -> float:
@@ -85,14 +86,14 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
     words = sum(len(row.words) for page in pages for row in page.rows)
     qualities = [page.quality for page in pages if page.quality]
     dark = any(q.brightness < _DARK or q.contrast < _FLAT for q in qualities)
-    blurred = any(q.sharpness < _BLURRED for q in qualities)
+    blurred = any(q.focus < _OUT_OF_FOCUS for q in qualities)
     if reading.total is not None:
         return
     if dark:
         yield Reason(ReasonCode.TOO_DARK)
-    elif blurred and words:
+    elif blurred:
         yield Reason(ReasonCode.TOO_BLURRED)
-    elif not words:
+    elif words < _FEWEST_WORDS:
         yield Reason(ReasonCode.NO_TEXT)
     elif len([f for f in found.figures if f.value]) < 2:
         yield Reason(ReasonCode.NOT_A_RECEIPT)
