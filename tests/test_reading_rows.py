@@ -167,3 +167,13 @@ def test_no_geometry_loses_a_word(
     for row in rows:
         lefts = [word.box.left for word in row.words]
         assert lefts == sorted(lefts)
+
+
+def test_names_and_amounts_keep_their_rows_where_the_paper_curls_between_them() -> None:
+    """The names lean down, the paper rises again before the amounts: half a row's error."""
+    lines = []
+    for n in range(6):
+        y = 440 + n * PITCH
+        lines.append(_line(f"name{n}", 56, 260 - 20 * n, lambda x, y=y: y + 0.03 * (x - 56)))
+        lines.append(_line(f"amount{n}", 820, 110, y - 0.25 * HEIGHT))
+    assert _texts(lines) == [f"name{n} amount{n}" for n in range(6)]
