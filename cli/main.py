@@ -1,4 +1,4 @@
-"""The `preuve` command: every subcommand stands in a file of its own name."""
+"""The `preuve` command: subcommands from the files beside this one, and how faults are told."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Told(TyperGroup):
             if remedy is None:
                 raise
             said = Text.assemble((str(error), "red"), "\n", (str(remedy), "italic"))
-            Console(stderr=True, highlight=False).print(said)
+            Console(stderr=True, highlight=False).print(said, soft_wrap=True)
             raise typer.Exit(2) from error
 
 

@@ -8,24 +8,49 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 # A unix socket's path has room for 107 bytes; Redis and kombu cut a longer one silently.
 LONGEST_SOCKET_PATH = 100
+DRIVERS = {
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+    "sqlite": "sqlite",
+}
+"""What a database's address may begin with, and the driver that we ship for it."""
+
+
+class SettingsError(Exception):
+    """Variables of the environment that cannot be used; the message has a line for each."""
+
+    remedy = "Correct them, or unset them for their defaults; docs/operations.md explains each."
 
 
 class Settings(BaseSettings):
     """Where things lie and how they are read. Sizes are in bytes, times in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="PREUVE_", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PREUVE_", env_ignore_empty=True, frozen=True, populate_by_name=True
+    )
 
-    data_dir: Path = Path("data")
+    data_dir: Path = REPOSITORY / "data"
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     """Empty: a SQLite file in `data_dir`."""
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
@@ -39,15 +64,46 @@ class Settings(BaseSettings):
     """How long a worker may hold a receipt; longer than the task's hard time limit."""
     upload_limit: int = Field(default=20_000_000, ge=1)
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, address: str) -> str:
+        try:
+            known = not address or make_url(address).drivername in DRIVERS
+        except (ArgumentError, ValueError):
+            known = False
+        if not known:
+            raise ValueError("must be postgresql://user:password@host/name or sqlite:////path")
+        return address
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_redis(cls, address: str | None) -> str | None:
+        if not address:
+            return None
+        try:
+            parts = urlsplit(address)
+            by_network = parts.scheme in ("redis", "rediss") and parts.port != 0 and parts.hostname
+        except ValueError:
+            by_network = None
+        if not by_network and not address.startswith("unix:///"):
+            raise ValueError("must be redis://host:6379/0, rediss://host:6379/0 or unix:///path")
+        return address
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _told(cls, given: Any, handler: ModelWrapValidatorHandler[Settings]) -> Settings:
+        try:
+            return handler(given)
+        except ValidationError as invalid:
+            raise SettingsError("\n".join(map(_in_words, invalid.errors()))) from invalid
+
     @cached_property
     def sqlalchemy_url(self) -> str:
         """The database's address with the driver that we ship."""
         if not self.database_url:
             return f"sqlite:///{self.data_dir.absolute() / 'preuve.sqlite3'}"
         scheme, separator, rest = self.database_url.partition("://")
-        if scheme in ("postgres", "postgresql"):
-            return f"postgresql+psycopg{separator}{rest}"
-        return self.database_url
+        return f"{DRIVERS[scheme]}{separator}{rest}"
 
     @cached_property
     def blobs_dir(self) -> Path:
@@ -70,3 +126,17 @@ class Settings(BaseSettings):
         if self.redis_url.startswith("unix://"):
             return "redis+socket://" + self.redis_url.removeprefix("unix://")
         return self.redis_url
+
+
+def _in_words(mistake: Mapping[str, Any]) -> str:
+    name = str(mistake["loc"][0])
+    field = Settings.model_fields.get(name)
+    variable = str(field.validation_alias or f"PREUVE_{name}") if field else name
+    message = mistake["msg"].removeprefix("Value error, ")
+    return f"{variable.upper()} is {_without_password(str(mistake['input']))!r}: {message}"
+
+
+def _without_password(given: str) -> str:
+    """What was given, without what stands between a scheme and a host."""
+    scheme, _, rest = given.partition(":")
+    return f"{scheme}:…@{rest.rpartition('@')[2]}" if "@" in rest else given

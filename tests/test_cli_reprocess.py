@@ -179,3 +179,15 @@ def test_unknown_program_is_told() -> None:
 @pytest.mark.usefixtures("ground")
 def test_reread_has_no_dry_run() -> None:
     assert run("--all", "--reread", "--dry-run").exit_code == 2
+
+
+@pytest.mark.usefixtures("ground")
+def test_an_invalid_program_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "spring.yaml").write_text("program: Spring!\n")
+    monkeypatch.setenv("PREUVE_PROGRAMS_DIR", str(tmp_path))
+    result = run("--all")
+    assert result.exit_code == 2
+    assert "spring.yaml:1: program:" in result.stderr
+    assert "programs/demo.yaml" in result.stderr

@@ -144,3 +144,18 @@ def test_workers_that_cannot_load_end_the_start_with_their_words(
     ):
         pass
     wait_until_none(folder)
+
+
+def test_an_invalid_program_is_told_and_nothing_stays(folder: Path) -> None:
+    programs = folder / "programs"
+    programs.mkdir(parents=True)
+    (programs / "spring.yaml").write_text("program: Spring!\n")
+    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0", "--data-dir", str(folder)]
+    environment = {**os.environ, "PREUVE_PROGRAMS_DIR": str(programs)}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "spring.yaml:1: program:" in done.stderr
+    assert "Traceback" not in done.stderr
+    wait_until_none(folder)

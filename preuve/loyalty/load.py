@@ -31,6 +31,8 @@ class ProgramError:
 class ProgramsError(Exception):
     """The programs cannot be used as they are; `errors` has every mistake."""
 
+    remedy = "Correct the lines named; the repository's programs/demo.yaml is a good one."
+
     def __init__(self, errors: list[ProgramError]) -> None:
         super().__init__("\n".join(map(str, errors)))
         self.errors = errors
