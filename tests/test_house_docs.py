@@ -26,7 +26,7 @@ from preuve.settings import Settings
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 SOURCES = ("preuve", "api", "worker", "cli")
-BROUGHT = {"anyio": "fastapi", "starlette": "fastapi", "kombu": "celery", "pypdfium2": "pdfplumber"}
+BROUGHT = {"anyio": "fastapi", "starlette": "fastapi", "kombu": "celery"}
 """Imported, and always there because the other one cannot be without it."""
 NOT_IMPORTED = {
     "pdfminer.six": "named for its minimum version",
