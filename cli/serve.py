@@ -28,7 +28,7 @@ from preuve import logs
 from preuve.access import authenticate, create_key
 from preuve.loyalty import load_programs
 from preuve.settings import REPOSITORY, Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, make_private, migrate, open_ground
 
 KEY_SCOPES = ("receipts:write", "receipts:read", "members:read")
 LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
@@ -168,7 +168,8 @@ def _node(settings: Settings, app: str, name: str, queues: str, processes: int) 
         },
         notifies=settings.redis_socket.with_name(name),
         start_timeout=120.0,
-        grace=20.0,
+        # Longer than a node itself waits for what it reads.
+        grace=40.0,
         # It would wait for a broker that is gone; what it reads is read again.
         orphaned=signal.SIGKILL,
     )
@@ -209,7 +210,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(settings.data_dir)
     with (settings.data_dir / "serve.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -235,7 +236,7 @@ def _stop_signals() -> Iterator[None]:
 
 def _private_folder(folder: Path) -> None:
     """For sockets: where the data folder's path is too long for one, it lies in a shared place."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     if folder.stat().st_uid != os.getuid():
         raise CannotServeError(f"{folder} belongs to another user; remove it.")
 

@@ -18,8 +18,9 @@ import pytest
 
 from cli.embedded import ChildFailedError
 from cli.send import Api, find_documents, send_all
-from cli.serve import CannotServeError, redis_server, running, settings_for
+from cli.serve import CannotServeError, redis_server, running, settings_for, worker_nodes
 from preuve.settings import Settings
+from worker.app import configuration
 
 pytestmark = pytest.mark.slow
 
@@ -144,6 +145,12 @@ def test_workers_that_cannot_load_end_the_start_with_their_words(
     ):
         pass
     wait_until_none(folder)
+
+
+def test_a_node_has_the_time_to_end_that_it_takes(folder: Path) -> None:
+    settings = Settings(data_dir=folder)
+    waits = configuration(settings)["worker_soft_shutdown_timeout"]
+    assert all(node.grace > waits for node in worker_nodes(settings, 2))
 
 
 def test_an_invalid_program_is_told_and_nothing_stays(folder: Path) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import stat
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import preuve.access
 import preuve.intake.tables
 import preuve.loyalty.tables
 from preuve.settings import LONGEST_SOCKET_PATH, Settings
-from preuve.store import Blobs, Ground, migrate
+from preuve.store import Blobs, Database, Ground, migrate
 from preuve.store.database import insert_new, wal_is_safe
 from preuve.store.lease import LeaseRow, take_lease
 from preuve.store.table import Base
@@ -138,6 +140,22 @@ def test_blobs_are_kept_once_and_for_their_owner(tmp_path: Path) -> None:
     files = [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
     assert files == [blobs.path(name)]
     assert stat.S_IMODE(files[0].stat().st_mode) == 0o600
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_every_folder_that_is_made_is_for_its_owner(tmp_path: Path) -> None:
+    Blobs(tmp_path / "a" / "b" / "blobs").put(b"a receipt")
+    Database(f"sqlite:///{tmp_path / 'c' / 'd' / 'preuve.sqlite3'}").close()
+    made = [path for path in tmp_path.rglob("*") if path.is_dir()]
+    assert len(made) == 6
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o700}
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 def test_an_unknown_blob_is_not_found(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from preuve.settings import Settings
 from preuve.store.blobs import Blobs
 from preuve.store.database import Database
+from preuve.store.folders import make_private
 from preuve.store.migrate import migrate
 
-__all__ = ["Blobs", "Database", "Ground", "migrate", "open_ground"]
+__all__ = ["Blobs", "Database", "Ground", "make_private", "migrate", "open_ground"]
 
 
 def utc_now() -> datetime:

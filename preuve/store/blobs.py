@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from preuve.store.folders import make_private
+
 
 class Blobs:
     """A folder of immutable files. The same bytes are kept once; only their owner reads them."""
@@ -27,7 +29,7 @@ class Blobs:
         if place.exists():
             return name
         if not place.parent.exists():
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(place.parent)
             _sync_folder(self.folder)
         # mkstemp makes the file 0600, and in the same folder the rename is atomic.
         handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".coming-")

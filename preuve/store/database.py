@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
+from preuve.store.folders import make_private
 from preuve.store.table import Base
 
 BUSY_SECONDS = 10
@@ -32,7 +33,7 @@ class Database:
         options: dict[str, Any] = {}
         if address.get_backend_name() == "sqlite":
             if address.database:
-                Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_private(Path(address.database).parent)
             options["connect_args"] = {"timeout": BUSY_SECONDS}
         else:
             options["pool_pre_ping"] = True
