@@ -13,13 +13,12 @@ from preuve.reading.pipeline import understand
 from preuve.reading.result import Context, Reading
 from tests.paper import stock
 
-FRAGMENTS = st.sampled_from(
-    (
-        "TOTAL SOUS-TOTAL TVA 5,5% 20,00% 12,50 -0,71 1.234,56 2 x * € EUR RM11.40 CB RENDU "
-        "ARRONDI 12/11/2026 31.02.2026 18:42 CARREFOUR SIRET 65201405100012 0,542 kg DATE "
-        "www.x.fr Rp 36.000 7-10 (1,20) SDN BHD JUMLAH SUMME MwSt"
-    ).split()
-)
+PRINTED = """
+TOTAL SOUS-TOTAL TVA 5,5% 20,00% 12,50 -0,71 1.234,56 2 x * € EUR RM11.40 CB RENDU ARRONDI
+12/11/2026 31.02.2026 18:42 CARREFOUR SIRET 65201405100012 0,542 kg DATE www.x.fr Rp 36.000
+7-10 (1,20) SDN BHD JUMLAH SUMME MwSt
+"""
+FRAGMENTS = st.sampled_from(PRINTED.split())
 TEXTS = st.one_of(FRAGMENTS, st.text(min_size=1, max_size=12).filter(lambda t: t.split() == [t]))
 
 

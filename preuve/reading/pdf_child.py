@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 import pdfplumber
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 # A page with fewer letters and digits is a picture, perhaps with a stamp or a page number.
 _FEWEST_CHARACTERS = 24
