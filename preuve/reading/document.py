@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from preuve.reading.page import Word
+from preuve.reasons import ReasonCode
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,49 +47,49 @@ DEFAULT = Limits()
 
 
 class DocumentError(Exception):
-    """A file that cannot be read. `code` is stable; `remedy` tells the sender what to do."""
+    """A file that cannot be read. `code` is what its member is told; `remedy` is for
+    whoever reads the message."""
 
-    code = "damaged_file"
+    code = ReasonCode.DAMAGED_FILE
     remedy = "Send the document again, or another photo of it."
 
 
 class EmptyFile(DocumentError):
-    code = "empty_file"
+    code = ReasonCode.EMPTY_FILE
 
 
 class TooLarge(DocumentError):
-    code = "too_large"
+    code = ReasonCode.FILE_TOO_LARGE
     remedy = "Send a smaller file."
 
 
 class TooManyPixels(DocumentError):
-    code = "too_many_pixels"
+    code = ReasonCode.PICTURE_TOO_LARGE
     remedy = "Send the picture at a lower resolution."
 
 
 class TooManyPages(DocumentError):
-    code = "too_many_pages"
+    code = ReasonCode.TOO_MANY_PAGES
     remedy = "Send only the pages of the receipt."
 
 
 class WrongType(DocumentError):
-    code = "wrong_type"
+    code = ReasonCode.UNSUPPORTED_FILE
     remedy = "Send a JPEG, PNG, WebP, HEIC or TIFF picture, or a PDF."
 
 
-class DamagedFile(DocumentError):
-    code = "damaged_file"
+class DamagedFile(DocumentError): ...
 
 
 class ProtectedFile(DocumentError):
-    code = "protected_file"
+    code = ReasonCode.PROTECTED_FILE
     remedy = "Save the PDF without its password and send it again."
 
 
 class TooSlow(DocumentError):
     """A PDF that takes too much time or memory, as circular and hostile ones do."""
 
-    code = "too_complex"
+    code = ReasonCode.FILE_TOO_COMPLEX
     remedy = "Send a photo or a screenshot of the document instead."
 
 

@@ -60,7 +60,10 @@ class Retailer:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A printed row with its printed amount; a discount on its own row has a negative one."""
+    """A printed row with its printed amount; a discount on its own row has a negative one.
+
+    `note` says where arithmetic chose another reading than the engine's first.
+    """
 
     raw_text: str
     description: str
@@ -71,6 +74,7 @@ class Item:
     unit_price: Decimal | None = None
     vat_code: str | None = None
     product_code: str | None = None
+    note: str = ""
     confidence: float = 0.0
     place: Place | None = None
 

@@ -12,6 +12,7 @@ from preuve.reading.extract.items import read_items
 from preuve.reading.extract.language import choose_country, read_currency
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.purchase import DateCandidate, rank_dates, read_time
+from preuve.reading.extract.reconcile import reconcile
 from preuve.reading.extract.retailer import NameCandidate, rank_names
 from preuve.reading.extract.sheet import Sheet, lay_out
 from preuve.reading.extract.taxes import TaxTable, read_taxes
@@ -57,6 +58,10 @@ def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
     figures = read_figures(sheet)
     items = read_items(sheet)
     taxes = read_taxes(sheet, figures)
+    totals = rank_totals(sheet, figures, items, taxes)
+    repaired = reconcile(sheet, items, totals, Sums(figures))
+    if repaired is not items:
+        items, totals = repaired, rank_totals(sheet, figures, repaired, taxes)
     return Extract(
         sheet=sheet,
         country=country,
@@ -65,7 +70,7 @@ def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
         items=items,
         taxes=taxes,
         tenders=_tenders(figures),
-        totals=rank_totals(sheet, figures, items, taxes),
+        totals=totals,
         dates=rank_dates(sheet, country, context.received_on),
         names=rank_names(sheet),
     )

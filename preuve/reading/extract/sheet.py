@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from rapidfuzz import fuzz
@@ -143,6 +144,24 @@ class Sheet:
         x, y = line.row.box.center
         across, down = x / max(1.0, page.width), y / max(1.0, page.height)
         return zone.left <= across <= zone.right and zone.top <= down <= zone.bottom
+
+    def other_values(self, line: Line, amount: Amount) -> tuple[Decimal, ...]:
+        """The other values of an amount, by the engine's other readings of its words."""
+        found: list[Decimal] = []
+        at = 0
+        for word in line.row.words:
+            start, stop = at, at + len(word.text)
+            at = stop + 1
+            if stop <= amount.start or start >= amount.stop:
+                continue
+            for other in word.alternatives:
+                text = line.text[:start] + other.text + line.text[stop:]
+                shift = len(other.text) - len(word.text)
+                for again in self.lexicon.amounts.find(text):
+                    near = again.start >= amount.start - 1 and again.stop <= amount.stop + shift + 1
+                    if again.plain and near and again.value not in (amount.value, *found):
+                        found.append(again.value)
+        return tuple(found)
 
     @cached_property
     def money_right(self) -> float:

@@ -113,6 +113,7 @@ def rank_totals(
     by_value: dict[Decimal, list[Figure]] = {}
     for figure in positive:
         by_value.setdefault(figure.value, []).append(figure)
+    second = dict(_second_readings(sheet, positive, by_value))
     ranked = []
     for value, same in by_value.items():
         best = max(same, key=lambda f: (_label_evidence(f).weight, f.line.index))
@@ -122,8 +123,26 @@ def rank_totals(
             *_against(value, best, sums, taxes, by_value),
         )
         ranked.append(TotalCandidate(value, best, evidence))
+    for value, figure in second.items():
+        evidence = (
+            _label_evidence(figure),
+            Evidence("second reading", -2.0, f"first read {figure.amount.text}"),
+            *_confirmed(value, sums, items, taxes),
+        )
+        ranked.append(TotalCandidate(value, figure, evidence))
     ranked.sort(key=lambda c: (c.score, c.value), reverse=True)
     return tuple(ranked)
+
+
+def _second_readings(
+    sheet: Sheet, figures: Sequence[Figure], known: dict[Decimal, list[Figure]]
+) -> Iterator[tuple[Decimal, Figure]]:
+    """Values that the engine held second for an amount beside the label of a total."""
+    for figure in figures:
+        if Role.TOTAL in figure.roles and not figure.in_table:
+            for value in sheet.other_values(figure.line, figure.amount):
+                if value > 0 and value not in known:
+                    yield value, figure
 
 
 def _label_evidence(figure: Figure) -> Evidence:
