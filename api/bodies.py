@@ -8,6 +8,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from preuve.intake import Status
 from preuve.reading.result import ItemKind, TenderKind
 
 T = TypeVar("T")
@@ -39,12 +40,12 @@ class SubmittedBody(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "id": "01JD7Z5V3M6Q8X0K2N4P6R8T0W",
+                "id": "rcp_5b0c9f2e7d3a4186b1f0e4c27a98d635",
                 "status": "received",
                 "received_at": "2026-05-04T09:12:33.120000Z",
                 "links": {
-                    "self": "/v1/receipts/01JD7Z5V3M6Q8X0K2N4P6R8T0W",
-                    "events": "/v1/receipts/01JD7Z5V3M6Q8X0K2N4P6R8T0W/events",
+                    "self": "/v1/receipts/rcp_5b0c9f2e7d3a4186b1f0e4c27a98d635",
+                    "events": "/v1/receipts/rcp_5b0c9f2e7d3a4186b1f0e4c27a98d635/events",
                     "balance": "/v1/members/m-1042/balance",
                 },
             }
@@ -52,7 +53,7 @@ class SubmittedBody(BaseModel):
     )
 
     id: str
-    status: Literal["received"] = "received"
+    status: Literal[Status.RECEIVED] = Status.RECEIVED
     received_at: datetime
     links: Links
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from api.bodies import SubmittedBody
 from preuve.reading.result import Reason
 from preuve.reasons import ReasonCode, member_text
 from tests.house import PNG, House, doubtful, open_house, reading, trusted
@@ -33,6 +35,16 @@ def test_a_submission_is_stored_answered_with_links_and_wakes_a_worker(house: Ho
     assert (seen["status"], seen["final"], seen["reading"]) == ("queued", False, None)
     assert (seen["accepted"], seen["points"], seen["reasons"]) == (None, 0, [])
     assert seen["reference_id"] == "order 7"
+
+
+def test_the_example_on_the_page_has_an_id_as_real_ones_are(house: House) -> None:
+    form = re.compile(r"rcp_[0-9a-f]{32}")
+    schemas = house.get("/openapi.json").json()["components"]["schemas"]
+    example = schemas["SubmittedBody"]["example"]
+    assert form.fullmatch(house.send().json()["id"])
+    assert form.fullmatch(example["id"])
+    assert example["id"] in example["links"]["self"]
+    assert SubmittedBody.model_validate(example).model_dump(mode="json") == example
 
 
 def test_a_repeated_request_gets_the_same_answer_and_stores_nothing(house: House) -> None:

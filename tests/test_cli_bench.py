@@ -110,7 +110,7 @@ def test_file_that_cannot_be_read_is_a_miss(tmp_path: Path) -> None:
     (folder / "images" / "20_fr_ticket_mail.pdf").write_bytes(b"nothing of the kind")
     result = run(folder, "--no-stock", "--out", tmp_path / "out")
     assert result.exit_code == 0, result.output
-    assert "wrong_type" in result.stdout
+    assert "unsupported_file" in result.stdout
     assert "0/1" in result.stdout
 
 

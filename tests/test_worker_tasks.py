@@ -14,7 +14,15 @@ import worker.reader
 from preuve.intake import Claim, Status, Submission, Submitted, submit, view
 from preuve.intake.tables import JobRow
 from preuve.loyalty import Program, balance, load_programs
-from preuve.reading.document import DocumentError, EmptyFile, ProtectedFile, TooManyPages
+from preuve.reading.document import (
+    DocumentError,
+    EmptyFile,
+    ProtectedFile,
+    TooManyPages,
+    TooManyPixels,
+    TooSlow,
+    WrongType,
+)
 from preuve.reading.pipeline import Read
 from preuve.settings import Settings
 from preuve.store import Ground, migrate, open_ground
@@ -105,7 +113,10 @@ def test_an_unknown_receipt_is_no_fault(desk: Desk) -> None:
     [
         (ProtectedFile("The PDF is encrypted."), "protected_file"),
         (TooManyPages("The document has 1,000 pages."), "too_many_pages"),
-        (EmptyFile("The file is empty."), "damaged_file"),
+        (EmptyFile("The file is empty."), "empty_file"),
+        (TooManyPixels("The file has 9,000 x 9,000 pixels."), "picture_too_large"),
+        (TooSlow("The file could not be opened within 10 seconds."), "file_too_complex"),
+        (WrongType("The file is none of JPEG, PNG."), "unsupported_file"),
     ],
 )
 def test_a_document_that_cannot_be_read_ends_with_its_reason(

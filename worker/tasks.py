@@ -13,7 +13,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from preuve.intake import Claim, Finished, RetryLater, claim, fail, finish, refuse
 from preuve.reading.document import DocumentError
-from preuve.reasons import ReasonCode
 from worker import reader as desk
 from worker.app import SOFT_LIMIT, app
 
@@ -47,7 +46,7 @@ def _read(reader: desk.Reader, claimed: Claim) -> Finished | RetryLater | None:
             engine=f"{reader.engine.name} {reader.engine.version}",
         )
     except DocumentError as error:
-        return refuse(reader.ground, claimed, _reason(error), str(error))
+        return refuse(reader.ground, claimed, error.code, str(error))
     except SoftTimeLimitExceeded:
         return _failed(reader, claimed, f"reading took more than {SOFT_LIMIT:.0f} s")
     except MemoryError:
@@ -59,13 +58,6 @@ def _read(reader: desk.Reader, claimed: Claim) -> Finished | RetryLater | None:
 
 def _failed(reader: desk.Reader, claimed: Claim, error: str) -> Finished | RetryLater | None:
     return fail(reader.ground, claimed, error[:1000])
-
-
-def _reason(error: DocumentError) -> ReasonCode:
-    """What the member is told; the message of the error itself is kept for operators."""
-    if error.code in set(ReasonCode):
-        return ReasonCode(error.code)
-    return ReasonCode.DAMAGED_FILE
 
 
 def _log(outcome: Finished | RetryLater | None) -> None:

@@ -97,7 +97,7 @@ def _same_bytes(session: Session, receipt: ReceiptRow) -> tuple[Likeness, str | 
         ReceiptRow.received_at < receipt.received_at,
         and_(ReceiptRow.received_at == receipt.received_at, ReceiptRow.id < receipt.id),
     )
-    left = (Status.INCOMPLETE, Status.DUPLICATE, Status.REPLACED)
+    left = (Status.INCOMPLETE, Status.DUPLICATE)
     found = session.execute(
         select(ReceiptRow.id, ReceiptFileRow.sha256)
         .join(ReceiptFileRow, ReceiptFileRow.receipt_id == ReceiptRow.id)

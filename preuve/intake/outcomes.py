@@ -20,7 +20,6 @@ class Status(StrEnum):
     VALID = "valid"
     REJECTED = "rejected"
     DUPLICATE = "duplicate"
-    REPLACED = "replaced"
 
     @property
     def final(self) -> bool:

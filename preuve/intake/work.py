@@ -95,14 +95,13 @@ def finish(
         return settle(session, receipt, program, read, now)
 
 
-def refuse(ground: Ground, claim: Claim, code: str, detail: str) -> Finished | None:
+def refuse(ground: Ground, claim: Claim, code: ReasonCode, detail: str) -> Finished | None:
     """Ends a receipt whose file cannot be read at all, for the reason `code`.
 
-    A code that is no ReasonCode counts as a damaged file. A receipt that was read before
-    stays as it is. None where the claim is no longer held.
+    `detail` is for operators. A receipt that was read before stays as it is. None where the
+    claim is no longer held.
     """
-    known = code in ReasonCode.__members__.values()
-    reason = Reason(ReasonCode(code) if known else ReasonCode.DAMAGED_FILE, detail=detail)
+    reason = Reason(code, detail=detail)
     now = ground.now()
     with ground.database.write() as session:
         job = _held_job(session, claim)
