@@ -30,6 +30,7 @@ INDONESIAN = AmountReader(Numbers(decimal=(",", "."), group=(".", ","), decimals
         ("(1,20)", "-1.20"),
         ("1,4D CW", "1.40"),
         ("O,99", "0.99"),
+        ("1:06 EUR A", "1.06"),
         ("CARTE (1x11.60€)", "11.60"),
     ],
 )

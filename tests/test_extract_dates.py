@@ -23,6 +23,7 @@ FRENCH = DateReader(stock().bases["base.fr"].dates)
         "le 12 novembre 2026",
         "12 nov. 2026",
         "12NOV26",
+        "12Nov'26 19:13",
         "mar 12/11/26",
         "12/11/202618:42",
         "12 / 11 / 2026",
@@ -39,6 +40,12 @@ def test_reads_a_printed_form(text: str) -> None:
 @pytest.mark.parametrize("text", ["31/02/2026", "99.99.99", "03 88 20 29 51", "V. 3.2.1", "12,50"])
 def test_reads_no_date_where_none_is(text: str) -> None:
     assert not FRENCH.find(text)
+
+
+def test_a_one_beside_a_month_stays_a_one() -> None:
+    english = DateReader(stock().bases["base.en"].dates)
+    assert [found.value for found in english.find("27Apr13 17:51")] == [date(2013, 4, 27)]
+    assert [found.value for found in english.find("Ju1 12, 2018")] == [date(2018, 7, 12)]
 
 
 def test_the_order_is_the_countrys() -> None:

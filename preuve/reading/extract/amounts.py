@@ -41,10 +41,12 @@ class AmountReader:
         grouped = rf"[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+"
         whole = rf"(?:{grouped}|[0-9](?:{digit}{{0,6}}[0-9])?|{digit}(?=[.,][0-9]))"
         cents = rf"\s?[{decimal}·]\s?{digit}{{2}}"
+        # A colon is a misread decimal mark only where a currency says that this is money.
+        beside_sign = rf"[0-9]{{1,4}}[:;][0-9]{{2}}(?=\s?(?:{sign})(?![a-z]))"
         self._pattern = re.compile(
             rf"(?:(?<![\w{decimal}/:#-])|(?<=\b[xX])|(?<=[0-9] [xX])|(?<=[0-9][xX]))"
             rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?:{sign}):?\s?|S(?=[0-9]+[.,][0-9]))?(?P<minus>[-–−]\s?)?"
-            rf"(?P<number>{whole}{cents}(?![0-9])|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
+            rf"(?P<number>{whole}{cents}(?![0-9])|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"
             rf"(?![0-9]|[{decimal}:/][0-9])"
             rf"(?P<after>\s?(?:%|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
@@ -94,7 +96,7 @@ class AmountReader:
 
     def value(self, raw: str) -> tuple[Decimal | None, bool]:
         """The number meant by `raw`, and whether it has a currency's usual decimals."""
-        text = raw.replace("·", ".").replace("’", "'")
+        text = raw.replace("·", ".").replace(":", ".").replace(";", ".").replace("’", "'")
         text = re.sub(r"\s?([.,])\s?", r"\1", text)
         if not text.replace(".", "").replace(",", "").replace("'", "").replace(" ", "").isdigit():
             text = text.translate(str.maketrans("OoDSlIB", "0005118"))

@@ -163,4 +163,4 @@ def _same_length_fold(text: str) -> str:
     """Lower case without accents, character for character; l for 1 in months is undone."""
     folded = "".join(("".join(fold(c)) or c)[:1] if c.isalpha() else c for c in text)
     folded = re.sub(r"(?<=[a-z])0(?=[a-z])", "o", folded)
-    return re.sub(r"(?<=[a-z])1|1(?=[a-z]{2})", "l", folded)
+    return re.sub(r"(?<=[a-z])1(?![0-9])|1(?=[a-z]{2})", "l", folded)
