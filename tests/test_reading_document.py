@@ -325,7 +325,7 @@ def _encrypted_pdf() -> bytes:
     ("data", "error"),
     [
         (b"", EmptyFile),
-        (b"\xff\xd8\xff" + bytes(21 * 1024 * 1024), TooLarge),
+        (b"\xff\xd8\xff" + bytes(20_000_000), TooLarge),
         (b"GIF89a" + bytes(50), WrongType),
         (b"<!DOCTYPE html><p>receipt.jpg", WrongType),
         (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", WrongType),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -11,13 +11,15 @@ from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import update
 
 import worker.reader
-from preuve.intake import Claim, Status, Submission, Submitted, submit, view
+from preuve.intake import Claim, Status, Submission, Submitted, claim, submit, view
 from preuve.intake.tables import JobRow
 from preuve.loyalty import Program, balance, load_programs
 from preuve.reading.document import (
+    DEFAULT,
     DocumentError,
     EmptyFile,
     ProtectedFile,
+    TooLarge,
     TooManyPages,
     TooManyPixels,
     TooSlow,
@@ -138,6 +140,16 @@ def test_a_fault_never_leaves_the_task_and_is_tried_again(desk: Desk, error: Exc
     receipt_id = desk.send()
     read_receipt(receipt_id)
     assert desk.status(receipt_id) == (Status.QUEUED, [])
+
+
+def test_a_worker_opens_whatever_the_api_lets_through(desk: Desk) -> None:
+    assert Settings().upload_limit == DEFAULT.bytes
+    reader = desk.install(lambda: None)
+    claimed = claim(desk.ground, desk.send())
+    assert claimed is not None
+    settings = reader.settings.model_copy(update={"upload_limit": len(PNG) - 1})
+    with pytest.raises(TooLarge):
+        worker.reader.Reader.read(replace(reader, settings=settings), claimed)
 
 
 def test_a_claim_that_was_lost_while_reading_writes_nothing(desk: Desk) -> None:

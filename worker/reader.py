@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from preuve.intake import Claim, reading_context
 from preuve.loyalty import Program, load_programs
-from preuve.reading.document import open_document
+from preuve.reading.document import Limits, open_document
 from preuve.reading.ocr import Engine, load_engine
 from preuve.reading.template.load import Templates, load_templates
 from preuve.settings import Settings
@@ -37,7 +37,8 @@ class Reader:
         # Not above: the node's main process, which forks, must not load OpenCV.
         from preuve.reading.pipeline import read
 
-        document = open_document([self.ground.blobs.get(sha256) for sha256 in claim.blobs])
+        files = [self.ground.blobs.get(sha256) for sha256 in claim.blobs]
+        document = open_document(files, Limits(bytes=self.settings.upload_limit))
         context = reading_context(claim, self.program(claim))
         return read(document, self.templates, context, self.engine)
 

@@ -36,11 +36,11 @@ class Kind(StrEnum):
 class Limits:
     """What one document may cost. `pixels` and `bytes` hold for a file, `pages` for them all."""
 
-    bytes: int = 20 * 1024 * 1024
+    bytes: int = 20_000_000
     pixels: int = 60_000_000
     pages: int = 5
     pdf_seconds: float = 10.0
-    pdf_memory: int = 1024**3
+    pdf_memory: int = 512 * 1024**2
 
 
 DEFAULT = Limits()
