@@ -46,6 +46,7 @@ def test_a_one_beside_a_month_stays_a_one() -> None:
     english = DateReader(stock().bases["base.en"].dates)
     assert [found.value for found in english.find("27Apr13 17:51")] == [date(2013, 4, 27)]
     assert [found.value for found in english.find("Ju1 12, 2018")] == [date(2018, 7, 12)]
+    assert [found.value for found in english.find("Ju119'14 12:36PM")] == [date(2014, 7, 19)]
 
 
 def test_the_order_is_the_countrys() -> None:

@@ -144,7 +144,7 @@ def _retailer(
 
 def _company(found: Extract) -> str | None:
     """The best head row that names a company by its legal form."""
-    named = (n for n in found.names if Role.COMPANY in n.line.roles and n.score > 0)
+    named = (n for n in found.names if n.company and n.score > 0)
     return next((n.name for n in named), None)
 
 

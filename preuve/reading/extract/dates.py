@@ -51,7 +51,9 @@ class DateReader:
         self._months = {
             "".join(fold(name)): month for month, names in dates.months.items() for name in names
         }
-        names = "|".join(sorted(map(re.escape, self._months), key=len, reverse=True)) or r"(?!)"
+        names = (
+            "|".join(sorted(self._months, key=len, reverse=True)).replace("l", "[l1]") or r"(?!)"
+        )
         separator = r"[\s./\-–,'’]{0,3}(?:de |of )?"
         self._named = re.compile(
             rf"(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
@@ -77,7 +79,7 @@ class DateReader:
         plain = _same_length_fold(text)
         for pattern in (self._named, self._named_us):
             for match in pattern.finditer(plain):
-                named = match["m"].rstrip(".")
+                named = match["m"].replace("1", "l")
                 value = _date(_year(match["y"]), self._months[named], int(match["d"]))
                 if value:
                     span = match.span()
@@ -160,7 +162,6 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _same_length_fold(text: str) -> str:
-    """Lower case without accents, character for character; l for 1 in months is undone."""
+    """Lower case without accents, character for character; a 0 between letters is an o."""
     folded = "".join(("".join(fold(c)) or c)[:1] if c.isalpha() else c for c in text)
-    folded = re.sub(r"(?<=[a-z])0(?=[a-z])", "o", folded)
-    return re.sub(r"(?<=[a-z])1(?![0-9])|1(?=[a-z]{2})", "l", folded)
+    return re.sub(r"(?<=[a-z])0(?=[a-z])", "o", folded)

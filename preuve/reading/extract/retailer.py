@@ -33,12 +33,15 @@ _PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
 
 @dataclass(frozen=True)
 class NameCandidate:
-    """A head row that may name the shop: its text made clean, and the evidence."""
+    """A head row that may name the shop: its text made clean, and the evidence.
+
+    `company` tells that it, or the row that goes on with it, has a legal form.
+    """
 
     name: str
     line: Line
     evidence: tuple[Evidence, ...]
-    rows: int = 1
+    company: bool
 
     @property
     def score(self) -> float:
@@ -64,8 +67,9 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         name, rows = _name(sheet, line, follower)
         if len(compact(name)) < 2:
             continue
-        evidence = tuple(_evidence(sheet, line, name, position, domains, later, others))
-        ranked.append(NameCandidate(name, line, evidence, rows))
+        company = any(Role.COMPANY in x.roles for x in head[at : at + rows])
+        evidence = tuple(_evidence(sheet, line, name, company, position, domains, later, others))
+        ranked.append(NameCandidate(name, line, evidence, company))
         position += rows
         joined = at + rows
     ranked.sort(key=lambda c: (-c.score, c.line.index))
@@ -90,7 +94,11 @@ def _domains(sheet: Sheet) -> Iterator[str]:
 def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
     """The row without registration numbers, joined with the row that goes on with the name."""
     name = _clean(line.text)
-    if follower is None or abs(follower.row.box.height / line.row.box.height - 1) > 0.5:
+    if (
+        follower is None
+        or main_role(line, 0.5) is Role.NOT_RETAILER
+        or abs(follower.row.box.height / line.row.box.height - 1) > 0.5
+    ):
         return name, 1
     words = follower.words
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
@@ -100,7 +108,7 @@ def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
     least = _LOGO * sheet.median_height
     heights = sorted((line.row.box.height, follower.row.box.height))
     logo = heights[0] > least and heights[1] < 1.12 * heights[0] and not follower.labels
-    if open_end or logo or (goes_on and not line.roles & {Role.COMPANY, Role.TRADE}):
+    if open_end or logo or (goes_on and Role.COMPANY not in line.roles):
         return f"{name} {_clean(follower.text)}", 2
     return name, 1
 
@@ -117,6 +125,7 @@ def _evidence(
     sheet: Sheet,
     line: Line,
     name: str,
+    company: bool,
     position: int,
     domains: set[str],
     later: Sequence[str],
@@ -127,7 +136,7 @@ def _evidence(
     ratio = line.row.box.height / max(1.0, sheet.median_height)
     if ratio > 1.15:
         yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
-    if Role.COMPANY in line.roles:
+    if company:
         by_company = sheet.lexicon.template.retailer_name == "company"
         yield Evidence("legal form", 3.5 if by_company else 2.0)
         if any(key.startswith(other) for other in others if 4 <= len(other) < len(key)):
@@ -157,7 +166,7 @@ def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidenc
         yield Evidence("an address", -2.0)
     if sheet.lexicon.dates.find(text) or find_times(text):
         yield Evidence("a date", -3.0)
-    if re.search(r"@|www|https?:", text, re.I):
+    if re.search(r"@|www|https?:", text, re.I) or _PLAIN_DOMAIN.search(text):
         yield Evidence("an address on the web", -3.0)
     if letters < 4:
         yield Evidence("very short", -1.0)
