@@ -105,7 +105,8 @@ def read_currency(pages: Pages, lexicon: Lexicon, country: str | None) -> Value[
     if printed:
         best = max(printed, key=lambda code: printed[code])
         return Value(best, 0.95, f"{name}: currencies.{best}")
-    only = {c.currency for c in template.countries.values()}
-    if len(only) == 1:
-        return Value(only.pop(), 0.6, f"{name}: countries")
-    return None
+    usual = next(iter(template.countries), None)
+    if usual is None:
+        return None
+    rule = f"{name}: countries.{usual}.currency, the first country of this language"
+    return Value(template.countries[usual].currency, 0.6, rule)
