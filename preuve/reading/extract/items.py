@@ -29,10 +29,10 @@ _KINDS: dict[Role, ItemKind] = {
     Role.REFUND: "refund",
     Role.FEE: "fee",
 }
-_LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14})\s+(?=\S*[^\W\d])")
+_LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14})\s+(?=(?:\d{1,3}\s+)?\S*[^\W\d])")
 _LONG_CODE = re.compile(r"^\d{8,14}\s")
 _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
-_LEADING_COUNT = re.compile(r"^[*\s]*(\d{1,3})\s*(?:[xX×*]\s*|\s+)(?=\D*[^\W\d]{2})")
+_LEADING_COUNT = re.compile(r"^[*\s]*(\d{1,3}(?:[.,]\d{3})?)\s*(?:[xX×*]\s*|\s+)(?=\D*[^\W\d]{2})")
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
 _VAT_CODE_BEFORE = re.compile(r"^([A-Z])\s+(?=\S{2})")
 _PRODUCT_CODE = re.compile(r"(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
@@ -53,6 +53,9 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         if part.amount is None:
             if part.count is not None:
                 pending = _kept_for(following, part.count, items)
+            elif _goes_on(part, items):
+                more = f"{items[-1].description} {part.description}"
+                items[-1] = replace(items[-1], description=more)
             elif part.description:
                 name = part
             continue
@@ -68,6 +71,13 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         items.append(_item(part, source, part.count or pending, head))
         name = pending = None
     return _without_codes_before(items)
+
+
+def _goes_on(part: Part, items: Sequence[Item]) -> bool:
+    """A row in small letters under an item with a capital is the rest of its name."""
+    if not items or part.line.labels or len(part.line.words) > 3:
+        return False
+    return part.description[:1].islower() and items[-1].description[:1].isupper()
 
 
 def _is_cut(role: Role, part: Part, items: Sequence[Item]) -> bool:
@@ -207,7 +217,8 @@ def _split(text: str) -> tuple[str, Decimal | None, str | None]:
     counted = _LEADING_COUNT.match(text)
     if counted:
         text = text[counted.end() :]
-    return text.strip(" *-.|:"), Decimal(counted[1]) if counted else None, code
+    count = Decimal(counted[1].replace(",", ".")) if counted else None
+    return text.strip(" *-.|:"), count, code
 
 
 def sums_of(items: Sequence[Item]) -> Iterator[Decimal]:
