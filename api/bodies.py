@@ -13,6 +13,10 @@ from preuve.reading.result import ItemKind, TenderKind
 
 T = TypeVar("T")
 Confidence = Annotated[float, Field(ge=0, le=1)]
+MEMBER_ID = r"^[A-Za-z0-9_.:@+-]{1,100}$"
+# The database would refuse NUL, and nobody types the other control characters.
+REFERENCE_ID = r"^[^\x00-\x1f\x7f-\x9f]{1,200}$"
+RECEIPT_ID = r"^[A-Za-z0-9_]{1,100}$"
 
 
 class SubmissionForm(BaseModel):
@@ -20,10 +24,10 @@ class SubmissionForm(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    member_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:@+-]{1,100}$")] = Field(
+    member_id: Annotated[str, Field(pattern=MEMBER_ID)] = Field(
         description="Your own id of the member."
     )
-    reference_id: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")] | None = Field(
+    reference_id: Annotated[str, Field(pattern=REFERENCE_ID)] | None = Field(
         default=None, description="Your own id of this submission, given back as it came."
     )
 

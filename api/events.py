@@ -14,7 +14,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.bodies import StatusEvent
 from api.problems import Problem
 from api.rendering import documented
-from api.rooms import UNAUTHORIZED, House, Scope, may
+from api.rooms import UNAUTHORIZED, House, ReceiptId, Scope, may
 from api.shown import unknown_receipt
 from preuve.access import Access
 from preuve.intake import Finished, standing
@@ -28,7 +28,7 @@ RECONNECT_MS = 2000
 
 
 def _now(
-    receipt_id: str,
+    receipt_id: ReceiptId,
     house: House,
     access: Annotated[Access, Depends(may(Scope.RECEIPTS_READ))],
 ) -> Finished:
@@ -42,10 +42,10 @@ def _now(
     "/receipts/{receipt_id}/events",
     summary="Follow a receipt to its end",
     response_class=EventSourceResponse,
-    responses=documented(*UNAUTHORIZED, Problem.RECEIPT_NOT_FOUND),
+    responses=documented(*UNAUTHORIZED, Problem.RECEIPT_NOT_FOUND, Problem.INVALID_REQUEST),
 )
 async def follow_receipt(
-    receipt_id: str,
+    receipt_id: ReceiptId,
     house: House,
     access: Annotated[Access, Depends(may(Scope.RECEIPTS_READ))],
     current: Annotated[Finished, Depends(_now)],

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.bodies import BalanceBody, EntriesBody, EntryBody
+from api.bodies import MEMBER_ID, BalanceBody, EntriesBody, EntryBody
 from api.problems import Problem
 from api.rendering import documented
 from api.rooms import UNAUTHORIZED, House, Scope, may
@@ -16,7 +16,7 @@ from preuve.loyalty import balance, entries
 
 router = APIRouter(prefix="/members/{member_id}", tags=["members"])
 
-Member = Annotated[str, Path(max_length=100, description="Your own id of the member.")]
+Member = Annotated[str, Path(pattern=MEMBER_ID, description="Your own id of the member.")]
 Reader = Annotated[Access, Depends(may(Scope.MEMBERS_READ))]
 
 

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from api.bodies import ReceiptBody, SubmissionForm, SubmittedBody
 from api.problems import Problem, ProblemError
 from api.rendering import documented
-from api.rooms import UNAUTHORIZED, House, Scope, may, program_of
+from api.rooms import UNAUTHORIZED, House, ReceiptId, Scope, may, program_of
 from api.shown import links, receipt_body, unknown_receipt
 from api.uploads import MAX_FILES, parse_form, read_files
 from preuve.access import Access
@@ -124,10 +124,10 @@ async def send_receipt(
     "/receipts/{receipt_id}",
     summary="See a receipt",
     response_model=ReceiptBody,
-    responses=documented(*UNAUTHORIZED, Problem.RECEIPT_NOT_FOUND),
+    responses=documented(*UNAUTHORIZED, Problem.RECEIPT_NOT_FOUND, Problem.INVALID_REQUEST),
 )
 def see_receipt(
-    receipt_id: str,
+    receipt_id: ReceiptId,
     response: Response,
     house: House,
     access: Annotated[Access, Depends(may(Scope.RECEIPTS_READ))],

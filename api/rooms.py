@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Annotated, Protocol
 
 import anyio
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Path, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from api.bodies import RECEIPT_ID
 from api.problems import Problem, ProblemError
 from preuve.access import Access, authenticate
 from preuve.loyalty import Program
@@ -50,6 +51,7 @@ def rooms_of(request: Request) -> Rooms:
 
 
 House = Annotated[Rooms, Depends(rooms_of)]
+ReceiptId = Annotated[str, Path(pattern=RECEIPT_ID, description="As the submission was answered.")]
 
 _bearer = HTTPBearer(
     scheme_name="API key",

@@ -116,6 +116,37 @@ def test_a_member_id_has_a_form(house: House, member: str) -> None:
     assert answer.json()["errors"][0]["where"] == "body.member_id"
 
 
+@pytest.mark.parametrize("reference", ["a\0b", "a\nb", "\x7f", "a\x9b1m", "x" * 201], ids=repr)
+def test_a_reference_has_no_control_characters(house: House, reference: str) -> None:
+    answer = house.send(reference_id=reference)
+    assert problem(answer) == (422, "invalid_request")
+    assert answer.json()["errors"][0]["where"] == "body.reference_id"
+    assert house.send(key="reference", reference_id="N° 7, côté rue").status_code == 202
+
+
+@pytest.mark.parametrize("key", [b"a\x80b", b"a\tb", "é".encode()], ids=repr)
+def test_an_idempotency_key_is_printable(house: House, key: bytes) -> None:
+    headers = {**house.headers, "Idempotency-Key": key}
+    files = [("files", ("a.png", PNG))]
+    answer = house.client.post(
+        "/v1/receipts", headers=headers, data={"member_id": "m"}, files=files
+    )
+    assert problem(answer) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/receipts/rcp%00",
+        "/v1/receipts/rcp%00/events",
+        "/v1/members/m%00/balance",
+        "/v1/members/m%1B/entries",
+    ],
+)
+def test_an_address_holds_no_control_characters(house: House, path: str) -> None:
+    assert problem(house.get(path)) == (422, "invalid_request")
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
