@@ -14,9 +14,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.bodies import StatusEvent
 from api.problems import Problem
 from api.rendering import documented
-from api.rooms import UNAUTHORIZED, House, ReceiptId, Scope, may
+from api.rooms import UNAUTHORIZED, House, ReceiptId, may
 from api.shown import unknown_receipt
-from preuve.access import Access
+from preuve.access import Access, Scope
 from preuve.intake import Finished, standing
 
 router = APIRouter(tags=["receipts"])

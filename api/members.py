@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Path, Query
 from api.bodies import MEMBER_ID, BalanceBody, EntriesBody, EntryBody
 from api.problems import Problem
 from api.rendering import documented
-from api.rooms import UNAUTHORIZED, House, Scope, may
-from preuve.access import Access
+from api.rooms import UNAUTHORIZED, House, may
+from preuve.access import Access, Scope
 from preuve.loyalty import balance, entries
 
 router = APIRouter(prefix="/members/{member_id}", tags=["members"])

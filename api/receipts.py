@@ -14,10 +14,10 @@ from starlette.datastructures import FormData, UploadFile
 from api.bodies import ReceiptBody, SubmissionForm, SubmittedBody
 from api.problems import Problem, ProblemError
 from api.rendering import documented
-from api.rooms import UNAUTHORIZED, House, ReceiptId, Scope, may, program_of
+from api.rooms import UNAUTHORIZED, House, ReceiptId, may, program_of
 from api.shown import links, receipt_body, unknown_receipt
 from api.uploads import MAX_FILES, parse_form, read_files
-from preuve.access import Access
+from preuve.access import Access, Scope
 from preuve.intake import InProgress, KeyReused, Submission, stored_pages, submit, view
 from preuve.loyalty.earned import earned
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Protocol
 
 import anyio
@@ -13,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.bodies import RECEIPT_ID
 from api.problems import Problem, ProblemError
-from preuve.access import Access, authenticate
+from preuve.access import Access, Scope, authenticate
 from preuve.loyalty import Program
 from preuve.settings import Settings
 from preuve.store import Ground
@@ -34,12 +33,6 @@ class Rooms:
     programs: Mapping[str, Program]
     wake: Waker
     uploads: anyio.CapacityLimiter
-
-
-class Scope(StrEnum):
-    RECEIPTS_WRITE = "receipts:write"
-    RECEIPTS_READ = "receipts:read"
-    MEMBERS_READ = "members:read"
 
 
 UNAUTHORIZED = (Problem.KEY_MISSING, Problem.KEY_INVALID, Problem.SCOPE_MISSING)

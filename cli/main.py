@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 
 from cli.bench import bench
 from cli.demo import demo, send
+from cli.keys import keys
+from cli.migrate import migrate
 from cli.read import read
 from cli.reprocess import reprocess
 from cli.serve import serve
@@ -40,9 +42,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (read, serve, send, demo, reprocess, bench):
+for command in (read, serve, send, demo, reprocess, bench, migrate):
     app.command()(command)
 app.add_typer(templates, name="templates")
+app.add_typer(keys, name="keys")
 
 if __name__ == "__main__":
     app()

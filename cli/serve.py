@@ -25,12 +25,11 @@ from rich.console import Console
 
 from cli.embedded import Child, ChildFailedError, Supervisor
 from preuve import logs
-from preuve.access import authenticate, create_key
+from preuve.access import Scope, authenticate, create_key
 from preuve.loyalty import load_programs
 from preuve.settings import REPOSITORY, Settings
 from preuve.store import Ground, make_private, migrate, open_ground
 
-KEY_SCOPES = ("receipts:write", "receipts:read", "members:read")
 LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 say = Console(stderr=True, highlight=False)
@@ -192,7 +191,7 @@ def demo_key(settings: Settings) -> str:
 
 
 def _new_key(ground: Ground, program_id: str, file: Path) -> str:
-    key = create_key(ground, program_id, "demo", KEY_SCOPES)
+    key = create_key(ground, program_id, "demo", Scope)
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(key + "\n")

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, String, select, update
@@ -16,6 +17,14 @@ from preuve.store import Ground
 from preuve.store.table import Base
 
 PREFIX = "prv_"
+
+
+class Scope(StrEnum):
+    """What a key may be allowed to do."""
+
+    RECEIPTS_WRITE = "receipts:write"
+    RECEIPTS_READ = "receipts:read"
+    MEMBERS_READ = "members:read"
 
 
 class ApiKeyRow(Base):
@@ -38,6 +47,18 @@ class Access:
     program_id: str
     name: str
     scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """All that is known of a key; the key itself is not."""
+
+    id: int
+    program_id: str
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    revoked_at: datetime | None
 
 
 def create_key(ground: Ground, program_id: str, name: str, scopes: Iterable[str]) -> str:
@@ -63,6 +84,16 @@ def authenticate(ground: Ground, key: str) -> Access | None:
     if row is None:
         return None
     return Access(row.id, row.program_id, row.name, frozenset(row.scopes))
+
+
+def list_keys(ground: Ground) -> list[KeyView]:
+    """Every key that was ever made, oldest first."""
+    with ground.database.read() as session:
+        rows = session.scalars(select(ApiKeyRow).order_by(ApiKeyRow.id)).all()
+    return [
+        KeyView(row.id, row.program_id, row.name, tuple(row.scopes), row.created_at, row.revoked_at)
+        for row in rows
+    ]
 
 
 def revoke_key(ground: Ground, key_id: int) -> bool:

@@ -18,8 +18,8 @@ import typer
 
 from api.app import create
 from api.problems import Problem
-from api.rooms import Scope
 from cli.main import app
+from preuve.access import Scope
 from preuve.intake import Status
 from preuve.settings import Settings
 

@@ -1,0 +1,80 @@
+"""`preuve keys`: the API keys that apps and partners send with each request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.reprocess import UnknownProgramError
+from preuve.access import KeyView, Scope, create_key, list_keys, revoke_key
+from preuve.loyalty import load_programs
+from preuve.settings import Settings
+from preuve.store import Ground, migrate, open_ground
+
+keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
+
+say = Console(stderr=True, highlight=False)
+
+
+class NoSuchKeyError(Exception):
+    remedy = "`preuve keys list` shows every key with its number, and which were revoked before."
+
+
+@keys.command()
+def create(
+    program: Annotated[str, typer.Argument(help="The program that it opens, by its key.")],
+    name: Annotated[str, typer.Argument(help="Who will use it, for the list.")],
+    scope: Annotated[
+        list[Scope] | None, typer.Option(help="What it may do; may be repeated. All if not said.")
+    ] = None,
+) -> None:
+    """Make a key and print it, this once: only its hash is stored."""
+    settings = Settings()
+    programs = load_programs(settings.programs_dir)
+    if program not in programs:
+        raise UnknownProgramError(f"No program {program!r}; there are {', '.join(programs)}.")
+    with _ground(settings) as ground:
+        key = create_key(ground, program, name, scope or Scope)
+    typer.echo(key)
+    say.print("Keep it now: it cannot be shown again.")
+
+
+@keys.command("list")
+def list_() -> None:
+    """Every key that was made: its number, program, name, scopes and days. Never the key."""
+    with _ground(Settings()) as ground:
+        found = list_keys(ground)
+    for key in found:
+        typer.echo(_line(key))
+    if not found:
+        say.print("There is no key yet. `preuve keys create` makes one.")
+
+
+@keys.command()
+def revoke(number: Annotated[int, typer.Argument(help="As `preuve keys list` shows it.")]) -> None:
+    """End a key at once. What it was used for stays."""
+    with _ground(Settings()) as ground:
+        if not revoke_key(ground, number):
+            raise NoSuchKeyError(f"No key {number} is good.")
+    say.print(f"Key {number} opens nothing any more.")
+
+
+@contextmanager
+def _ground(settings: Settings) -> Iterator[Ground]:
+    migrate(settings)
+    ground = open_ground(settings)
+    try:
+        yield ground
+    finally:
+        ground.close()
+
+
+def _line(key: KeyView) -> str:
+    days = f"made {key.created_at:%Y-%m-%d}"
+    if key.revoked_at:
+        days += f", revoked {key.revoked_at:%Y-%m-%d}"
+    return f"{key.id}  {key.program_id}  {key.name}  {','.join(key.scopes)}  {days}"
