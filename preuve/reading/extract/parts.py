@@ -17,6 +17,7 @@ _NUMBERS_BEFORE = re.compile(
     r"(?:\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}%?|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
+_TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")
 _MOST_UNIT_LETTERS = 8
 """A row that counts has no more letters than units and a tax code: "0,542 kg x 3,99 €/kg"."""
 
@@ -118,9 +119,8 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
 
 def _description(line: Line, amount: Amount, *, counted: bool) -> str:
     """The text left of the amount, without the columns of a count that makes it."""
-    left = line.text[: amount.start].rstrip()
+    left = _TAX_RATE.sub("", line.text[: amount.start].rstrip())
     if not counted:
         return _TRAILING.sub("", left).strip()
-    whole = f"{left} {abs(amount.value)}"
-    named = _NUMBERS_BEFORE.sub("", whole)
-    return _TRAILING.sub("", left if named == whole else named).strip()
+    # The amount itself is put back, so that a count is known by the number that follows it.
+    return _TRAILING.sub("", _NUMBERS_BEFORE.sub("", f"{left} 0.00")).strip()

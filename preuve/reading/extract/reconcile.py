@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from preuve.reading.extract.figures import SUMS, main_role
-from preuve.reading.extract.sheet import Sheet
+from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.totals import Sums, TotalCandidate
 from preuve.reading.result import Item
@@ -27,6 +27,7 @@ def reconcile(
 ) -> tuple[Item, ...]:
     """The items, with the one repair that makes them add up; as they are if they do, or if
     no repair or several would."""
+    items += _discounts_below(sheet, items, totals)
     goals = list(_goals(totals, sums))
     made = sum((i.amount for i in items), Decimal(0))
     if len(items) < 2 or not goals or made in goals:
@@ -36,6 +37,39 @@ def reconcile(
         if len(repairs) == 1:
             return repairs[0]
     return items
+
+
+def _discounts_below(
+    sheet: Sheet, items: tuple[Item, ...], totals: Sequence[TotalCandidate]
+) -> tuple[Item, ...]:
+    """Discounts between subtotal and total, where just they lead from one to the other."""
+    if not items or not totals or Role.TOTAL not in totals[0].figure.roles:
+        return ()
+    last = max((x.index for x in sheet.lines if _is_of(items[-1], x)), default=0)
+    between = sheet.lines[last + 1 : totals[0].figure.line.index]
+    rows = [
+        x for x in between if x.money and x.money[-1].value < 0 and Role.ROUNDING not in x.roles
+    ]
+    made = sum((i.amount for i in items), Decimal(0)) + sum(x.money[-1].value for x in rows)
+    if not rows or made != totals[0].value:
+        return ()
+    return tuple(
+        Item(
+            raw_text=row.text,
+            description=row.before_amounts.strip(" .:-"),
+            amount=row.money[-1].value,
+            kind="discount",
+            confidence=row.confidence(row.money[-1].start, row.money[-1].stop),
+            place=row.place(),
+        )
+        for row in rows
+    )
+
+
+def _is_of(item: Item, line: Line) -> bool:
+    """Whether the item's amount stands on this line."""
+    place = item.place
+    return place is not None and line.page == place.page and line.row.box == place.box
 
 
 def _goals(totals: Sequence[TotalCandidate], sums: Sums) -> Iterator[Decimal]:
@@ -70,10 +104,8 @@ def _with(items: tuple[Item, ...], at: int, item: Item) -> tuple[Item, ...]:
 
 def _other_readings(sheet: Sheet, item: Item) -> Iterator[Decimal]:
     """The other values that the engine holds possible for the item's amount."""
-    if item.place is None:
-        return
     for line in sheet.lines:
-        if line.page == item.place.page and line.row.box == item.place.box:
+        if _is_of(item, line):
             for amount in line.money:
                 if abs(amount.value) == abs(item.amount):
                     yield from sheet.other_values(line, amount)
@@ -93,5 +125,5 @@ def _may_be_a_sum(sheet: Sheet, items: tuple[Item, ...], at: int) -> bool:
         return True
     if letters_in(item.description) < 2:
         return True
-    row = next((x for x in sheet.lines if item.place and x.row.box == item.place.box), None)
+    row = next((x for x in sheet.lines if _is_of(item, x)), None)
     return row is not None and main_role(row, 0.3) in SUMS
