@@ -126,6 +126,8 @@ def _send_and_show(
     wrong = differing(outcomes)
     if expected:
         out.print(f"{expected - len(wrong)} of {expected} came out as expected.", markup=False)
+    if wrong:
+        out.print(f"{len(wrong)} of {expected} came out differently:", style="red")
     for name, cells in wrong.items():
         for cell in cells:
             out.print(f"  {name}: {cell}", style="red", markup=False, soft_wrap=True)

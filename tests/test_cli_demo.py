@@ -187,10 +187,12 @@ def test_send_prints_a_table_and_fails_where_something_differs(
         done = CliRunner().invoke(app, arguments)
         assert done.exit_code == 0, done.output
         assert "1 of 1 came out as expected" in done.stdout
+        assert "differently" not in done.stdout
         document(tmp_path, "wrong.png", total="99.00", status="duplicate")
         arguments[1] = str(tmp_path / "wrong.png")
         done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 1
+    assert "1 of 1 came out differently:" in done.stdout
     assert "wrong.png: total: expected 99.00, got 12.50" in done.stdout
 
 
