@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.text import Text
+from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
 from cli.bench import bench
@@ -18,6 +19,8 @@ from cli.reprocess import reprocess
 from cli.serve import serve
 from cli.templates import templates
 
+DATABASE_REMEDY = "See that its server runs, and that DATABASE_URL leads there."
+
 
 class _Told(TyperGroup):
     """Says a fault in words. Every error of ours that people can act on carries a `remedy`."""
@@ -25,13 +28,20 @@ class _Told(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
+        except OperationalError as error:
+            _tell(f"The database does not answer: {error.orig}", DATABASE_REMEDY)
+            raise typer.Exit(2) from error
         except Exception as error:
             remedy = getattr(error, "remedy", None)
             if remedy is None:
                 raise
-            said = Text.assemble((str(error), "red"), "\n", (str(remedy), "italic"))
-            Console(stderr=True, highlight=False).print(said, soft_wrap=True)
+            _tell(str(error), str(remedy))
             raise typer.Exit(2) from error
+
+
+def _tell(fault: str, remedy: str) -> None:
+    said = Text.assemble((fault, "red"), "\n", (remedy, "italic"))
+    Console(stderr=True, highlight=False).print(said, soft_wrap=True)
 
 
 app = typer.Typer(

@@ -86,3 +86,17 @@ def test_commands_tell_it_in_words(
     assert done.exit_code == 2
     assert f"{variable} is 'foo'" in done.stderr
     assert "docs/operations.md" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["reprocess", "--all"], ["migrate"], ["keys", "list"]])
+def test_a_database_that_does_not_answer_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann:secret@127.0.0.1:9/name")
+
+    done = CliRunner().invoke(app, arguments)
+
+    assert done.exit_code == 2
+    assert "The database does not answer" in done.stderr
+    assert "DATABASE_URL" in done.stderr
+    assert "secret" not in done.stderr
