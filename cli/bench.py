@@ -20,6 +20,7 @@ from cli.read import progress, today
 from cli.replay import Scored, by_set, misses, replay
 from cli.words import Words
 from preuve.reading.document import open_document
+from preuve.reading.ocr import EngineName
 from preuve.reading.result import Context
 from preuve.settings import REPOSITORY, Settings
 
@@ -58,9 +59,7 @@ def bench(
     write_docs: Annotated[
         bool, typer.Option("--write-docs", help="Put the tables into docs/benchmarks.md.")
     ] = False,
-    engine: Annotated[
-        str | None, typer.Option(help="rapidocr or tesseract; else as the settings say.")
-    ] = None,
+    engine: Annotated[EngineName | None, typer.Option(help="Else as the settings say.")] = None,
     templates: Annotated[
         Path | None, typer.Option(help="Folder of templates, instead of the usual one.")
     ] = None,

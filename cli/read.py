@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli.lane import Lane
 from cli.reader import Outcome, Request, ask, reading_lane
 from cli.show import picture, problem
+from preuve.reading.ocr import EngineName
 from preuve.reading.result import Context
 from preuve.settings import Settings
 
@@ -35,9 +36,7 @@ def read(
     jobs: Annotated[
         int, typer.Option(min=1, help="Processes, with one thread and about 1 GB each.")
     ] = 1,
-    engine: Annotated[
-        str | None, typer.Option(help="rapidocr or tesseract; else as the settings say.")
-    ] = None,
+    engine: Annotated[EngineName | None, typer.Option(help="Else as the settings say.")] = None,
     overlay: Annotated[
         Path | None, typer.Option(help="Draw what was read over the pictures, into this folder.")
     ] = None,

@@ -258,6 +258,13 @@ def test_invalid_templates_are_told_in_words(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_an_engine_that_is_none_is_told_with_those_that_are() -> None:
+    result = CliRunner().invoke(app, ["read", "a.jpg", "--engine", "foo"])
+    assert result.exit_code == 2
+    assert "'rapidocr'" in result.stderr
+    assert "'tesseract'" in result.stderr
+
+
 def test_templates_are_checked_with_file_and_line(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["templates", "check"]).exit_code == 0
     (tmp_path / "bad.yaml").write_text("template: fr.bad\nname: Bad\nextends: base.nope\n")
