@@ -13,7 +13,7 @@ from preuve.reading.template.model import Dates
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/])(?=(?P<whole>(?P<a>\d{4}|[\dOolI]\d|\d[OolI]?)"
     r"(?P<sep>\s?[./\-–]\s?|[:’'`, ])(?P<b>[\dOolI]\d|\d[OolI]?)"
-    r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>\d{4}|\d{2}))(?=\d\d:\d\d|\D|$))"
+    r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>(?:19|20)\d{2}|\d{2}))(?=\d\d:\d\d|\D|$))"
 )
 _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
 _SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
@@ -21,6 +21,10 @@ _TIME = re.compile(
     r"(?<!\d)(?<!\d[.,:])(?P<h>[01]?\d|2[0-3])\s?(?P<sep>[:hH]|\.(?=\d\d\b)|\s:\s)\s?(?P<m>[0-5]\d)"
     r"(?:\s?[:.mM]\s?(?P<s>[0-5]\d))?(?!\d)\s?(?P<half>[AaPp]\.?\s?[Mm]?\b)?"
 )
+
+# Letters that engines take for each other in the name of a month, and one to stand for them.
+_LOOKS = {c: f"[{group}]" for group in ("uv", "li1", "o0") for c in group}
+_LOOK_ALIKE = str.maketrans("v1i0", "ullo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,10 @@ class DateReader:
 
     def __init__(self, dates: Dates) -> None:
         self._order = dates.order
-        self._months = {
-            "".join(fold(name)): month for month, names in dates.months.items() for name in names
-        }
-        names = (
-            "|".join(sorted(self._months, key=len, reverse=True)).replace("l", "[l1]") or r"(?!)"
-        )
+        months = {"".join(fold(n)): month for month, names in dates.months.items() for n in names}
+        self._months = {name.translate(_LOOK_ALIKE): month for name, month in months.items()}
+        longest_first = sorted(months, key=len, reverse=True)
+        names = "|".join("".join(_LOOKS.get(c, c) for c in n) for n in longest_first) or r"(?!)"
         separator = r"[\s./\-–,'’]{0,3}(?:de |of )?"
         self._named = re.compile(
             rf"(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
@@ -79,7 +81,7 @@ class DateReader:
         plain = _same_length_fold(text)
         for pattern in (self._named, self._named_us):
             for match in pattern.finditer(plain):
-                named = match["m"].replace("1", "l")
+                named = match["m"].translate(_LOOK_ALIKE)
                 value = _date(_year(match["y"]), self._months[named], int(match["d"]))
                 if value:
                     span = match.span()

@@ -175,6 +175,8 @@ def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidenc
     known = [w for w in fold(name) if w in sheet.lexicon.vocabulary]
     if len(known) * 2 > len(fold(name)) and Role.COMPANY not in line.roles:
         yield Evidence("ordinary words", -1.0)
+    if sum(word[:1].islower() for word in name.split()) > 1:
+        yield Evidence("a sentence", -1.0)
     if line.confidence() < 0.75:
         yield Evidence("badly read", -1.0)
 
