@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from preuve.reading.extract.amounts import AmountReader
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import fold
 from preuve.reading.page import Pages
@@ -14,6 +14,12 @@ from preuve.reading.result import Value
 
 _SUMS_WEIGHT = 0.25
 """How much a row with an amount in the base's own notation speaks for it, in rare words."""
+
+_WITH_DECIMALS = {
+    True: re.compile(r"\d\s?[.,]\s?\d{2}(?![\d.,])"),
+    False: re.compile(r"\d[.,]\d{3}(?![\d.,])"),
+}
+"""How a sum ends in a currency with decimals, and without."""
 
 _CLEARLY = 1.5
 """How much better a base's language must fit than the matched template's to replace it."""
@@ -50,13 +56,14 @@ def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float
     numbers = [text for text in texts if any(c.isdigit() for c in text)]
     present = {word for text in texts for word in fold(text)}
 
-    @cache
-    def sums(reader: AmountReader) -> int:
-        return sum(any(a.plain for a in reader.find(text)) for text in numbers)
+    sums = {
+        decimals: sum(bool(pattern.search(text)) for text in numbers)
+        for decimals, pattern in _WITH_DECIMALS.items()
+    }
 
     def score(lexicon: Lexicon) -> float:
         words = sum(1 / known_by.get(word, 1) for word in present & lexicon.vocabulary)
-        return round(words + _SUMS_WEIGHT * sums(lexicon.plain_amounts), 6)
+        return round(words + _SUMS_WEIGHT * sums[lexicon.template.numbers.decimals > 0], 6)
 
     return score
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import re2
@@ -12,7 +12,7 @@ from preuve.reading.extract.amounts import AmountReader
 from preuve.reading.extract.dates import DateReader
 from preuve.reading.extract.labels import LabelIndex
 from preuve.reading.extract.text import fold
-from preuve.reading.template.model import Numbers, Role, Template
+from preuve.reading.template.model import Role, Template
 from preuve.reading.template.row_pattern import compile_row_pattern
 
 
@@ -23,7 +23,6 @@ class Lexicon:
         self.template = template
         signs = tuple(sign for signs in template.currencies.values() for sign in signs)
         self.amounts = AmountReader(template.numbers, signs)
-        self.plain_amounts = _plain_amounts(template.numbers)
         self.dates = DateReader(template.dates)
         self.labels = LabelIndex(
             (role, phrase) for role, phrases in template.labels.items() for phrase in phrases
@@ -65,12 +64,6 @@ class Lexicon:
             code: tuple(re2.compile(_sign_pattern(sign)) for sign in signs)
             for code, signs in self.template.currencies.items()
         }
-
-
-@cache
-def _plain_amounts(numbers: Numbers) -> AmountReader:
-    """One reader for all templates that write numbers alike, whatever their currencies."""
-    return AmountReader(numbers, ())
 
 
 def _sign_pattern(sign: str) -> str:
