@@ -177,3 +177,66 @@ def test_names_and_amounts_keep_their_rows_where_the_paper_curls_between_them() 
         lines.append(_line(f"name{n}", 56, 260 - 20 * n, lambda x, y=y: y + 0.03 * (x - 56)))
         lines.append(_line(f"amount{n}", 820, 110, y - 0.25 * HEIGHT))
     assert _texts(lines) == [f"name{n} amount{n}" for n in range(6)]
+
+
+@pytest.mark.parametrize("way", [1, -1], ids=["falling", "rising"])
+def test_amounts_keep_their_names_where_the_lean_grows_past_a_row_down_the_page(way: int) -> None:
+    """The names are flat, the paper turns behind them: no lean at the top, 1.3 rows at the end."""
+    count = 24
+    lines = []
+    for n in range(count):
+        y = 100 + n * PITCH
+        lines.append(_line(f"name{n}", 30, 180 + 40 * (n % 4), y))
+        lines.append(_line(f"amount{n}", 820, 110, y + way * 1.3 * PITCH * n / (count - 1)))
+
+    assert _texts(lines) == [f"name{n} amount{n}" for n in range(count)]
+    assert _texts(lines[::-1]) == [f"name{n} amount{n}" for n in range(count)]
+
+
+def test_a_note_does_not_draw_the_amount_of_the_name_below_where_the_page_leans() -> None:
+    """Each amount lies as near to the note above it as to its name; names without notes tell."""
+    lines, expected = [], []
+    y = 100.0
+    for n in range(10):
+        if n % 3 == 2:
+            lines.append(_line(f"note{n}", 60, 220, y))
+            expected.append(f"note{n}")
+            y += PITCH
+        lines.append(_line(f"name{n}", 30, 200 + 30 * (n % 3), y))
+        lines.append(_line(f"amount{n}", 820, 110, y - 0.55 * PITCH))
+        expected.append(f"name{n} amount{n}")
+        y += PITCH
+
+    assert _texts(lines) == expected
+
+
+def test_a_flat_page_of_columns_notes_and_lone_lines_stays_as_it_is() -> None:
+    rows = [
+        (("SHOP", 350, 200),),
+        (("street", 330, 260),),
+        (("item", 70, 200), ("each", 600, 80), ("sum", 850, 80)),
+        *(
+            row
+            for n in range(8)
+            for row in (
+                (
+                    (f"{n}", 30, 20),
+                    (f"name{n}", 70, 150 + 60 * (n % 3)),
+                    (f"each{n}", 600, 80),
+                    (f"sum{n}", 820, 110),
+                ),
+                ((f"note{n}", 70, 240),),
+            )[: 1 + n % 2]
+        ),
+        (("TOTAL", 30, 160), ("99.00", 820, 110)),
+        (("cash", 30, 100), ("100.00", 800, 130)),
+        (("VAT", 30, 90), ("8.1%", 300, 90), ("7.42", 840, 90)),
+        (("thanks", 340, 240),),
+    ]
+    lines = [
+        _line(text, left, width, 100 + n * PITCH + (-1) ** n * 2)
+        for n, row in enumerate(rows)
+        for text, left, width in row
+    ]
+
+    assert _texts(lines) == [" ".join(text for text, *_ in row) for row in rows]

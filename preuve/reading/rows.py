@@ -1,14 +1,16 @@
 """Words to rows, by geometry alone.
 
-Paper curls and photos lean, so no global grid fits. Each line is joined to its neighbour on the
+Paper curls and photos lean, so no global grid fits. What begins rows on the left is matched, from
+top to bottom, with what ends them on the right; then each line is joined to its neighbour on the
 right that continues it along the local slope of the print, the best fitting pairs first.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from preuve.reading.ocr import Line
@@ -20,14 +22,25 @@ _OFF_LINE = 0.55
 _OVERLAP = 0.35
 _LONG = 5.0
 _NEIGHBORS = 7
-# On a curl the print between a name and its amount leans otherwise than either of them. A lean
-# that is wrong by a row leaves names and amounts without a partner, so the lean that makes the
-# fewest rows is the right one; the first of equals is taken.
+# On a curl the print between a name and its amount leans otherwise than either of them, and more
+# and more down the page. The partners at both edges tell how much. Where they are few or wrong,
+# one lean for the whole page serves: a lean that is wrong by a row leaves names and amounts without
+# a partner, so what makes the fewest rows is right, the partners before the leans among equals.
 _LEANS = (0.0, 0.015, -0.015, 0.03, -0.03, 0.05, -0.05, 0.07, -0.07)
+# A match of two partners earns 1 and costs by how far the right one lies off the left one, in
+# pitches of the rows, and by the square of the change since the match before.
+_FAR = 1.6
+_OFF_COST = 0.1
+_CHANGE_COST = 4.0
+_FEWEST_MATCHES = 3
+# Of matches that may come before one: further up they lie too far to say anything of its lean.
+_BEFORE = 24
 
 
 @dataclass(slots=True, eq=False)
 class _Piece:
+    """`slope` is that of the print nearby; to the right of the piece, it leans by `lean` more."""
+
     words: list[Word]
     left: float
     right: float
@@ -35,10 +48,33 @@ class _Piece:
     right_y: float
     height: float
     slope: float = 0.0
+    lean: float = 0.0
 
     @property
     def middle_y(self) -> float:
         return (self.left_y + self.right_y) / 2
+
+
+@dataclass(slots=True, eq=False)
+class _Match:
+    """Two pieces that may begin and end one row; `off` is how far, in pixels, the right one lies
+    below the line of print through the left one, `pitches` the same in pitches of the rows."""
+
+    left: _Piece
+    right: _Piece
+    off: float
+    pitches: float
+    order: tuple[int, int]
+    score: float = 0.0
+    before: _Match | None = None
+
+    @property
+    def span(self) -> float:
+        return self.right.right - self.left.left
+
+
+# Where the print through a piece crosses the middle of the page, and the piece.
+_Level = tuple[float, _Piece]
 
 
 def rows_of_lines(lines: Sequence[Line]) -> tuple[Row, ...]:
@@ -80,13 +116,27 @@ def _rows(pieces: list[_Piece]) -> tuple[Row, ...]:
     if not pieces:
         return ()
     _set_slopes(pieces)
-    chains = min((_chains(pieces, lean) for lean in _LEANS), key=len)
-    middle = median((piece.left + piece.right) / 2 for piece in pieces)
-    ordered = sorted(chains, key=lambda chain: _y_at(chain, middle))
+    chains = _fewest_chains(pieces)
+    # The order is that at the edge where most rows begin: further right two may have crossed.
+    edge = median(min(piece.left for piece in chain) for chain in chains)
+    ordered = sorted(chains, key=lambda chain: _y_at(chain, edge))
     return tuple(
         Row(tuple(sorted((w for p in chain for w in p.words), key=lambda word: word.box.left)))
         for chain in ordered
     )
+
+
+def _fewest_chains(pieces: list[_Piece]) -> list[list[_Piece]]:
+    matches = _best_path(_candidates(*_edges(pieces)))
+    if len(matches) < _FEWEST_MATCHES:
+        matches = []
+    _set_leans(pieces, matches)
+    found = [_chains(pieces, [m for m in matches if _is_smooth(m)])]
+    for lean in _LEANS:
+        for piece in pieces:
+            piece.lean = lean
+        found.append(_chains(pieces, []))
+    return min(found, key=len)
 
 
 def _set_slopes(pieces: list[_Piece]) -> None:
@@ -96,17 +146,106 @@ def _set_slopes(pieces: list[_Piece]) -> None:
     )
     if not long:
         return
-    places = [p.middle_y for p in long]
     slopes = [(p.right_y - p.left_y) / (p.right - p.left) for p in long]
+    for piece, slope in zip(pieces, _medians(pieces, long, slopes), strict=True):
+        piece.slope = slope
+
+
+def _set_leans(pieces: list[_Piece], matches: list[_Match]) -> None:
+    """The lean of the print at each piece: the median of the matches nearest to it."""
+    if not matches:
+        return
+    ordered = sorted(matches, key=lambda m: m.left.middle_y)
+    leans = [match.off / match.span for match in ordered]
+    for piece, lean in zip(pieces, _medians(pieces, [m.left for m in ordered], leans), strict=True):
+        piece.lean = lean
+
+
+def _is_smooth(match: _Match) -> bool:
+    left = match.left
+    return abs(match.off - left.lean * match.span) <= _OFF_LINE * left.height
+
+
+def _medians(pieces: list[_Piece], known: list[_Piece], values: list[float]) -> Iterable[float]:
+    """For each piece the median of the values at the nearest known ones, ordered by height."""
+    places = [p.middle_y for p in known]
     for piece in pieces:
         at = bisect_left(places, piece.middle_y)
-        low = max(0, min(at - _NEIGHBORS // 2, len(long) - _NEIGHBORS))
-        piece.slope = median(slopes[low : low + _NEIGHBORS])
+        low = max(0, min(at - _NEIGHBORS // 2, len(known) - _NEIGHBORS))
+        yield median(values[low : low + _NEIGHBORS])
 
 
-def _chains(pieces: list[_Piece], lean: float) -> list[list[_Piece]]:
+def _edges(pieces: list[_Piece]) -> tuple[list[_Level], list[_Level]]:
+    """What begins rows in the left half and what ends them in the right one, top to bottom.
+
+    Each comes with its level: where the print through it crosses the middle of the page.
+    """
+    middle = (min(p.left for p in pieces) + max(p.right for p in pieces)) / 2
+    levels = sorted(
+        ((p.left_y + p.slope * (middle - p.left), p) for p in pieces), key=lambda level: level[0]
+    )
+    begins = [
+        at for at in _outermost(levels, lambda p, o: o.right <= p.left) if at[1].left < middle
+    ]
+    known = {id(piece) for _, piece in begins}
+    ends = [
+        at
+        for at in _outermost(levels, lambda p, o: o.left >= p.right)
+        if at[1].right > middle and id(at[1]) not in known
+    ]
+    return begins, ends
+
+
+def _outermost(levels: list[_Level], beyond: Callable[[_Piece, _Piece], bool]) -> Iterable[_Level]:
+    """Those that have none beyond them within the height of a line."""
+    places = [level for level, _ in levels]
+    for level, piece in levels:
+        low = bisect_left(places, level - piece.height)
+        high = bisect_right(places, level + piece.height)
+        if not any(beyond(piece, other) for _, other in levels[low:high]):
+            yield level, piece
+
+
+def _candidates(begins: list[_Level], ends: list[_Level]) -> list[_Match]:
+    if len(begins) < 2:
+        return []
+    pitch = max(median(lower[0] - upper[0] for upper, lower in pairwise(begins)), 0.1)
+    places = [level for level, _ in ends]
+    found = []
+    for n, (level, left) in enumerate(begins):
+        low = bisect_left(places, level - _FAR * pitch)
+        high = bisect_right(places, level + _FAR * pitch)
+        for m in range(low, high):
+            at, right = ends[m]
+            if _beside(left, right):
+                found.append(_Match(left, right, at - level, (at - level) / pitch, (n, m)))
+    return found
+
+
+def _best_path(candidates: list[_Match]) -> list[_Match]:
+    """The candidates, in one order on both edges, that earn most together (Viterbi)."""
+    for at, match in enumerate(candidates):
+        n, m = match.order
+        best = 0.0
+        for prior in candidates[max(0, at - _BEFORE) : at]:
+            if prior.order[0] < n and prior.order[1] < m:
+                score = prior.score - _CHANGE_COST * (match.pitches - prior.pitches) ** 2
+                if score > best:
+                    best, match.before = score, prior
+        match.score = best + 1 - _OFF_COST * abs(match.pitches)
+    last = max(candidates, key=lambda match: match.score, default=None)
+    path = []
+    while last is not None:
+        path.append(last)
+        last = last.before
+    return path
+
+
+def _chains(pieces: list[_Piece], partners: list[_Match]) -> list[list[_Piece]]:
+    """The partners first, then whatever continues each other, the best fitting first."""
     chain_of = {id(piece): [piece] for piece in pieces}
-    for _, left, right in sorted(_pairs(pieces, lean), key=lambda pair: pair[0]):
+    pairs = sorted(_pairs(pieces), key=lambda pair: pair[0])
+    for left, right in [(m.left, m.right) for m in partners] + [pair[1:] for pair in pairs]:
         first, second = chain_of[id(left)], chain_of[id(right)]
         if first is second or _collide(first, second):
             continue
@@ -116,20 +255,20 @@ def _chains(pieces: list[_Piece], lean: float) -> list[list[_Piece]]:
     return list({id(chain): chain for chain in chain_of.values()}.values())
 
 
-def _pairs(pieces: list[_Piece], lean: float) -> Iterable[tuple[float, _Piece, _Piece]]:
+def _pairs(pieces: list[_Piece]) -> Iterable[tuple[float, _Piece, _Piece]]:
     """Every two pieces that one row may hold, with how badly the right one continues the left."""
     by_place = sorted(pieces, key=lambda p: p.left_y)
     places = [p.left_y for p in by_place]
     width = _width(pieces)
     for left in pieces:
-        reach = _OFF_LINE * 2 * left.height + (abs(left.slope) + abs(lean)) * width
+        reach = _OFF_LINE * 2 * left.height + (abs(left.slope) + abs(left.lean)) * width
         low = bisect_left(places, left.right_y - reach)
         high = bisect_right(places, left.right_y + reach)
         for right in by_place[low:high]:
-            if right is left or right.left < left.left or _overlap(left, right) > _OVERLAP:
+            if right is left or not _beside(left, right):
                 continue
             gap = right.left - left.right
-            slope = (left.slope + right.slope) / 2 + lean
+            slope = (left.slope + right.slope) / 2 + left.lean
             height = (left.height + right.height) / 2
             off = abs(right.left_y - left.right_y - slope * gap) / height
             if off <= _OFF_LINE:
@@ -138,6 +277,10 @@ def _pairs(pieces: list[_Piece], lean: float) -> Iterable[tuple[float, _Piece, _
 
 def _width(pieces: list[_Piece]) -> float:
     return max(p.right for p in pieces) - min(p.left for p in pieces)
+
+
+def _beside(left: _Piece, right: _Piece) -> bool:
+    return right.left >= left.left and _overlap(left, right) <= _OVERLAP
 
 
 def _overlap(a: _Piece, b: _Piece) -> float:
