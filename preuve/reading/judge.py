@@ -15,7 +15,7 @@ from math import exp
 from preuve.reading.extract import Extract
 from preuve.reading.extract.purchase import DateCandidate
 from preuve.reading.extract.retailer import NameCandidate
-from preuve.reading.extract.totals import TotalCandidate, round_cash
+from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.page import Pages
 from preuve.reading.result import Check, Context, Item, Reading, Reason, Verdict
 from preuve.reading.template.model import Role
@@ -95,7 +95,7 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
         yield Reason(ReasonCode.TOO_BLURRED)
     elif words < _FEWEST_WORDS:
         yield Reason(ReasonCode.NO_TEXT)
-    elif len([f for f in found.figures if f.value]) < 2:
+    elif len([f for f in found.sums.figures if f.value]) < 2:
         yield Reason(ReasonCode.NOT_A_RECEIPT)
     elif any("bottom" in q.cut_edges or "top" in q.cut_edges for q in qualities):
         yield Reason(ReasonCode.CUT_OFF, "total")
@@ -156,7 +156,7 @@ def _taxes_check(found: Extract, reading: Reading) -> Check:
         return Check("taxes", True, f"taxes and net make {total}")
     if gross is None or gross < total / 2:
         return Check("taxes", None, "the tax summary has no gross sums")
-    near = abs(gross - total) <= 5 * _CENT and round_cash(gross) == total
+    near = abs(gross - total) <= 5 * _CENT and found.sums.rounded(gross) == total
     return Check("taxes", near, f"the tax summary makes {gross}, the total is {total}")
 
 
@@ -168,7 +168,7 @@ def _payment_check(found: Extract, reading: Reading) -> Check:
         return Check("payment", True, f"the payment agrees with {total}")
     paid = sum((t.amount for t in found.tenders), Decimal(0))
     change = next(iter(found.sums.changes), Decimal(0))
-    passed = paid - change == total or round_cash(paid - change) == round_cash(total)
+    passed = paid - change in (total, found.sums.rounded(total))
     detail = f"paid {paid}, change {change}, the total is {total}"
     return Check("payment", passed, detail)
 

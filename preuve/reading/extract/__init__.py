@@ -38,17 +38,13 @@ class Extract:
     sheet: Sheet
     country: str | None
     currency: Value[str] | None
-    figures: tuple[Figure, ...]
+    sums: Sums
     items: tuple[Item, ...]
     taxes: TaxTable
     tenders: tuple[Tender, ...]
     totals: tuple[TotalCandidate, ...]
     dates: tuple[DateCandidate, ...]
     names: tuple[NameCandidate, ...]
-
-    @property
-    def sums(self) -> Sums:
-        return Sums(self.figures)
 
 
 def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
@@ -58,15 +54,16 @@ def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
     figures = read_figures(sheet)
     items = read_items(sheet)
     taxes = read_taxes(sheet, figures)
-    totals = rank_totals(sheet, figures, items, taxes)
-    repaired = reconcile(sheet, items, totals, Sums(figures))
+    sums = Sums(figures, _cash_step(lexicon, country))
+    totals = rank_totals(sheet, sums, items, taxes)
+    repaired = reconcile(sheet, items, totals, sums)
     if repaired is not items:
-        items, totals = repaired, rank_totals(sheet, figures, repaired, taxes)
+        items, totals = repaired, rank_totals(sheet, sums, repaired, taxes)
     return Extract(
         sheet=sheet,
         country=country,
         currency=read_currency(pages, lexicon, country),
-        figures=figures,
+        sums=sums,
         items=items,
         taxes=taxes,
         tenders=_tenders(figures),
@@ -74,6 +71,11 @@ def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
         dates=rank_dates(sheet, country, context.received_on),
         names=rank_names(sheet),
     )
+
+
+def _cash_step(lexicon: Lexicon, country: str | None) -> Decimal | None:
+    known = lexicon.template.countries.get(country or "")
+    return Decimal(str(known.cash_rounding)) if known and known.cash_rounding else None
 
 
 def _tenders(figures: Sequence[Figure]) -> tuple[Tender, ...]:

@@ -42,7 +42,7 @@ _LABEL_WEIGHT = {
 }
 CONFIRMATIONS = frozenset({"items", "taxes", "subtotal", "change", "tender", "rounding"})
 _STEP = Decimal("0.05")
-_CENT = Decimal("0.01")
+"""What a printed rounding leads to where the country is not known to round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,18 @@ class TotalCandidate:
 
 @dataclass(frozen=True)
 class Sums:
-    """The other sums of the receipt, by the label that each one answers to."""
+    """The sums of the receipt, by the label that each one answers to.
+
+    `cash_step` is what the country rounds cash to, as 0.05; None where it does not.
+    """
 
     figures: tuple[Figure, ...]
+    cash_step: Decimal | None = None
+
+    def rounded(self, value: Decimal) -> Decimal:
+        """As it is paid in cash: the value itself where the country does not round."""
+        step = self.cash_step
+        return (value / step).to_integral_value() * step if step else value
 
     def of(self, *roles: Role) -> tuple[Figure, ...]:
         wanted = frozenset(roles)
@@ -105,11 +114,10 @@ class Sums:
 
 
 def rank_totals(
-    sheet: Sheet, figures: tuple[Figure, ...], items: Sequence[Item], taxes: TaxTable
+    sheet: Sheet, sums: Sums, items: Sequence[Item], taxes: TaxTable
 ) -> tuple[TotalCandidate, ...]:
     """All candidates for the total, the best first."""
-    sums = Sums(figures)
-    positive = [f for f in figures if f.value > 0 and sheet.in_zone("total", f.line)]
+    positive = [f for f in sums.figures if f.value > 0 and sheet.in_zone("total", f.line)]
     by_value: dict[Decimal, list[Figure]] = {}
     for figure in positive:
         by_value.setdefault(figure.value, []).append(figure)
@@ -189,7 +197,7 @@ def _confirmed(
         yield Evidence("single item", 1.0)
     elif len(items) == 1 and _reachable(item_sums, tax, fees, cuts, nets):
         yield Evidence("single item", 1.5, "the item and taxes make the total")
-    elif len(items) > 1 and any(round_cash(s) == value for s in item_sums):
+    elif len(items) > 1 and any(sums.rounded(s) == value for s in item_sums):
         yield Evidence("items", 2.0, "items make the total, rounded")
     subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
     if any(s != value for s in subtotals) and _reachable(subtotals, tax, fees, cuts, nets):
@@ -212,12 +220,13 @@ def _against(
     taxes: TaxTable,
     by_value: dict[Decimal, list[Figure]],
 ) -> Iterator[Evidence]:
+    step = sums.cash_step or _STEP
     for rounding in sums.roundings:
         for sign in (1, -1):
             rounded = value + sign * rounding
-            if rounded != value and rounded in by_value and rounded % _STEP == 0 != value % _STEP:
+            if rounded != value and rounded in by_value and rounded % step == 0 != value % step:
                 yield Evidence("before rounding", -3.0, f"{rounded} follows")
-        if any(value - s in by_value for s in (rounding, -rounding)) and value % _STEP == 0:
+        if any(value - s in by_value for s in (rounding, -rounding)) and value % step == 0:
             yield Evidence("rounding", 2.0, "the total after rounding")
     totals = [f.value for f in sums.of(Role.TOTAL) if f.share > 0.4]
     if totals and value > max(totals) and Role.TOTAL not in best.roles:
@@ -255,8 +264,3 @@ def _reachable(
         for fee in extra_fees
         for cut in extra_cuts
     )
-
-
-def round_cash(value: Decimal) -> Decimal:
-    """Rounded to five cents, as where small coins are not used."""
-    return ((value / _STEP).to_integral_value() * _STEP).quantize(_CENT)
