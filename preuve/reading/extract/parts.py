@@ -83,7 +83,8 @@ def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, i
         quantity = _decimal(groups.get("quantity") or "1")
         unit_price = _unit_price(sheet, groups["unit_price"])
         if quantity and unit_price is not None:
-            return Count(quantity, unit_price, groups.get("unit")), match.span()
+            unit = (groups.get("unit") or "").lower().replace("q", "g")
+            return Count(quantity, unit_price, unit or None), match.span()
     return None, (0, 0)
 
 
