@@ -104,7 +104,9 @@ def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
     covered = len({w for x in forms for w in range(x.start, x.stop)})
     open_end = name.endswith(("&", " and", " et", " und", "-")) or follower.text.startswith("&")
-    goes_on = bool(forms) and covered * 2 >= len([w for w in words if not w.isdigit()])
+    rest = len([w for w in words if not w.isdigit()]) - covered
+    legal = any(x.role is Role.COMPANY for x in forms)
+    goes_on = rest <= covered if legal else covered > 0 >= rest
     least = _LOGO * sheet.median_height
     heights = sorted((line.row.box.height, follower.row.box.height))
     logo = heights[0] > least and heights[1] < 1.12 * heights[0] and not follower.labels
