@@ -44,7 +44,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     A row without words takes its name from the row above, or below where that is this paper's
     way; a row that only counts ("2 x 1,45") belongs to the neighbour whose amount it makes.
     """
-    parts = [take_apart(sheet, line) for line in item_block(sheet) if not _is_head(line)]
+    parts = [take_apart(sheet, line) for line in item_block(sheet) if not _is_head(sheet, line)]
     below = _names_stand_below(parts)
     items: list[Item] = []
     name: Part | None = None
@@ -114,8 +114,10 @@ def _ends(sheet: Sheet, line: Line) -> bool:
     return alone and len(line.words) <= 4 and Role.ITEMS_START not in line.roles
 
 
-def _is_head(line: Line) -> bool:
+def _is_head(sheet: Sheet, line: Line) -> bool:
     """A row of the head inside the block: column titles, the date, the receipt's number."""
+    if any(d.form in ("same", "named") for d in sheet.lexicon.dates.find(line.text)):
+        return True
     if line.money:
         return False
     titled = line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}

@@ -72,13 +72,13 @@ def _tax_line(line: Line, rates: set[Decimal], *, in_table: bool) -> TaxLine | N
             return TaxLine(rate, tax, net, gross, place)
     if rate is None:
         return None
-    for first, second in permutations(money, 2):
-        if abs(second) < abs(first):
-            if _fits(first, second, rate):
-                return TaxLine(rate, second, first, first + second, place)
-            if _fits(first - second, second, rate):
-                return TaxLine(rate, second, first - second, first, place)
-    return None
+    pairs = [(a, b) for a, b in permutations(money, 2) if abs(b) < abs(a)]
+    nets = [(net, tax) for a, tax in pairs for net in (a, a - tax) if _fits(net, tax, rate)]
+    if not nets:
+        return None
+    # With two sums the larger is net or gross; the rate tells, by the smaller error.
+    net, tax = min(nets, key=lambda pair: abs(pair[0] * rate / 100 - pair[1]))
+    return TaxLine(rate, tax, net, net + tax, place)
 
 
 def _fits(net: Decimal, tax: Decimal, rate: Decimal | None) -> bool:

@@ -202,7 +202,8 @@ def _confirmed(
     subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
     if any(s != value for s in subtotals) and _reachable(subtotals, tax, fees, cuts, nets):
         yield Evidence("subtotal", 2.5, "subtotal and taxes make the total")
-    if taxes.gross is not None and taxes.gross in nets:
+    untaxed = sum((i.amount for i in items if i.kind in ("fee", "deposit")), Decimal(0))
+    if taxes.gross is not None and {taxes.gross, taxes.gross + untaxed} & nets:
         yield Evidence("taxes", 2.5, "the tax summary makes the total")
     paid, changes = sums.paid, sums.changes
     if any(p - c == value for p in paid for c in changes if c):
