@@ -164,3 +164,76 @@ def test_a_long_receipt_in_two_photos_counts_its_overlap_once() -> None:
     assert reading.total is not None
     assert reading.total.value == whole
     assert checks(reading)["items"] is True
+
+
+MALAYSIAN = """
+KEDAI BINTANG SDN BHD
+NO 5 JALAN MELOR 50000 KUALA LUMPUR
+DATE : 19/10/2026 14:03
+PAKU 2 INCI              12.30
+CAT PUTIH 1L             20.02
+Total Sales Incl GST     32.32
+{}
+CASH                     50.00
+CHANGE                   17.70
+"""
+
+
+@pytest.mark.parametrize(
+    "rounding",
+    [
+        "Rounding Adj   6.02\nTotal After Adj Incl GST 32.30",
+        "Rounding RM 32.30",
+        "TOTAL 32.30",
+    ],
+)
+def test_cash_rounding_misread_or_named_oddly(rounding: str) -> None:
+    assert total(MALAYSIAN.format(rounding)) == Decimal("32.30")
+
+
+def test_no_rounding_where_the_country_does_not_round() -> None:
+    text = HEAD + "PAIN 1,12\nLAIT 1,10\nTOTAL 2,22\nTOTAL 2,20\nCB 2,22"
+    assert total(text) == Decimal("2.22")
+
+
+def test_a_tip_stands_beside_the_tax_summary() -> None:
+    text = """
+    Gasthof Alpenblick
+    6534 Serfaus  Österreich  UID-Nr:ATU00000000
+    02.10.2026 16:46
+    Radler                    4,20
+    Beef Tartar              15,90
+    TIP                       2,00
+    Summe EUR                22,10
+    MWST    Netto  Steuer  Brutto
+    20%     16,75    3,35   20,10
+    """
+    reading, _ = understood(text)
+    assert [i.kind for i in reading.items] == ["product", "product", "fee"]
+    assert checks(reading)["taxes"] is True
+
+
+def test_a_digit_that_the_engine_held_second_is_taken_where_it_adds_up() -> None:
+    from dataclasses import replace
+
+    from preuve.reading.page import Alternative
+    from preuve.reading.pipeline import understand
+    from preuve.reading.result import Context
+
+    (page,) = paper(HEAD + "PAIN   1,15\nBEURRE   2,35\nLAIT   1,10\nTOTAL   5,10\nCB   5,10")
+    rows = list(page.rows)
+    at = next(i for i, row in enumerate(rows) if row.text.startswith("BEURRE"))
+    word = rows[at].words[-1]
+    unsure = replace(word, confidence=0.6, alternatives=(Alternative("2,85", 0.4, "typed"),))
+    rows[at] = replace(rows[at], words=(*rows[at].words[:-1], unsure))
+    reading, verdict = understand((replace(page, rows=tuple(rows)),), stock(), Context())
+    assert [i.amount for i in reading.items] == [Decimal("1.15"), Decimal("2.85"), Decimal("1.10")]
+    assert "2.35" in reading.items[1].note
+    assert checks(reading)["items"] is True
+    assert verdict.status == "trusted"
+
+
+def test_two_repairs_that_both_explain_the_difference_change_nothing() -> None:
+    text = HEAD + "PAIN 1,00\nLAIT 2,00\nREMISE -0,50\nTOTAL REMISES -0,50\nTOTAL 9,99\nCB 9,99"
+    reading, _ = understood(text)
+    assert checks(reading)["items"] is False

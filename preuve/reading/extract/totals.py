@@ -40,6 +40,9 @@ _LABEL_WEIGHT = {
     Role.REFUND: -2.0,
     Role.FEE: -2.0,
 }
+_ROUNDED_TOTAL = 3.0
+"""A sum of one or more beside a word for rounding is the total after it, not the rounding."""
+
 CONFIRMATIONS = frozenset({"items", "taxes", "subtotal", "change", "tender", "rounding"})
 _STEP = Decimal("0.05")
 """What a printed rounding leads to where the country is not known to round."""
@@ -157,6 +160,8 @@ def _label_evidence(figure: Figure) -> Evidence:
     if not figure.labels:
         return Evidence("no label", -1.5)
     weights = [_LABEL_WEIGHT.get(role, 0.0) for role in figure.roles]
+    if Role.ROUNDING in figure.roles and abs(figure.value) >= 1:
+        weights = [_ROUNDED_TOTAL]
     weight = max(weights) if min(weights) >= 0 else sum(weights) / len(weights)
     if weight > 0:
         weight *= 0.4 + 0.6 * min(1.0, figure.share * 1.2)
@@ -203,7 +208,8 @@ def _confirmed(
     if any(s != value for s in subtotals) and _reachable(subtotals, tax, fees, cuts, nets):
         yield Evidence("subtotal", 2.5, "subtotal and taxes make the total")
     untaxed = sum((i.amount for i in items if i.kind in ("fee", "deposit")), Decimal(0))
-    if taxes.gross is not None and {taxes.gross, taxes.gross + untaxed} & nets:
+    gross = taxes.gross
+    if gross is not None and {gross, gross + untaxed, sums.rounded(gross)} & nets:
         yield Evidence("taxes", 2.5, "the tax summary makes the total")
     paid, changes = sums.paid, sums.changes
     if any(p - c == value for p in paid for c in changes if c):
@@ -221,6 +227,11 @@ def _against(
     taxes: TaxTable,
     by_value: dict[Decimal, list[Figure]],
 ) -> Iterator[Evidence]:
+    cash = sums.rounded(value)
+    if cash != value and any(
+        Role.TOTAL in f.roles and not f.in_table for f in by_value.get(cash, ())
+    ):
+        yield Evidence("before rounding", -3.0, f"{cash} is printed as a total too")
     step = sums.cash_step or _STEP
     for rounding in sums.roundings:
         for sign in (1, -1):
