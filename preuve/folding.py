@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 
+_SPELLED = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe"})
 
-def fold(text: str) -> str:
-    """`text` without accents, in small letters, with single spaces."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
+
+def bare(text: str) -> str:
+    """`text` in small letters without accents: `Œufs FRAÎS` is `oeufs frais`."""
+    small = text.casefold().translate(_SPELLED)
+    if small.isascii():
+        return small
+    apart = unicodedata.normalize("NFKD", small)
+    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
 def squeeze(text: str) -> str:
-    """`text` folded down to its letters and digits: engines lose spaces and invent dots."""
-    return "".join(c for c in fold(text) if c.isalnum())
+    """`text` bare, and only its letters and digits: engines lose spaces and invent dots."""
+    return "".join(c for c in bare(text) if c.isalnum())

@@ -201,8 +201,7 @@ def test_pictures_fetch_nothing() -> None:
 
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
-    if listed.returncode:
-        pytest.skip("this is no git checkout")
+    assert listed.returncode == 0, "the tracked files are known to git; run the tests in a checkout"
     paths = (ROOT / name for name in listed.stdout.decode().split("\0") if name)
     return [path for path in paths if path.is_file()]
 
@@ -225,8 +224,8 @@ def test_no_machine_and_no_registry_is_named() -> None:
     ("line", "found"),
     [
         ("/home/" + "ann/preuve", True),
-        ("see /work/" + "main", True),
-        ("cd '/root/" + "x'", True),
+        ("see /wo" + "rk/main", True),
+        ("cd '/ro" + "ot/x'", True),
         ("https://example.org/work/" + "x", False),
         ("a/home/" + "page", False),
         ("Path.home()", False),

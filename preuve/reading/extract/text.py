@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from preuve.folding import bare
 
 _WORD = re.compile(r"[^\W_]+")
 _DIGIT_AS_LETTER = str.maketrans("015", "ols")
@@ -17,10 +18,7 @@ def fold(text: str) -> tuple[str, ...]:
     >>> fold("Te1. Sous-TOTAL dû")
     ('tel', 'sous', 'total', 'du')
     """
-    plain = unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss")
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = plain.replace("ł", "l").replace("œ", "oe").replace("æ", "ae").replace("'", " ")
-    return tuple(_letters(word) for word in _WORD.findall(plain))
+    return tuple(_letters(word) for word in _WORD.findall(bare(text).replace("'", " ")))
 
 
 def compact(text: str) -> str:

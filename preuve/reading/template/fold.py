@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from preuve.folding import bare
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b"})
 _DIGITS = str.maketrans("OQDILSBZG", "000115826")
-_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "|": "l"})
 
 
 def words(text: str) -> list[str]:
     """Lower-case words of letters and digits, accents dropped: `L'Été-77` gives l, ete, 77."""
-    folded = text.lower().translate(_SPECIAL)
-    if not folded.isascii():
-        folded = unicodedata.normalize("NFKD", folded)
-        folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return _WORD.findall(folded)
+    return _WORD.findall(bare(text.replace("|", "l")))
 
 
 def shape(word: str) -> str:
