@@ -121,6 +121,7 @@ class ItemBody(BaseModel):
     vat_code: str | None
     product_code: str | None
     raw_text: str
+    note: str = Field(description="Says where arithmetic chose another reading than the first.")
     confidence: Confidence
     place: PlaceBody | None
 

@@ -135,6 +135,7 @@ def _item(item: Item, pages: Pages) -> Json:
         "vat_code": item.vat_code,
         "product_code": item.product_code,
         "raw_text": item.raw_text,
+        "note": item.note,
         "confidence": round(item.confidence, 4),
         "box": _box(item.place, pages),
     }

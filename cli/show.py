@@ -222,7 +222,8 @@ def _value(value: object) -> Text:
 
 def _description(item: Item) -> Text:
     kind = "" if item.kind == "product" else f"  {item.kind}"
-    return Text.assemble(item.description or item.raw_text, (kind, "magenta"))
+    note = f"  {item.note}" if item.note else ""
+    return Text.assemble(item.description or item.raw_text, (kind, "magenta"), (note, "italic"))
 
 
 def _quantity(item: Item) -> str:
