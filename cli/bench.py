@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -85,7 +86,7 @@ def bench(
     without = replay(documents, seen, load_templates(folder / "base"), setup.context)
     scored = replay(documents, seen, load_templates(folder), setup.context)
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     _print_tables(console, scored, without, seen)
     _write(out, scored, without)
     console.print(f"\nPredictions and diagrams are in {out}.", style="dim")
