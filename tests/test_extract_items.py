@@ -129,3 +129,33 @@ def test_names_below_rows_of_numbers() -> None:
         ("MASTIC CUISINE TRANSPARENT", "8.99"),
         ("VIS INOX 4X40", "3.50"),
     ]
+
+
+def test_amounts_set_one_row_too_high_find_their_names() -> None:
+    found = items(
+        """
+        SANDALE ENFANT              44,10
+                                    -8,56
+        REDUC LOT                    5,75
+        CIRAGE INCOLORE             14,15
+        SEMELLES GEL
+        TOTAL                       55,44
+        """
+    )
+    assert [(d, a) for d, a, _ in found] == [
+        ("SANDALE ENFANT", "44.10"),
+        ("REDUC LOT", "-8.56"),
+        ("CIRAGE INCOLORE", "5.75"),
+        ("SEMELLES GEL", "14.15"),
+    ]
+
+
+def test_a_label_at_the_end_is_no_name_left_over() -> None:
+    found = items(
+        """
+                                    15,60
+        Nombre d'articles
+        TOTAL                       15,60
+        """
+    )
+    assert [a for _, a, _ in found] == ["15.60"]

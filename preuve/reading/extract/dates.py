@@ -23,8 +23,8 @@ _TIME = re.compile(
 )
 
 # Letters that engines take for each other in the name of a month, and one to stand for them.
-_LOOKS = {c: f"[{group}]" for group in ("uv", "li1", "o0") for c in group}
-_LOOK_ALIKE = str.maketrans("v1i0", "ullo")
+_LOOKS = {c: f"[{group}]" for group in ("uv", "lij1", "o0") for c in group}
+_LOOK_ALIKE = str.maketrans("v1ij0", "ulllo")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     """
     parts = [take_apart(sheet, line) for line in item_block(sheet) if not _is_head(sheet, line)]
     below = _names_stand_below(parts)
+    if not below:
+        parts = _names_one_row_up(parts)
     items: list[Item] = []
     name: Part | None = None
     pending: Count | None = None
@@ -138,6 +140,29 @@ def _names_stand_below(parts: Sequence[Part]) -> bool:
 
     after, before = sum(named(i + 1) for i in bare), sum(named(i - 1) for i in bare)
     return after > before or (after == before and named(bare[-1] + 1))
+
+
+def _names_one_row_up(parts: list[Part]) -> list[Part]:
+    """Undoes a shift by one row: an amount without a name, and a name left over at the end.
+
+    On curled paper the amounts of the lower rows can be set a row too high. Every name from the
+    bare amount on then belongs to the row above it.
+    """
+    last = len(parts) - 1
+    bare = [i for i, part in enumerate(parts) if part.amount and not part.names]
+    if len(bare) != 1 or not parts[last].names or parts[last].amount or bare[0] == last:
+        return parts
+    first = bare[0]
+    led = first > 0 and parts[first - 1].names and not parts[first - 1].amount
+    if main_role(parts[last].line, 0.3) in SUMS:
+        return parts
+    if led or not all(part.names and part.amount for part in parts[first + 1 : last]):
+        return parts
+    moved = [
+        replace(part, description=below.description)
+        for part, below in zip(parts[first:last], parts[first + 1 :], strict=True)
+    ]
+    return [*parts[:first], *moved]
 
 
 def _kept_for(following: Part | None, count: Count, items: list[Item]) -> Count | None:
