@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from preuve.reading.result import Reading
+from preuve.reading.page import Alternative
+from preuve.reading.pipeline import understand
+from preuve.reading.result import Context, Reading
 from preuve.reasons import ReasonCode
 from tests.paper import paper, stock, understood
 
@@ -151,8 +154,6 @@ def test_what_cannot_be_used_says_why(text: str, code: ReasonCode) -> None:
 
 
 def test_a_long_receipt_in_two_photos_counts_its_overlap_once() -> None:
-    from preuve.reading.pipeline import understand
-    from preuve.reading.result import Context
 
     rows = [f"ARTICLE NUMERO {chr(65 + i)}{chr(66 + i)}     {i + 1},10" for i in range(12)]
     whole = sum(Decimal(f"{i + 1}.10") for i in range(12))
@@ -214,11 +215,6 @@ def test_a_tip_stands_beside_the_tax_summary() -> None:
 
 
 def test_a_digit_that_the_engine_held_second_is_taken_where_it_adds_up() -> None:
-    from dataclasses import replace
-
-    from preuve.reading.page import Alternative
-    from preuve.reading.pipeline import understand
-    from preuve.reading.result import Context
 
     (page,) = paper(HEAD + "PAIN   1,15\nBEURRE   2,35\nLAIT   1,10\nTOTAL   5,10\nCB   5,10")
     rows = list(page.rows)

@@ -30,6 +30,22 @@ _CENT = Decimal("0.01")
 _DARK, _FLAT, _OUT_OF_FOCUS = 0.25, 0.12, 0.35
 _FEWEST_WORDS = 3
 
+_ARITHMETIC = frozenset({"items", "taxes", "payment", "item_count"})
+_REASONS = {
+    "items": ReasonCode.ITEMS_DO_NOT_ADD_UP,
+    "taxes": ReasonCode.TAXES_DO_NOT_ADD_UP,
+    "payment": ReasonCode.PAYMENT_DIFFERS,
+    "item_count": ReasonCode.ITEM_COUNT_DIFFERS,
+    "date": ReasonCode.DATE_IN_FUTURE,
+}
+_FIELDS = {
+    "items": "items",
+    "taxes": "taxes",
+    "payment": "tenders",
+    "item_count": "items",
+    "date": "purchased_on",
+}
+
 
 def total_confidence(ranked: Sequence[TotalCandidate]) -> float:
     """From the lead over the next candidate, the label, and the independent confirmations."""
@@ -118,23 +134,6 @@ def _doubts(found: Extract, reading: Reading) -> Iterator[Reason]:
     for check in reading.checks:
         if check.passed is False and (check.code not in _ARITHMETIC or agreeing < 2):
             yield Reason(_REASONS[check.code], _FIELDS[check.code], check.detail)
-
-
-_ARITHMETIC = frozenset({"items", "taxes", "payment", "item_count"})
-_REASONS = {
-    "items": ReasonCode.ITEMS_DO_NOT_ADD_UP,
-    "taxes": ReasonCode.TAXES_DO_NOT_ADD_UP,
-    "payment": ReasonCode.PAYMENT_DIFFERS,
-    "item_count": ReasonCode.ITEM_COUNT_DIFFERS,
-    "date": ReasonCode.DATE_IN_FUTURE,
-}
-_FIELDS = {
-    "items": "items",
-    "taxes": "taxes",
-    "payment": "tenders",
-    "item_count": "items",
-    "date": "purchased_on",
-}
 
 
 def _items_check(found: Extract, reading: Reading) -> Check:

@@ -33,8 +33,7 @@ def choose_base(pages: Pages, bases: Sequence[Lexicon]) -> Lexicon:
     """
     if not bases:
         raise ValueError("no base template is loaded; templates/base must hold at least one")
-    score = _scorer(pages, bases)
-    return max(bases, key=lambda base: (score(base), base.template.extends is None))
+    return _best(bases, _scorer(pages, bases))
 
 
 def in_paper_language(pages: Pages, matched: Lexicon, bases: Sequence[Lexicon]) -> Lexicon:
@@ -43,11 +42,15 @@ def in_paper_language(pages: Pages, matched: Lexicon, bases: Sequence[Lexicon]) 
     A retailer's template is written for one language; in Switzerland or Belgium the same banner
     prints another.
     """
-    best = choose_base(pages, bases)
+    score = _scorer(pages, bases)
+    best = _best(bases, score)
     if best.template.language == matched.template.language:
         return matched
-    score = _scorer(pages, bases)
     return best if score(best) > _CLEARLY * score(matched) else matched
+
+
+def _best(bases: Sequence[Lexicon], score: Callable[[Lexicon], float]) -> Lexicon:
+    return max(bases, key=lambda base: (score(base), base.template.extends is None))
 
 
 def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float]:

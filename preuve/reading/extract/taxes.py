@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
@@ -100,8 +99,3 @@ def _without_sums(found: list[tuple[Line, TaxLine]]) -> list[tuple[Line, TaxLine
         if not repeats and not is_sum:
             kept.append((line, tax))
     return kept
-
-
-def tax_amounts(figures: tuple[Figure, ...]) -> Iterator[Figure]:
-    """Amounts labelled as a tax outside the summary."""
-    return (f for f in figures if Role.TAX in f.roles and not f.in_table and f.last)

@@ -125,7 +125,8 @@ class Zone(Model):
 
 
 class Template(Model):
-    """One file. Everything but `template` and `name` may be inherited by `extends`."""
+    """One file. `extends` brings the rest: all but `template`, `name`, `version`, `notes`, and of
+    `recognize` only `not`."""
 
     template: Key
     name: Text
