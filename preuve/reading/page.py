@@ -85,6 +85,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A barcode or QR code: its format as zxing names it (`EAN13`, `QRCode`), its text, its box."""
+
+    format: str
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """Measures of the picture that decide the advice to the member.
 
@@ -124,6 +133,7 @@ class Page:
     quality: Quality | None = None
     engine: str = ""
     notes: tuple[str, ...] = field(default=())
+    codes: tuple[Code, ...] = ()
 
     def outline(self, box: Box) -> tuple[Point, Point, Point, Point]:
         """The box's four corners on the original picture, clockwise from its top left."""
