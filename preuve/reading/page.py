@@ -40,13 +40,11 @@ class Box:
     @classmethod
     def around(cls, boxes: Iterable[Box]) -> Box:
         """The smallest box that holds them all. Raises ValueError for none."""
-        found = list(boxes)
-        return cls(
-            min(b.left for b in found),
-            min(b.top for b in found),
-            max(b.right for b in found),
-            max(b.bottom for b in found),
-        )
+        sides = list(zip(*((b.left, b.top, b.right, b.bottom) for b in boxes), strict=True))
+        if not sides:
+            raise ValueError("no boxes")
+        left, top, right, bottom = sides
+        return cls(min(left), min(top), max(right), max(bottom))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from preuve.reading.template.model import Numbers
 
+_DIGIT = re.compile(r"[0-9]")
 _DAMAGED = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})\s?[-–_;~' ]\s?(?P<cents>\d{2})\s?[A-Z]?$")
 
 
@@ -54,6 +55,8 @@ class AmountReader:
         )
 
     def find(self, text: str) -> tuple[Amount, ...]:
+        if not _DIGIT.search(text):
+            return ()
         found = (self._amount(match) for match in self._pattern.finditer(text))
         return tuple(amount for amount in found if amount is not None)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 
 from preuve.reading.extract.text import fold
 from preuve.reading.template.model import Dates
@@ -15,6 +16,7 @@ _NUMERIC = re.compile(
     r"(?P<sep>\s?[./\-–]\s?|[:’'`, ])(?P<b>[\dOolI]\d|\d[OolI]?)"
     r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>(?:19|20)\d{2}|\d{2}))(?=\d\d:\d\d|\D|$))"
 )
+_TWO_DIGITS = re.compile(r"\d.*\d", re.DOTALL)
 _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
 _SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
 _TIME = re.compile(
@@ -52,6 +54,8 @@ class DateReader:
 
     def __init__(self, dates: Dates) -> None:
         self._order = dates.order
+        # Several extractors ask for the dates of the same row.
+        self._kept = lru_cache(maxsize=1024)(self._found)
         months = {"".join(fold(n)): month for month, names in dates.months.items() for n in names}
         self._months = {name.translate(_LOOK_ALIKE): month for name, month in months.items()}
         longest_first = sorted(months, key=len, reverse=True)
@@ -69,8 +73,11 @@ class DateReader:
 
     def find(self, text: str, order: str | None = None) -> tuple[PrintedDate, ...]:
         """The dates in the text; `order` overrides the template's, where a country decides."""
+        return self._kept(text, order or self._order) if _TWO_DIGITS.search(text) else ()
+
+    def _found(self, text: str, order: str) -> tuple[PrintedDate, ...]:
         found: list[PrintedDate] = []
-        for candidate in self._all(text, order or self._order):
+        for candidate in self._all(text, order):
             if all(candidate.start >= f.stop or candidate.stop <= f.start for f in found):
                 found.append(candidate)
         return tuple(found)
@@ -165,5 +172,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _same_length_fold(text: str) -> str:
     """Lower case without accents, character for character; a 0 between letters is an o."""
-    folded = "".join(("".join(fold(c)) or c)[:1] if c.isalpha() else c for c in text)
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = "".join(("".join(fold(c)) or c)[:1] if c.isalpha() else c for c in text)
     return re.sub(r"(?<=[a-z])0(?=[a-z])", "o", folded)

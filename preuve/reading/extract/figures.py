@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.labels import Label
@@ -60,7 +61,7 @@ class Figure:
     def value(self) -> Decimal:
         return self.amount.value
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[Role]:
         return frozenset(label.role for label in self.labels)
 

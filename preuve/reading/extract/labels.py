@@ -44,13 +44,13 @@ class LabelIndex:
     """All labels of one template, ready to be looked up.
 
     A phrase is found by its letters alone, so that "NETAPAYER" is "net à payer"; a phrase of
-    five letters or more is also found with one letter lost, added or changed, by the table of
-    its texts with one letter left out (the symmetric-delete method of SymSpell).
+    five letters or more is also found with one letter lost, added or changed: one of its halves
+    is then whole.
     """
 
     def __init__(self, labels: Iterable[tuple[Role, str]]) -> None:
         self._exact: dict[str, list[tuple[Role, str]]] = {}
-        self._near: dict[str, set[str]] = {}
+        self._halves: dict[tuple[int, str], list[str]] = {}
         for role, phrase in labels:
             key = "".join(fold(phrase))
             if not key:
@@ -58,9 +58,10 @@ class LabelIndex:
             known = self._exact.setdefault(key, [])
             if all(role is not other for other, _ in known):
                 known.append((role, phrase))
-            if len(key) >= _FORGIVING and key.isalpha():
-                for shorter in _one_left_out(key):
-                    self._near.setdefault(shorter, set()).add(key)
+            if len(known) == 1 and len(key) >= _FORGIVING and key.isalpha():
+                for half in _halves(key, len(key)):
+                    self._halves.setdefault(half, []).append(key)
+        self._longest = max(map(len, self._exact), default=0) + 1
 
     def find(self, words: tuple[str, ...]) -> tuple[Label, ...]:
         """The labels in a row's folded words: longest first taken, none overlapping."""
@@ -77,6 +78,8 @@ class LabelIndex:
             joined = ""
             for stop in range(start + 1, min(len(words), start + _LONGEST) + 1):
                 joined += words[stop - 1]
+                if len(joined) > self._longest:
+                    break
                 exact = self._exact.get(joined)
                 if exact:
                     for role, phrase in exact:
@@ -86,11 +89,9 @@ class LabelIndex:
                         yield Label(role, phrase, start, stop, exact=False)
 
     def _forgiven(self, text: str) -> list[tuple[Role, str]]:
-        keys = set(self._near.get(text, ()))
-        for shorter in _one_left_out(text):
-            keys |= self._near.get(shorter, set())
-            if shorter in self._exact and len(shorter) >= _FORGIVING:
-                keys.add(shorter)
+        size = len(text)
+        halves = [half for length in (size - 1, size, size + 1) for half in _halves(text, length)]
+        keys = dict.fromkeys(key for half in halves for key in self._halves.get(half, ()))
         return [
             (role, phrase)
             for key in keys
@@ -110,9 +111,10 @@ def _one_misread(key: str, text: str) -> bool:
     return changed is None or any(set(changed) <= group for group in _LOOK_ALIKE)
 
 
-def _one_left_out(text: str) -> Iterator[str]:
-    for at in range(len(text)):
-        yield text[:at] + text[at + 1 :]
+def _halves(text: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
+    """What the halves of a phrase of `length` letters are, where the text has them whole."""
+    middle = length // 2
+    return (length, text[:middle]), (-length, text[len(text) - (length - middle) :])
 
 
 def _rank(label: Label, words: tuple[str, ...]) -> tuple[int, bool, int]:

@@ -72,6 +72,8 @@ class Line:
 
     def box(self, start: int = 0, stop: int | None = None) -> Box:
         """The box of the characters `start` to `stop` of the text; of the whole line otherwise."""
+        if stop is None and start == 0:
+            return self.row.box
         stop = len(self.text) if stop is None else stop
         inside: list[Box] = []
         at = 0
@@ -118,8 +120,11 @@ class Line:
 
     def share_labelled(self, label: Label) -> float:
         """How much of the row's words, numbers left out, the label makes up: 0 to 1."""
-        letters = sum(letters_in(word) for word in self.words) or 1
-        return sum(letters_in(word) for word in self.words[label.start : label.stop]) / letters
+        return sum(map(letters_in, self.words[label.start : label.stop])) / self._letters
+
+    @cached_property
+    def _letters(self) -> int:
+        return sum(map(letters_in, self.words)) or 1
 
 
 @dataclass(frozen=True)

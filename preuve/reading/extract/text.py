@@ -34,4 +34,4 @@ def _letters(word: str) -> str:
 
 
 def letters_in(text: str) -> int:
-    return sum(c.isalpha() for c in text)
+    return sum(map(str.isalpha, text))

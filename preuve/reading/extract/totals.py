@@ -98,7 +98,17 @@ class Sums:
 
     def of(self, *roles: Role) -> tuple[Figure, ...]:
         wanted = frozenset(roles)
-        return tuple(f for f in self.figures if f.roles & wanted and f.last and not f.in_table)
+        if wanted not in self._known:
+            self._known[wanted] = tuple(f for f in self._outside_tables if f.roles & wanted)
+        return self._known[wanted]
+
+    @cached_property
+    def _known(self) -> dict[frozenset[Role], tuple[Figure, ...]]:
+        return {}
+
+    @cached_property
+    def _outside_tables(self) -> tuple[Figure, ...]:
+        return tuple(f for f in self.figures if f.labels and f.last and not f.in_table)
 
     def values(self, *roles: Role) -> list[Decimal]:
         return [f.value for f in self.of(*roles)]
