@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 import preuve.access
+import preuve.catalog.tables
 import preuve.intake.tables
 import preuve.loyalty.tables
 from preuve.settings import LONGEST_SOCKET_PATH, Settings

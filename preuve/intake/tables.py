@@ -95,6 +95,22 @@ class ReadingRow(Base):
     created_at: Mapped[datetime]
 
 
+class SignatureRow(Base):
+    """What is printed on a receipt, condensed so that one in 100,000 is found by a clue.
+
+    `template` is the present decision's; `signature` is made of the words that it was made on,
+    by the `scheme` of that number (`reading/template/signature.py`).
+    """
+
+    __tablename__ = "signatures"
+
+    receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
+    program_id: Mapped[str]
+    template: Mapped[str]
+    scheme: Mapped[int]
+    signature: Mapped[bytes]
+
+
 class PurchaseRow(Base):
     """The purchase of a credited receipt. A receipt that loses its credit loses its row."""
 

@@ -1,0 +1,1 @@
+"""Templates as operators keep them: versions, samples, the gate before publishing."""
