@@ -149,6 +149,11 @@ def _company(found: Extract) -> str | None:
 
 
 def _date(found: Extract) -> Value[date] | None:
+    """The best printed date; the code's where no row says the same."""
+    code = found.sheet.code
+    if code and code.purchased_on and all(d.value != code.purchased_on for d in found.dates):
+        others = date_candidates(found.dates[:_REJECTED])
+        return code.value(code.purchased_on, others)
     if not found.dates:
         return None
     best = found.dates[0]

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from preuve.reading.codes import find_codes
 from preuve.reading.document import Document, Picture, TextPage
 from preuve.reading.imaging import Pixels, Quads, lengths, prepare
 from preuve.reading.ocr import Engine
@@ -53,6 +54,7 @@ def _picture(page: Picture, number: int, engine: Engine) -> Page:
         turned=prepared.turned,
         quality=prepared.quality,
         engine=f"{engine.name} {engine.version}",
+        codes=find_codes(page, prepared.turned, prepared.to_original),
     )
 
 

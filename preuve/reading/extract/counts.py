@@ -13,7 +13,7 @@ _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,:/])")
 
 
 def read_receipt_number(sheet: Sheet) -> Value[str] | None:
-    """The first number of three digits or more beside a label for one."""
+    """The first number of three digits or more beside a label for one; else the code's."""
     for line in sheet.lines:
         for label in line.labels:
             if label.role is not Role.RECEIPT_NUMBER:
@@ -27,7 +27,8 @@ def read_receipt_number(sheet: Sheet) -> Value[str] | None:
             rule = f'{sheet.lexicon.template.template}: labels.receipt_number "{label.phrase}"'
             place = line.place(found.start(), found.end())
             return Value(found.group().strip("-./"), 0.8, rule, found.group(), place)
-    return None
+    code = sheet.code
+    return code.value(code.receipt_number) if code and code.receipt_number else None
 
 
 def read_item_count(sheet: Sheet) -> Value[int] | None:

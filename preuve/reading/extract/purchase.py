@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from preuve.reading.extract.codes import says_date
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.totals import Evidence
@@ -72,6 +73,7 @@ def _candidate(
         *order_evidence,
         *_labelled(sheet, line, printed),
         *_plausible(value, received_on),
+        *_coded(sheet, value),
     ]
     if beside is not None:
         evidence.append(Evidence("time beside it", 2.5, beside.text))
@@ -132,6 +134,14 @@ def _plausible(value: date, received_on: date | None) -> Iterator[Evidence]:
         yield Evidence("recent", 0.5)
 
 
+def _coded(sheet: Sheet, value: date) -> Iterator[Evidence]:
+    code = sheet.code
+    if code is not None and code.purchased_on == value:
+        yield Evidence("code", 4.0, f"the {code.scheme} code says so")
+    elif code is None and says_date(sheet.code_digits, value):
+        yield Evidence("barcode", 2.5, "the barcode holds its digits")
+
+
 def _around(sheet: Sheet, line: Line) -> Sequence[Line]:
     return [sheet.lines[i] for i in (line.index - 1, line.index + 1) if 0 <= i < len(sheet.lines)]
 
@@ -165,9 +175,12 @@ def _support(ranked: list[DateCandidate]) -> Iterator[DateCandidate]:
 
 
 def read_time(sheet: Sheet, chosen: DateCandidate | None) -> Value[time] | None:
-    """The time beside the purchase's date; else the only time on the neighbouring rows."""
+    """The time beside the purchase's date; else the only time on the neighbouring rows; else
+    the code's."""
+    code = sheet.code
+    coded = code.value(code.purchased_at) if code and code.purchased_at else None
     if chosen is None:
-        return None
+        return coded
     if chosen.time is not None:
         t, line = chosen.time, chosen.time_line or chosen.line
         return Value(t.value, 0.95, "time beside the date", t.text, line.place(t.start, t.stop))
@@ -176,7 +189,7 @@ def read_time(sheet: Sheet, chosen: DateCandidate | None) -> Value[time] | None:
         if times and not sheet.lexicon.dates.find(line.text):
             t = times[0]
             return Value(t.value, 0.8, "time next to the date", t.text, line.place(t.start, t.stop))
-    return None
+    return coded
 
 
 def date_candidates(ranked: Sequence[DateCandidate]) -> tuple[Candidate, ...]:

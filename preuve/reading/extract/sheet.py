@@ -10,6 +10,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from preuve.reading.extract.amounts import Amount
+from preuve.reading.extract.codes import CodeFacts, digits_of_dates, read_facts
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import compact, fold, letters_in
@@ -139,6 +140,15 @@ class Sheet:
     def median_height(self) -> float:
         heights = sorted(line.row.box.height for line in self.lines)
         return heights[len(heights) // 2] if heights else 1.0
+
+    @cached_property
+    def code(self) -> CodeFacts | None:
+        """What a QR code of a public form says of the purchase."""
+        return read_facts(self.pages)
+
+    @cached_property
+    def code_digits(self) -> tuple[str, ...]:
+        return digits_of_dates(self.pages)
 
     def in_zone(self, name: ZoneName, line: Line) -> bool:
         """Whether the row lies in the part of its page that the template gives to a field."""

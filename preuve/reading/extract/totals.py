@@ -43,7 +43,7 @@ _LABEL_WEIGHT = {
 _ROUNDED_TOTAL = 3.0
 """A sum of one or more beside a word for rounding is the total after it, not the rounding."""
 
-CONFIRMATIONS = frozenset({"items", "taxes", "subtotal", "change", "tender", "rounding"})
+CONFIRMATIONS = frozenset({"items", "taxes", "subtotal", "change", "tender", "rounding", "code"})
 _STEP = Decimal("0.05")
 """What a printed rounding leads to where the country is not known to round."""
 
@@ -142,6 +142,7 @@ def rank_totals(
             *_printed(best, same),
             *_confirmed(value, sums, items, taxes),
             *_against(value, best, sums, taxes, by_value),
+            *_coded(sheet, value),
         )
         ranked.append(TotalCandidate(value, best, evidence))
     for value, figure in second.items():
@@ -149,6 +150,7 @@ def rank_totals(
             _label_evidence(figure),
             Evidence("second reading", -2.0, f"first read {figure.amount.text}"),
             *_confirmed(value, sums, items, taxes),
+            *_coded(sheet, value),
         )
         ranked.append(TotalCandidate(value, figure, evidence))
     ranked.sort(key=lambda c: (c.score, c.value), reverse=True)
@@ -158,12 +160,24 @@ def rank_totals(
 def _second_readings(
     sheet: Sheet, figures: Sequence[Figure], known: dict[Decimal, list[Figure]]
 ) -> Iterator[tuple[Decimal, Figure]]:
-    """Values that the engine held second for an amount beside the label of a total."""
+    """Values that an engine held second, or a code says, for an amount beside a total's label."""
     for figure in figures:
         if Role.TOTAL in figure.roles and not figure.in_table:
             for value in sheet.other_values(figure.line, figure.amount):
                 if value > 0 and value not in known:
                     yield value, figure
+            if sheet.code and sheet.code.total and sheet.code.total not in known:
+                yield sheet.code.total, figure
+
+
+def _coded(sheet: Sheet, value: Decimal) -> Iterator[Evidence]:
+    code = sheet.code
+    if code is None or not code.total:
+        return
+    if code.total == value:
+        yield Evidence("code", 5.0, f"the {code.scheme} code says so")
+    else:
+        yield Evidence("code says otherwise", -1.0, f"{code.scheme} {code.total}")
 
 
 def _label_evidence(figure: Figure) -> Evidence:
