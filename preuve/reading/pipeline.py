@@ -31,6 +31,7 @@ from preuve.reading.judge import (
     total_confidence,
 )
 from preuve.reading.page import Pages
+from preuve.reading.registry import Registry, known_retailer
 from preuve.reading.result import Context, MatchResult, Reading, Retailer, Value, Verdict
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
@@ -76,7 +77,7 @@ def understand(pages: Pages, templates: Templates, context: Context) -> tuple[Re
         match=_match_result(found_template, lexicon),
         country=found.country,
         currency=found.currency,
-        retailer=_retailer(found_template, found),
+        retailer=_retailer(found_template, found, templates.registry),
         purchased_on=_date(found),
         purchased_at=read_time(found.sheet, found.dates[0] if found.dates else None),
         total=_total(found),
@@ -119,9 +120,9 @@ def _match_result(found: Match | NoMatch | Ambiguous, lexicon: Lexicon) -> Match
 
 
 def _retailer(
-    found_template: Match | NoMatch | Ambiguous, found: Extract
+    found_template: Match | NoMatch | Ambiguous, found: Extract, registry: Registry
 ) -> Value[Retailer] | None:
-    """The matched template's retailer, else the name that the head of the paper prints."""
+    """The matched template's retailer, else the registry's, else the name printed in the head."""
     rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
     if isinstance(found_template, Match):
         template = found_template.template
@@ -129,16 +130,21 @@ def _retailer(
         rule = f"{template.template}: recognize ({'; '.join(found_template.evidence)})"
         retailer = Retailer(company or template.name, template.template)
         return Value(retailer, found_template.score, rule, rejected=rejected)
+    return known_retailer(found.sheet.pages, registry, _printed_name(found))
+
+
+def _printed_name(found: Extract) -> Value[Retailer] | None:
+    """The name that the head of the paper prints."""
     if not found.names:
         return None
-    best = found.names[0]
+    best, *others = found.names[: _REJECTED + 1]
     return Value(
         Retailer(best.name),
         name_confidence(found.names),
         "printed in the head",
         best.line.text,
         best.line.place(),
-        rejected[1:],
+        tuple(name.as_candidate() for name in others),
     )
 
 

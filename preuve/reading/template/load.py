@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from preuve.reading.registry import Registry
 from preuve.reading.template.index import Index
 from preuve.reading.template.inherit import OWN, inheritable, merge
 from preuve.reading.template.model import Template
@@ -28,12 +29,16 @@ class TemplatesInvalidError(Exception):
 
 @dataclass(frozen=True)
 class Templates:
-    """Every template, resolved: what a template inherits stands in it. Keys are template keys."""
+    """Every template, resolved: what a template inherits stands in it. Keys are template keys.
+
+    `registry` is who sold where no template matches: none unless somebody hands one over.
+    """
 
     bases: Mapping[str, Template]
     retailers: Mapping[str, Template]
     sources: Mapping[str, Source] = field(repr=False)
     index: Index = field(repr=False)
+    registry: Registry = field(default_factory=dict, repr=False)
 
     def get(self, key: str) -> Template | None:
         return self.retailers.get(key) or self.bases.get(key)

@@ -1,0 +1,110 @@
+"""Who sold, by the numbers on the paper: what earlier receipts taught of each identifier.
+
+A registry is data that the catalog keeps and hands over, like templates; nothing here changes
+it. Numbers that registers give out decide. Domains and telephone numbers decide only where
+the paper prints no registered number that says otherwise, or that nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from preuve.reading.extract.identifiers import REGISTERED, Identifier, identifiers
+from preuve.reading.page import Pages
+from preuve.reading.result import Candidate, Retailer, Value
+
+RULE = "registry"
+"""How the rule of a value begins that the registry gave."""
+
+CONFIRMED = 0.98
+"""The confidence where an operator said whose number it is."""
+
+MOST_LEARNED = 0.97
+"""The most where receipts alone said so: tills print wrong names alike, too."""
+
+_WEAK = 0.9
+"""What is left of a confidence that rests on domains and telephone numbers alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whose identifier it is, and by how many receipts; `confirmed` by an operator.
+
+    `retailer` is None where receipts contradict each other: then it speaks for nobody.
+    """
+
+    retailer: Retailer | None
+    receipts: int
+    confirmed: bool = False
+
+
+Registry = Mapping[Identifier, Known]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    identifier: Identifier
+    retailer: Retailer
+    known: Known
+
+
+def known_retailer(
+    pages: Pages, registry: Registry, printed: Value[Retailer] | None
+) -> Value[Retailer] | None:
+    """The retailer whose identifiers the pages show; `printed`, the name that they print, where
+    the registry knows none of them or they disagree.
+
+    The rule names each identifier and how many receipts it was learned from; the printed name
+    is kept as the first of the rejected ones, with how sure it was.
+    """
+    known = _value(_deciding(identifiers(pages), registry)) if registry else None
+    if known is None or printed is None:
+        return known or printed
+    name = Candidate(printed.value.name, printed.confidence, printed.rule, printed.place)
+    return replace(known, rejected=(name, *printed.rejected))
+
+
+def _deciding(printed: Sequence[Identifier], registry: Registry) -> Sequence[_Claim]:
+    """The claims to go by: all for one retailer, or none at all."""
+    claims = [
+        _Claim(identifier, known.retailer, known)
+        for identifier in printed
+        if (known := registry.get(identifier)) and known.retailer
+    ]
+    confirmed = [claim for claim in claims if claim.known.confirmed]
+    registered = [claim for claim in claims if claim.identifier.kind in REGISTERED]
+    if deciding := _of_one(confirmed) or _of_one(registered):
+        return deciding
+    unknown = any(identifier.kind in REGISTERED for identifier in printed)
+    if confirmed or registered or unknown:
+        return ()
+    return _of_one(claims)
+
+
+def _of_one(claims: Sequence[_Claim]) -> Sequence[_Claim]:
+    return claims if len({claim.retailer.key for claim in claims}) == 1 else ()
+
+
+def _value(claims: Sequence[_Claim]) -> Value[Retailer] | None:
+    if not claims:
+        return None
+    best = max(claims, key=lambda claim: (claim.known.confirmed, claim.known.receipts))
+    told = "; ".join(_told(claim) for claim in claims)
+    place = best.identifier.place
+    return Value(best.retailer, _confidence(claims), f"{RULE}: {told}", str(best.identifier), place)
+
+
+def _confidence(claims: Sequence[_Claim]) -> float:
+    """Laplace's rule of succession over the receipts that agree, begun at three of four."""
+    if any(claim.known.confirmed for claim in claims):
+        return CONFIRMED
+    receipts = max(claim.known.receipts for claim in claims)
+    sure = min(MOST_LEARNED, (receipts + 3) / (receipts + 4))
+    registered = any(claim.identifier.kind in REGISTERED for claim in claims)
+    return round(sure if registered else sure * _WEAK, 3)
+
+
+def _told(claim: _Claim) -> str:
+    by = "confirmed by an operator" if claim.known.confirmed else f"{claim.known.receipts} receipts"
+    return f"{claim.identifier} ({by})"

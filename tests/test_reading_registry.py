@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from preuve.reading.extract.identifiers import Identifier, IdentifierKind
+from preuve.reading.pipeline import understand
+from preuve.reading.registry import CONFIRMED, Known, Registry
+from preuve.reading.result import Context, Reading, Retailer
+from tests.paper import RECEIVED, paper, stock
+
+NAEGEL = Retailer("MAISON NAEGEL", "known.maison_naegel")
+KLEIN = Retailer("BOUCHERIE KLEIN", "known.boucherie_klein")
+PAPER = """
+  Mxlsen Nqegel
+  22 rue du Dome
+  67000 STRASBOURG
+  {identifiers}
+  TARTE CITRON       12,50
+  TOTAL              12,50 EUR
+  CB                 12,50
+  12/11/2026 18:42
+"""
+
+
+def known(kind: IdentifierKind, number: str, by: Retailer | None, receipts: int = 5) -> Registry:
+    return {Identifier(kind, number): Known(by, receipts)}
+
+
+def read(registry: Registry, *identifiers: str) -> Reading:
+    words = paper(PAPER.format(identifiers="\n  ".join(identifiers)))
+    return understand(words, replace(stock(), registry=registry), Context(RECEIVED))[0]
+
+
+def test_a_known_number_names_the_retailer_that_nobody_could_read() -> None:
+    registry = known("siret", "71850045700012", NAEGEL)
+    reading = read(registry, "Siret 71850045700012")
+
+    assert reading.retailer is not None
+    assert reading.retailer.value == NAEGEL
+    assert reading.retailer.rule == "registry: siret 71850045700012 (5 receipts)"
+    assert reading.retailer.rejected[0].text == "Mxlsen Nqegel"
+    assert reading.retailer.place is not None
+
+
+def test_more_receipts_make_it_surer_and_an_operator_surest() -> None:
+    number = Identifier("siren", "718500457")
+    sure = []
+    for entry in (Known(NAEGEL, 2), Known(NAEGEL, 20), Known(NAEGEL, 1, confirmed=True)):
+        value = read({number: entry}, "RCS 718 500 457").retailer
+        assert value is not None
+        sure.append(value.confidence)
+
+    assert sure == sorted(sure)
+    assert sure[-1] == CONFIRMED
+
+
+def test_numbers_of_two_retailers_name_neither() -> None:
+    registry = {
+        **known("siren", "718500457", NAEGEL),
+        **known("vat", "DE186018569", KLEIN),
+    }
+    value = read(registry, "RCS 718 500 457", "USt-IdNr. DE 186 018 569").retailer
+
+    assert value is not None
+    assert value.value.key is None
+
+
+def test_a_telephone_number_alone_is_not_believed_against_a_registered_one() -> None:
+    phone = known("phone", "388328286", NAEGEL)
+    alone = read(phone, "Tel 03 88 32 82 86").retailer
+    beside_unknown = read(phone, "Tel 03 88 32 82 86", "RCS 718 500 457").retailer
+    contested = {**phone, **known("siren", "718500457", None)}
+    beside_contested = read(contested, "Tel 03 88 32 82 86", "RCS 718 500 457").retailer
+    other = {**phone, **known("siren", "718500457", KLEIN)}
+    beside_other = read(other, "Tel 03 88 32 82 86", "RCS 718 500 457").retailer
+
+    keys = [
+        value.value.key if value else None
+        for value in (alone, beside_unknown, beside_contested, beside_other)
+    ]
+    assert keys == [NAEGEL.key, None, None, KLEIN.key]
+
+
+def test_a_template_that_matches_is_believed_before_the_registry() -> None:
+    words = paper(PAPER.format(identifiers="RCS 718 500 457").replace("Mxlsen Nqegel", "# PICARD"))
+    registry = known("siren", "718500457", NAEGEL)
+    reading, _ = understand(words, replace(stock(), registry=registry), Context(RECEIVED))
+
+    assert reading.retailer is not None
+    assert reading.retailer.value.key == "fr.picard"
