@@ -103,3 +103,17 @@ def test_keeps_the_dates_it_did_not_take() -> None:
 def test_a_receipt_with_only_a_validity_date_is_not_trusted() -> None:
     _, verdict = understood(DECOYS.format("Merci de votre visite"))
     assert verdict.status != "trusted"
+
+
+@pytest.mark.parametrize(
+    ("row", "day"),
+    [
+        ("Served by: ANA 14/11/2026 15:32:47", date(2026, 11, 14)),
+        ("14/11/2026\nDD: 14/11/20:6 11:43", date(2026, 11, 14)),
+    ],
+)
+def test_everyday_words_and_damaged_years_do_not_mislead(row: str, day: date) -> None:
+    text = f"# BURGER BARN\n12 MAIN ST, DENVER, GB\n{row}\nCHEESE BURGER   4.64\nTOTAL  4.64\n"
+    reading, _ = understood(text)
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == day

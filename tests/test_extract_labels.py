@@ -46,3 +46,8 @@ def test_everyday_words_are_not_forgiven() -> None:
 
 def test_two_labels_on_a_row_stay_two() -> None:
     assert roles("Total 12,00 Espèces 20,00") == [Role.TOTAL, Role.CASH]
+
+
+def test_a_letter_is_forgiven_only_for_one_that_looks_like_it() -> None:
+    assert roles("TOTAL TUA") == [Role.TAX]
+    assert roles("TOTAL TPA 12,00") == [Role.TOTAL]

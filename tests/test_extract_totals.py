@@ -233,3 +233,33 @@ def test_two_repairs_that_both_explain_the_difference_change_nothing() -> None:
     text = HEAD + "PAIN 1,00\nLAIT 2,00\nREMISE -0,50\nTOTAL REMISES -0,50\nTOTAL 9,99\nCB 9,99"
     reading, _ = understood(text)
     assert checks(reading)["items"] is False
+
+
+def test_a_meal_on_the_house_costs_nothing() -> None:
+    text = """
+# BURGER BARN
+12 MAIN ST, DENVER, CO 80014
+07/09/2026 7:20 PM
+1 CHEESE BURGER      4.64
+1 LEMONADE           1.59
+1 PROMO FREE        (1.59)
+1 PROMO FREE        (4.64)
+TOTAL:              $0.00
+DISCOUNT TOTAL:    ($6.23)
+CHANGE              $0.00
+"""
+    assert total(text) == Decimal("0.00")
+
+
+def test_a_zero_that_the_items_do_not_make_is_not_the_total() -> None:
+    text = """
+# BURGER BARN
+12 MAIN ST, DENVER, CO 80014
+07/09/2026 7:20 PM
+1 CHEESE BURGER      4.64
+1 LEMONADE           1.59
+SUBTOTAL             6.23
+VISA                 6.23
+BALANCE DUE         $0.00
+"""
+    assert total(text) == Decimal("6.23")

@@ -35,7 +35,8 @@ class AmountReader:
 
     def __init__(self, numbers: Numbers, signs: tuple[str, ...]) -> None:
         self._numbers = numbers
-        sign = "|".join(re.escape(s) for s in sorted(signs, key=len, reverse=True)) or r"(?!)"
+        known = sorted({*signs, "$", "€", "£"}, key=len, reverse=True)
+        sign = "|".join(map(re.escape, known))
         decimal = "".join(re.escape(c) for c in sorted(set(numbers.decimal) | {".", ","}))
         group = "".join(re.escape(c) for c in set(numbers.group) | {"'", "’"})
         digit = r"[0-9OoDSlIB]"

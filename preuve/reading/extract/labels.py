@@ -102,10 +102,10 @@ class LabelIndex:
 
 
 def _one_misread(key: str, text: str) -> bool:
-    """Whether one letter was lost, added or changed; in a short word only for a look-alike."""
+    """Whether one letter was lost, added, or changed for one that looks like it."""
     if Levenshtein.distance(key, text, score_cutoff=1) > 1:
         return False
-    if len(key) != len(text) or len(key) >= _FORGIVING_COMMON:
+    if len(key) != len(text):
         return True
     changed = next(((a, b) for a, b in zip(key, text, strict=True) if a != b), None)
     return changed is None or any(set(changed) <= group for group in _LOOK_ALIKE)

@@ -50,6 +50,11 @@ class Lexicon:
         )
 
     @cached_property
+    def joining(self) -> frozenset[str]:
+        """The folded words that a name over two rows may break behind."""
+        return frozenset("".join(fold(word)) for word in self.template.joining)
+
+    @cached_property
     def country_patterns(self) -> dict[str, list[Any]]:
         """The compiled patterns of each country, by its ISO code."""
         return {

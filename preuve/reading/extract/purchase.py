@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from preuve.reading.extract.codes import says_date
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
+from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.totals import Evidence
 from preuve.reading.result import Candidate, Value
 from preuve.reading.template.model import Role
+
+_YEAR_CUT = re.compile(r"[:;.,'][0-9](?![0-9])")
+"""What follows a year of four digits that was read as two: `25/10/20:7`."""
+
+_SHORT = 6
+"""Letters of a label that is an everyday word as well."""
 
 _FORM_WEIGHT = {"same": 2.0, "named": 2.2, "mixed": 0.0, "loose": -2.0, "solid": -1.5}
 
@@ -81,6 +90,8 @@ def _candidate(
         evidence.append(Evidence("time on the next row", 0.8))
     if count == 1:
         evidence.append(Evidence("only date", 1.0))
+    if _YEAR_CUT.match(line.text, printed.stop) and printed.text.strip()[-3:-2] in "/.-":
+        evidence.append(Evidence("its year is cut short", -2.0))
     if len(printed.text.strip()) >= 10:
         evidence.append(Evidence("four-digit year", 0.4))
     return DateCandidate(value, line, printed, tuple(evidence), beside)
@@ -108,7 +119,7 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
     before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
     near = sorted(before, key=lambda x: x.stop)[-2:]
     roles = {label.role for label in near}
-    if Role.OTHER_DATE in {label.role for label in before}:
+    if any(_calls_other(line, label, printed) for label in before):
         yield Evidence("another date's label", -4.0)
     elif Role.DATE in roles:
         yield Evidence("label", 2.0, near[-1].phrase)
@@ -121,6 +132,15 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
             yield Evidence("label above", 1.2)
     if roles & {Role.IGNORE, Role.SAVINGS}:
         yield Evidence("beside something else", -1.5)
+
+
+def _calls_other(line: Line, label: Label, printed: PrintedDate) -> bool:
+    """Whether a label says that this is another date; "by" and its like only right before it."""
+    if label.role is not Role.OTHER_DATE:
+        return False
+    if sum(map(len, line.words[label.start : label.stop])) > _SHORT:
+        return True
+    return letters_in(line.text[line.spans[label.stop - 1][1] : printed.start]) == 0
 
 
 def _plausible(value: date, received_on: date | None) -> Iterator[Evidence]:

@@ -94,16 +94,16 @@ def _domains(sheet: Sheet) -> Iterator[str]:
 def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
     """The row without registration numbers, joined with the row that goes on with the name."""
     name = _clean(line.text)
-    if (
-        follower is None
-        or main_role(line, 0.5) is Role.NOT_RETAILER
-        or abs(follower.row.box.height / line.row.box.height - 1) > 0.5
-    ):
+    if follower is None or main_role(line, 0.5) is Role.NOT_RETAILER:
         return name, 1
     words = follower.words
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
     covered = len({w for x in forms for w in range(x.start, x.stop)})
-    open_end = name.endswith(("&", " and", " et", " und", "-")) or follower.text.startswith("&")
+    all_trade = covered == len(words) and all(x.role is Role.TRADE for x in forms)
+    if abs(follower.row.box.height / line.row.box.height - 1) > 0.5 and not all_trade:
+        return name, 1
+    joining = line.words[-1:] and line.words[-1] in sheet.lexicon.joining
+    open_end = joining or name.endswith(("&", "-")) or follower.text.startswith("&")
     rest = len([w for w in words if not w.isdigit()]) - covered
     legal = any(x.role is Role.COMPANY for x in forms)
     goes_on = rest <= covered if legal else covered > 0 >= rest
@@ -144,7 +144,7 @@ def _evidence(
         if any(key.startswith(other) for other in others if 4 <= len(other) < len(key)):
             yield Evidence("begins with the name above", 2.0)
     elif Role.TRADE in line.roles:
-        yield Evidence("kind of shop", 0.5)
+        yield Evidence("kind of shop", 0.5 if position else 1.5)
     role = main_role(line, 0.3)
     if role is Role.NOT_RETAILER:
         yield Evidence("no name", -3.0)

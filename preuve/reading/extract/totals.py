@@ -130,9 +130,10 @@ def rank_totals(
     sheet: Sheet, sums: Sums, items: Sequence[Item], taxes: TaxTable
 ) -> tuple[TotalCandidate, ...]:
     """All candidates for the total, the best first."""
-    positive = [f for f in sums.figures if f.value > 0 and sheet.in_zone("total", f.line)]
+    placed = [f for f in sums.figures if sheet.in_zone("total", f.line)]
+    positive = [f for f in placed if f.value > 0]
     by_value: dict[Decimal, list[Figure]] = {}
-    for figure in positive:
+    for figure in (*positive, *_nothing_due(placed, items)):
         by_value.setdefault(figure.value, []).append(figure)
     second = dict(_second_readings(sheet, positive, by_value))
     ranked = []
@@ -155,6 +156,14 @@ def rank_totals(
         ranked.append(TotalCandidate(value, figure, evidence))
     ranked.sort(key=lambda c: (c.score, c.value), reverse=True)
     return tuple(ranked)
+
+
+def _nothing_due(figures: Sequence[Figure], items: Sequence[Item]) -> Iterator[Figure]:
+    """Totals of zero or less that the items make: a meal on the house, or more taken back."""
+    made = sum((i.amount for i in items), Decimal(0))
+    for figure in figures:
+        if items and figure.value == made <= 0 and figure.roles == {Role.TOTAL} and figure.last:
+            yield figure
 
 
 def _second_readings(

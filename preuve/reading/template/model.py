@@ -141,6 +141,8 @@ class Template(Model):
     """Printed signs of a currency: `EUR: ["€", "EUR", "EURO"]`."""
     vocabulary: tuple[Text, ...] = ()
     """Words that tell the language and mean nothing else."""
+    joining: tuple[Text, ...] = ()
+    """Words that end a row only where a name goes on in the next one: of, and, de, du."""
     numbers: Numbers = Numbers()
     dates: Dates = Dates()
     labels: dict[Role, tuple[Text, ...]] = {}

@@ -1,0 +1,24 @@
+"""Which row of the head names the shop, and where its name ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.paper import understood
+
+REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI DE VOTRE VISITE\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("PARC DE\nL'OBELISQUE\n12 rue Haute 99100 VALBRUN", "PARC DE L'OBELISQUE"),
+        ("# LE LISERON\nCREPERIE BAR\n12 rue Haute 99100 VALBRUN", "LE LISERON CREPERIE BAR"),
+        ("RESTAURANT LISERON\nVALBRUN LOISIRS SARL\n12 rue Haute", "RESTAURANT LISERON"),
+        ("LISERON ROUGE\nCHINA RESTAURANT\n12 rue Haute", "LISERON ROUGE"),
+    ],
+)
+def test_the_name_and_no_more(head: str, name: str) -> None:
+    reading, _ = understood(head + REST)
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
