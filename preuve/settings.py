@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         return self.data_dir.absolute() / "blobs"
 
     @cached_property
+    def cache_dir(self) -> Path:
+        """What can be made again: checked templates. It may be emptied at any time."""
+        return self.data_dir.absolute() / "cache"
+
+    @cached_property
     def redis_socket(self) -> Path:
         """Where the embedded Redis listens: API and workers of one data folder agree on it."""
         socket = self.data_dir.absolute() / "redis" / "redis.sock"

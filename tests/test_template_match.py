@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from preuve.reading.template.index import Index, allowed_errors
+from preuve.reading.template.index import Index
 from preuve.reading.template.load import Templates, load_templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
+from preuve.reading.template.near import allowed_errors
 from tests.typed import pages
 
 FRENCH = ["merci de votre visite", "ticket caisse bienvenue", "total 12,50"]
@@ -116,7 +117,7 @@ def test_a_name_among_the_items_is_a_product(templates: Templates) -> None:
     rows = ["CHEZ PAULETTE", *[f"article {n} 2,50" for n in range(8)], "CARREFOUR", "LEROY MERLIN"]
     found = match(pages(*rows, *FRENCH), templates)
     assert isinstance(found, NoMatch)
-    assert {near.template.template for near in found.nearest} == {"fr.carrefour", "fr.leroy_merlin"}
+    assert {near.template for near in found.nearest} == {"fr.carrefour", "fr.leroy_merlin"}
     assert 'name "Carrefour" in row 10: "CARREFOUR"' in found.nearest[0].evidence
 
 
@@ -169,7 +170,7 @@ def test_a_vat_number_is_known_with_its_key_misread(templates: Templates) -> Non
 def test_a_domain_supports_but_does_not_decide(templates: Templates) -> None:
     alone = match(pages("CHEZ PAULETTE", *FRENCH, "www.carrefour.fr"), templates)
     assert isinstance(alone, NoMatch)
-    assert alone.nearest[0].template.template == "fr.carrefour"
+    assert alone.nearest[0].template == "fr.carrefour"
     with_name = match(pages("CARREFOUR", *FRENCH, "www. carrefour .fr"), templates)
     assert isinstance(with_name, Match)
     assert with_name.score > 0.85
@@ -178,7 +179,7 @@ def test_a_domain_supports_but_does_not_decide(templates: Templates) -> None:
 def test_two_retailers_at_the_top_are_ambiguous(templates: Templates) -> None:
     found = match(pages("FNAC", "LEROY MERLIN", *FRENCH), templates)
     assert isinstance(found, Ambiguous)
-    assert {c.template.template for c in found.candidates} == {"fr.fnac", "fr.leroy_merlin"}
+    assert {c.template for c in found.candidates} == {"fr.fnac", "fr.leroy_merlin"}
 
 
 def test_a_register_number_beats_another_name(templates: Templates) -> None:
@@ -186,7 +187,7 @@ def test_a_register_number_beats_another_name(templates: Templates) -> None:
     found = match(pages(*rows), templates)
     assert isinstance(found, Match)
     assert found.template.template == "fr.carrefour"
-    assert [near.template.template for near in found.nearest] == ["fr.leroy_merlin"]
+    assert [near.template for near in found.nearest] == ["fr.leroy_merlin"]
 
 
 def test_the_longer_name_wins_though_the_shorter_one_is_printed_too(templates: Templates) -> None:

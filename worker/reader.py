@@ -50,7 +50,7 @@ def reader() -> Reader:
     return Reader(
         settings=settings,
         ground=open_ground(settings),
-        templates=load_templates(settings.templates_dir),
+        templates=load_templates(settings.templates_dir, cache=settings.cache_dir),
         programs=load_programs(settings.programs_dir),
         engine=load_engine(settings.engine),
     )

@@ -135,10 +135,10 @@ def _names(line: _Line, index: Index) -> Iterator[Hit]:
 def _best_prints(hits: Iterable[Hit]) -> list[Hit]:
     """One row's hits without the damaged readings of a name that stands there whole."""
     found = list(hits)
-    fewest: dict[int, int] = {}
+    fewest: dict[Clue, int] = {}
     for hit in found:
-        fewest[id(hit.clue)] = min(hit.errors, fewest.get(id(hit.clue), hit.errors))
-    return [hit for hit in found if hit.errors == fewest[id(hit.clue)]]
+        fewest[hit.clue] = min(hit.errors, fewest.get(hit.clue, hit.errors))
+    return [hit for hit in found if hit.errors == fewest[hit.clue]]
 
 
 def _damaged(line: _Line, form: str, start: int, end: int, index: Index) -> Iterator[Hit]:
@@ -178,7 +178,7 @@ def _weight(line: _Line, clue: Clue, start: int, end: int, errors: int) -> tuple
 
 def _denied(line: _Line, end: int, clue: Clue, index: Index) -> bool:
     """A `not` phrase stands before the name in its row, or over it."""
-    for phrase in index.negatives.get(clue.template.template, ()):
+    for phrase in index.negatives(clue.template):
         size = len(phrase)
         for first in range(min(end, len(line.shapes) - size + 1)):
             if line.shapes[first] == phrase[0] and line.shapes[first : first + size] == phrase:
@@ -205,7 +205,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         for hit in hits
         if not any(
             other.cover > hit.cover
-            and other.clue.template is not hit.clue.template
+            and other.clue.template != hit.clue.template
             and other.weight >= hit.weight > 0
             and (not other.errors or len(other.clue.form) >= len(hit.clue.form) + 3)
             for other in hits

@@ -1,7 +1,6 @@
 """Which templates could a page belong to? Asked of an index, so that thousands cost little.
 
-A page's runs of words are looked up in hash tables; no template is tried one by one. Damaged
-names are found by their intact pieces: a name with k errors has k + 1 pieces, one of them whole.
+A page's runs of words are looked up in hash tables; no template is tried one by one.
 """
 
 from __future__ import annotations
@@ -9,34 +8,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import re2
-from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.template.fold import joined, number_shape, shape, words
-from preuve.reading.template.model import Recognize, Template
-from preuve.reading.template.validate import compile_pattern
+from preuve.reading.template.model import Template
+from preuve.reading.template.near import NearNames
 
-Kind = Literal["siren", "vat", "domain", "name", "legal", "word", "pattern"]
+Kind: TypeAlias = Literal["siren", "vat", "domain", "name", "legal", "word", "pattern"]
 
 MAX_RUN = 7
 """Words in the longest name that is looked for."""
 
+_PATTERNS_MEMORY = 64 << 20
+"""Bytes that re2 may use for one set of patterns: with its own 8 MB, 10,000 do not compile."""
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+
+class Clue(NamedTuple):
     """One thing that a template is known by; `form` is what is looked up."""
 
-    template: Template
+    template: str
     kind: Kind
     phrase: str
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """A clue whose phrase a run of words resembles; `errors` letters differ."""
 
     clue: Clue
@@ -44,63 +43,59 @@ class Near:
     accepted: bool
 
 
-def allowed_errors(length: int) -> int:
-    """Letters of a name that OCR may have damaged: none below six, two from twelve on."""
-    return 0 if length < 6 else 1 if length < 12 else 2
+class Known(NamedTuple):
+    """What the index takes of one template: its clues, and what speaks against its names."""
+
+    template: str
+    clues: tuple[Clue, ...]
+    negatives: tuple[str, ...]
+
+
+def known_by(template: Template) -> Known:
+    """What a template is known by, its phrases brought to the form in which they are sought."""
+    return Known(template.template, tuple(_clues(template)), template.recognize.not_words)
 
 
 @dataclass(frozen=True)
 class Index:
     """The clues of all templates, by what is printed. Built once, read by any number."""
 
+    known: Mapping[str, Known]
     phrases: Mapping[str, list[Clue]]
     numbers: Mapping[str, list[Clue]]
     number_lengths: tuple[int, ...]
     domains: Mapping[str, list[Clue]]
-    pieces: Mapping[tuple[int, int, str], list[Clue]]
-    negatives: Mapping[str, tuple[list[str], ...]]
-    patterns: Any
-    pattern_clues: tuple[Clue, ...]
+    names: NearNames[Clue]
+    patterns: tuple[tuple[Any, tuple[Clue, ...]], ...]
     everyday: frozenset[str]
     """Words and labels of the base templates: printed, they are no damaged name."""
 
     @classmethod
-    def build(cls, templates: Iterable[Template], bases: Iterable[Template]) -> Index:
-        phrases: dict[str, list[Clue]] = defaultdict(list)
-        numbers: dict[str, list[Clue]] = defaultdict(list)
-        domains: dict[str, list[Clue]] = defaultdict(list)
-        pieces: dict[tuple[int, int, str], list[Clue]] = defaultdict(list)
-        negatives: dict[str, tuple[list[str], ...]] = {}
-        pattern_clues: list[Clue] = []
-        for template in templates:
-            recognize = template.recognize
-            if recognize.not_words:
-                negatives[template.template] = tuple(
-                    filter(None, map(_shapes, recognize.not_words))
-                )
-            for clue in _clues(template, recognize):
-                if clue.kind in ("siren", "vat"):
-                    numbers[clue.form].append(clue)
-                elif clue.kind == "domain":
-                    domains[clue.form].append(clue)
-                elif clue.kind == "pattern":
-                    pattern_clues.append(clue)
+    def build(cls, known: Iterable[Known], bases: Iterable[Template]) -> Index:
+        by_key: dict[str, Known] = {}
+        phrases: dict[str, list[Clue]] = {}
+        numbers: dict[str, list[Clue]] = {}
+        domains: dict[str, list[Clue]] = {}
+        names: NearNames[Clue] = NearNames()
+        patterns: list[Clue] = []
+        tables = defaultdict(lambda: phrases, siren=numbers, vat=numbers, domain=domains)
+        for one in known:
+            by_key[one.template] = one
+            for clue in one.clues:
+                if clue.kind == "pattern":
+                    patterns.append(clue)
                 elif clue.form:
-                    phrases[clue.form].append(clue)
-                    if clue.kind != "word":
-                        for piece in _pieces(clue.form):
-                            pieces[piece].append(clue)
-        lengths = tuple(sorted({len(form) for form in numbers}))
-        patterns = _pattern_set(pattern_clues)
+                    tables[clue.kind].setdefault(clue.form, []).append(clue)
+                    if clue.kind in ("name", "legal"):
+                        names.add(clue.form, clue)
         return cls(
-            dict(phrases),
-            dict(numbers),
-            lengths,
-            dict(domains),
-            dict(pieces),
-            negatives,
-            patterns,
-            tuple(pattern_clues),
+            by_key,
+            phrases,
+            numbers,
+            tuple(sorted({len(form) for form in numbers})),
+            domains,
+            names,
+            tuple(_pattern_sets(patterns)),
             frozenset(_everyday(bases)),
         )
 
@@ -108,40 +103,38 @@ class Index:
         """Names that `form` may be a damaged print of, and those that it only resembles."""
         if form in self.everyday:
             return []
-        found: dict[int, Near] = {}
-        for size, number, first, last in _places(len(form)):
-            for clue in self.pieces.get((size, number, form[first:last]), ()):
-                if id(clue) not in found:
-                    allowed = allowed_errors(size)
-                    errors = Levenshtein.distance(form, clue.form, score_cutoff=allowed + 1)
-                    found[id(clue)] = Near(clue, errors, errors <= allowed)
         return [
-            near
-            for near in found.values()
-            if near.accepted or 4 * near.errors <= len(near.clue.form)
+            Near(clue, errors, accepted)
+            for clue, size, errors, accepted in self.names.near(form)
+            if accepted or 4 * errors <= size
         ]
 
-    def matching_patterns(self, text: str) -> list[Clue]:
-        if not self.pattern_clues:
-            return []
-        return [self.pattern_clues[number] for number in self.patterns.Match(text) or ()]
+    def matching_patterns(self, text: str) -> Iterator[Clue]:
+        for patterns, clues in self.patterns:
+            for number in patterns.Match(text) or ():
+                yield clues[number]
+
+    def negatives(self, key: str) -> Iterator[list[str]]:
+        """The phrases that unmake this template's names, as word shapes."""
+        return filter(None, map(_shapes, self.known[key].negatives))
 
 
-def _clues(template: Template, recognize: Recognize) -> Iterator[Clue]:
+def _clues(template: Template) -> Iterator[Clue]:
+    key, recognize = template.template, template.recognize
     for phrase in recognize.names:
-        yield Clue(template, "name", phrase, joined(_shapes(phrase)))
+        yield Clue(key, "name", phrase, joined(_shapes(phrase)))
     for phrase in recognize.legal:
-        yield Clue(template, "legal", phrase, joined(_shapes(phrase)))
+        yield Clue(key, "legal", phrase, joined(_shapes(phrase)))
     for phrase in recognize.words:
-        yield Clue(template, "word", phrase, joined(_shapes(phrase)))
+        yield Clue(key, "word", phrase, joined(_shapes(phrase)))
     for siren in recognize.siren:
-        yield Clue(template, "siren", siren.number, number_shape(siren.number))
+        yield Clue(key, "siren", siren.number, number_shape(siren.number))
     for vat in recognize.vat:
-        yield Clue(template, "vat", vat.number, number_shape(vat.number))
+        yield Clue(key, "vat", vat.number, number_shape(vat.number))
     for phrase in recognize.domains:
-        yield Clue(template, "domain", phrase, domain_form(phrase))
+        yield Clue(key, "domain", phrase, domain_form(phrase))
     for phrase in recognize.patterns:
-        yield Clue(template, "pattern", phrase, phrase)
+        yield Clue(key, "pattern", phrase, phrase)
 
 
 def _everyday(bases: Iterable[Template]) -> Iterator[str]:
@@ -154,47 +147,28 @@ def domain_form(domain: str) -> str:
     return shape(domain.lower().removeprefix("www."))
 
 
+@lru_cache(maxsize=4096)
 def _shapes(phrase: str) -> list[str]:
     return [shape(word) for word in words(phrase)]
 
 
-def _cuts(length: int) -> Iterator[tuple[int, int, int]]:
-    """Number, start and end of the pieces that a name of this length is cut into."""
-    parts = allowed_errors(length) + 1
-    for number in range(parts):
-        yield number, length * number // parts, length * (number + 1) // parts
-
-
-def _pieces(form: str) -> Iterator[tuple[int, int, str]]:
-    if allowed_errors(len(form)):
-        for number, start, end in _cuts(len(form)):
-            yield len(form), number, form[start:end]
-
-
-@cache
-def _places(length: int) -> tuple[tuple[int, int, int, int], ...]:
-    """Where the pieces of a name may lie in a print of this length: size, number, start, end.
-
-    The first piece, where intact, lies at the beginning, the last one at the end, one between
-    them up to a letter beside its place.
-    """
-    found = []
-    for size in range(max(length - 2, 1), length + 3):
-        errors = allowed_errors(size)
-        if abs(size - length) > errors + 1 or not errors:
-            continue
-        for number, start, end in _cuts(size):
-            shifts = [0] if number == 0 else [length - size] if number == errors else [-1, 0, 1]
-            found += [(size, number, start + shift, end + shift) for shift in shifts]
-    return tuple(found)
-
-
-def _pattern_set(clues: list[Clue]) -> Any:
+def _pattern_sets(clues: list[Clue]) -> Iterator[tuple[Any, tuple[Clue, ...]]]:
+    """The patterns in as few sets as re2 can compile."""
     if not clues:
-        return None
-    patterns = re2.Set.SearchSet()
-    for clue in clues:
-        compile_pattern(clue.phrase)
-        patterns.Add(clue.phrase)
-    patterns.Compile()
-    return patterns
+        return
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _PATTERNS_MEMORY
+    patterns = re2.Set.SearchSet(options)
+    try:
+        for clue in clues:
+            patterns.Add(clue.phrase)
+        patterns.Compile()
+    except re2.error:
+        if len(clues) == 1:
+            raise
+        half = len(clues) // 2
+        yield from _pattern_sets(clues[:half])
+        yield from _pattern_sets(clues[half:])
+    else:
+        yield patterns, tuple(clues)

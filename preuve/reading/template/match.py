@@ -37,15 +37,15 @@ CAPS = {"word": 0.3, "pattern": 0.5, "aside": 0.3}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A template that something on the page speaks for; `score` is 0 to 1."""
+    """A template, by its key, that something on the page speaks for; `score` is 0 to 1."""
 
-    template: Template
+    template: str
     score: float
     evidence: tuple[str, ...]
 
     def __str__(self) -> str:
         found = "; ".join(self.evidence) or "nothing"
-        return f"{self.template.template} {self.score:.2f}: {found}"
+        return f"{self.template} {self.score:.2f}: {found}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Ambiguous:
 class _Case:
     """The hits that speak for one template."""
 
-    template: Template
+    template: str
     hits: tuple[Hit, ...]
     score: float
     foreign: str | None = None
@@ -108,7 +108,7 @@ def match(
     `country` (ISO 3166-1) decides between a banner's templates in several countries where the
     paper does not.
     """
-    paper = Paper(pages, templates.bases)
+    paper = Paper(pages, templates)
     cases = _cases(find_hits(pages, templates.index), paper)
     good = [case for case in cases if case.score >= GOOD]
     if not good:
@@ -122,20 +122,21 @@ def match(
     chosen = rivals[0]
     nearest = tuple(case.candidate() for case in cases if case is not chosen and case.score)[:3]
     told = chosen.candidate()
-    return Match(chosen.template, told.score, told.evidence, _place(chosen, pages), nearest)
+    template = templates.retailers[chosen.template]
+    return Match(template, told.score, told.evidence, _place(chosen, pages), nearest)
 
 
 def _cases(hits: Iterable[Hit], paper: Paper) -> list[_Case]:
     by_template: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
-        by_template[hit.clue.template.template].append(hit)
+        by_template[hit.clue.template].append(hit)
     cases = []
-    for found in by_template.values():
-        template, score = found[0].clue.template, _score(found)
+    for template, found in by_template.items():
+        score = _score(found)
         foreign = paper.foreign_to(template) if score >= GOOD else None
         score *= FOREIGN if foreign else 1.0
         cases.append(_Case(template, tuple(found), score, foreign))
-    return sorted(cases, key=lambda case: (-case.score, case.template.template))
+    return sorted(cases, key=lambda case: (-case.score, case.template))
 
 
 def _score(hits: Iterable[Hit]) -> float:
@@ -199,4 +200,4 @@ def _of_this_place(rivals: list[_Case], paper: Paper, country: str | None) -> li
     fits = [(paper.fit(case.template), case) for case in rivals]
     best = max(fit for fit, _ in fits)
     fitting = [case for fit, case in fits if fit * CLOSE >= best]
-    return [case for case in fitting if case.template.country == country] or fitting
+    return [case for case in fitting if paper.country(case.template) == country] or fitting

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache, cached_property
 
 from preuve.reading.page import Pages
 from preuve.reading.template.fold import words
-from preuve.reading.template.model import Template
+from preuve.reading.template.load import Templates
 from preuve.reading.template.validate import compile_pattern
 
 ENOUGH = 6
@@ -20,9 +19,10 @@ CLEARLY = 2
 class Paper:
     """The words of one document, against the vocabularies of all base templates."""
 
-    def __init__(self, pages: Pages, bases: Mapping[str, Template]) -> None:
+    def __init__(self, pages: Pages, templates: Templates) -> None:
         self._pages = pages
-        self._bases = bases
+        self._bases = templates.bases
+        self._retailers = templates.retailers
 
     @cached_property
     def _rows(self) -> list[str]:
@@ -38,21 +38,27 @@ class Paper:
             key: len(self._printed & _folded(base.vocabulary)) for key, base in self._bases.items()
         }
 
-    def foreign_to(self, template: Template) -> str | None:
-        """The base of the paper's language where `template`'s country clearly has another."""
+    def country(self, key: str) -> str | None:
+        """The country of the template with that key."""
+        return self._retailers[key].country
+
+    def foreign_to(self, key: str) -> str | None:
+        """The base of the paper's language where the template's country clearly has another."""
+        template = self._retailers[key]
         if not self._known or template.country is None:
             return None
-        key, most = max(self._known.items(), key=lambda entry: entry[1])
+        language, most = max(self._known.items(), key=lambda entry: entry[1])
         spoken = [
             self._known[name]
             for name, base in self._bases.items()
             if template.country in base.countries or base.language == template.language
         ]
         clearly = most >= ENOUGH and most > CLEARLY * max(spoken, default=0)
-        return key if clearly else None
+        return language if clearly else None
 
-    def fit(self, template: Template) -> int:
+    def fit(self, key: str) -> int:
         """Words of the template's language on the paper, and three for each sign of its country."""
+        template = self._retailers[key]
         score = len(self._printed & _folded(template.vocabulary))
         place = template.countries.get(template.country or "")
         if place is None:

@@ -7,9 +7,9 @@ written: `no`, `1.0` and `12/03` mean themselves, and nobody has to know YAML's 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
@@ -74,21 +74,29 @@ class _RefusedError(Exception):
         self.event = event
 
 
-def read_source(path: Path, shown_as: str) -> Source | TemplateError:
+def read_content(path: str, shown_as: str) -> bytes | TemplateError:
+    """The file's bytes, where it can be read and is not too large."""
+    start = Mark(shown_as, 1, 1)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 (a Path each for thousands of files is slow)
+            content = file.read(MAX_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size
+    except OSError as failure:
+        return TemplateError(start, f"the file cannot be read: {failure.strerror}")
+    if len(content) > MAX_BYTES:
+        message = f"the file has {size} bytes, more than {MAX_BYTES}: split it"
+        return TemplateError(start, message)
+    return content
+
+
+def parse_source(content: bytes, shown_as: str) -> Source | TemplateError:
     """The file's data, or the one error that keeps it from being read at all."""
 
     def error(message: str, line: int = 1, column: int = 1) -> TemplateError:
         return TemplateError(Mark(shown_as, line, column), message)
 
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            size = path.stat().st_size
-            return error(f"the file has {size} bytes, more than {MAX_BYTES}: split it")
         text = content.decode("utf-8-sig")
-    except OSError as failure:
-        return error(f"the file cannot be read: {failure.strerror}")
     except UnicodeDecodeError as failure:
         line = content[: failure.start].count(b"\n") + 1
         return error("this line is not UTF-8: save the file as UTF-8", line)
