@@ -18,8 +18,8 @@ from tests.paper import paper, stock
 SHOPS = {
     "oak": "LA FORGE DU CHENE|12 RUE BASSE|99120 VALTRIAC|Tel 01 99 00 12 34|TOTAL TTC|CB",
     "oak2": "LA FORGE DU CHENE|4 QUAI AUX FLEURS|99300 ORMELUNE|Tel 01 99 00 56 78|TOTAL TTC|CB",
-    "jam": "CONFITURES VALORBE|12 RUE BASSE|99120 VALTRIAC|www.valorbe.example.com|A PAYER|ESPECES",
-    "nut": "NUTTALL & SONS|3 HIGH ROW|HARROWMERE|GB 123 4567 89|BALANCE DUE|CARD",
+    "jam": "CONFITURES VALORBE|12 RUE BASSE|99120 VALTRIAC|www.valorbe.example|A PAYER|ESPECES",
+    "nut": "NUTTALL & SONS|3 HIGH ROW|HARROWMERE|VAT GB 980 7806 84|BALANCE DUE|CARD",
     "sea": "LES EMBRUNS|8 PORT SUD|99500 PLOUDAVEN|SIRET 732 829 320 00074|TOTAL TTC|CB",
 }
 READ = Reading(
@@ -92,6 +92,6 @@ def test_a_paper_without_traits_is_a_cluster_of_its_own(pages: Pages) -> None:
 def test_traits_leave_out_what_changes_with_every_sale() -> None:
     found = traits(receipt("sea", 0), READ)
 
-    assert ("number", "732 829 320 00074") in {(t.kind, t.text) for t in found}
+    assert ("number", "73282932000074") in {(t.kind, t.text) for t in found}
     assert all("10:" not in t.form and "2026" not in t.form for t in found)
     assert cluster([("none", (), None)])[0].name == "none"
