@@ -68,7 +68,16 @@ def read(document: Document, templates: Templates, context: Context, engine: Eng
 
 def understand(pages: Pages, templates: Templates, context: Context) -> tuple[Reading, Verdict]:
     """What the words mean. The same pages, templates and context give the same answer."""
-    found_template = match(pages, templates, context.country)
+    return understand_as(pages, match(pages, templates, context.country), templates, context)
+
+
+def understand_as(
+    pages: Pages,
+    found_template: Match | NoMatch | Ambiguous,
+    templates: Templates,
+    context: Context,
+) -> tuple[Reading, Verdict]:
+    """What the words mean, read by the template that was found: one that nobody published, too."""
     lexicon = _lexicon(pages, templates, found_template)
     found = extract(pages, lexicon, context)
     reading = Reading(
