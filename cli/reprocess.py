@@ -6,6 +6,7 @@ import hashlib
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import Event
@@ -17,6 +18,7 @@ from rich.text import Text
 
 import preuve.reading
 from cli.read import progress
+from preuve.catalog.registry import snapshot
 from preuve.intake import (
     Replayed,
     Selection,
@@ -28,6 +30,7 @@ from preuve.intake import (
 from preuve.intake import reprocess as replay_run
 from preuve.loyalty import Program, load_programs
 from preuve.reading.page import Pages
+from preuve.reading.registry import Registry
 from preuve.reading.result import Context, Reading, Verdict
 from preuve.settings import Settings
 from preuve.store import Ground, migrate, open_ground
@@ -109,7 +112,7 @@ def _replay(
 ) -> bool:
     """Replay the receipts of each program; False where the run was interrupted."""
     out, version = Console(highlight=False), _version(templates)
-    understand = _understand(templates)
+    understand = _understand(templates, snapshot(ground).entries)
     with _interruption() as stop:
         for one in programs:
             run = plan_run(
@@ -185,11 +188,11 @@ def _programs(folder: Path, key: str | None) -> list[Program]:
     return [programs[key]]
 
 
-def _understand(folder: Path) -> Understand:
+def _understand(folder: Path, registry: Registry) -> Understand:
     from preuve.reading.pipeline import understand
     from preuve.reading.template.load import load_templates
 
-    templates = load_templates(folder)
+    templates = replace(load_templates(folder), registry=registry)
 
     def with_templates(pages: Pages, context: Context) -> tuple[Reading, Verdict]:
         return understand(pages, templates, context)

@@ -141,8 +141,8 @@ def test_interrupted_run_goes_on(
         credited(ground, program, day)
     make = reprocess._understand
 
-    def interrupting(folder: Path) -> Any:
-        understand = make(folder)
+    def interrupting(*given: Any) -> Any:
+        understand = make(*given)
 
         def once(*arguments: Any) -> Any:
             os.kill(os.getpid(), signal.SIGINT)

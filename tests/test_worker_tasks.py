@@ -11,6 +11,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import update
 
 import worker.reader
+from preuve.catalog.learning import learn
 from preuve.intake import Claim, Status, Submission, Submitted, claim, submit, view
 from preuve.intake.tables import JobRow
 from preuve.loyalty import Program, balance, load_programs
@@ -102,6 +103,14 @@ def test_twice_is_once(desk: Desk) -> None:
     assert fake.read_ids == [receipt_id]
     assert desk.status(receipt_id) == (Status.VALID, [])
     assert balance(desk.ground, desk.program.program, "m-1").available == 40
+
+
+def test_what_was_read_was_learned_from(desk: Desk) -> None:
+    desk.install(lambda: None)
+    receipt_id = desk.send()
+    read_receipt(receipt_id)
+    assert desk.status(receipt_id) == (Status.VALID, [])
+    assert not learn(desk.ground, desk.program.program, receipt_id)
 
 
 def test_an_unknown_receipt_is_no_fault(desk: Desk) -> None:

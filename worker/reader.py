@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from preuve.catalog.registry import LiveRegistry
 from preuve.intake import Claim, reading_context
 from preuve.loyalty import Program, load_programs
 from preuve.reading.document import Limits, open_document
@@ -29,6 +30,10 @@ class Reader:
     programs: Mapping[str, Program]
     engine: Engine
 
+    @cached_property
+    def _registry(self) -> LiveRegistry:
+        return LiveRegistry(self.ground)
+
     def program(self, claim: Claim) -> Program:
         return self.programs[claim.program_id]
 
@@ -40,7 +45,8 @@ class Reader:
         files = [self.ground.blobs.get(sha256) for sha256 in claim.blobs]
         document = open_document(files, Limits(bytes=self.settings.upload_limit))
         context = reading_context(claim, self.program(claim))
-        return read(document, self.templates, context, self.engine)
+        templates = replace(self.templates, registry=self._registry.now())
+        return read(document, templates, context, self.engine)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from celery.signals import worker_ready
 
+from preuve.catalog.learning import catch_up
 from preuve.intake import Waker, celery_waker, sweep
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
@@ -42,6 +43,13 @@ def run() -> int:
         return 0
     if woken:
         log.info("woke receipts", count=woken)
+    try:
+        learned = catch_up(_ground())
+    except Exception:
+        log.exception("learning failed")
+        return woken
+    if learned:
+        log.info("learned from receipts", count=learned)
     return woken
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
+from preuve.catalog.learning import learn
 from preuve.intake import Claim, Finished, RetryLater, claim, fail, finish, refuse
 from preuve.reading.document import DocumentError
 from worker import reader as desk
@@ -30,7 +31,10 @@ def read_receipt(receipt_id: str) -> None:
         log.info("nothing to read", receipt_id=receipt_id)
         return
     with structlog.contextvars.bound_contextvars(receipt_id=receipt_id, attempt=claimed.attempt):
-        _log(_read(reader, claimed))
+        outcome = _read(reader, claimed)
+        _log(outcome)
+        if isinstance(outcome, Finished):
+            _learn(reader, claimed)
 
 
 def _read(reader: desk.Reader, claimed: Claim) -> Finished | RetryLater | None:
@@ -54,6 +58,14 @@ def _read(reader: desk.Reader, claimed: Claim) -> Finished | RetryLater | None:
     except Exception as error:
         log.exception("reading failed")
         return _failed(reader, claimed, f"{type(error).__name__}: {error}")
+
+
+def _learn(reader: desk.Reader, claimed: Claim) -> None:
+    """What is not learned here the sweeper learns later; the receipt itself is finished."""
+    try:
+        learn(reader.ground, claimed.program_id, claimed.receipt_id)
+    except Exception:
+        log.exception("nothing was learned")
 
 
 def _failed(reader: desk.Reader, claimed: Claim, error: str) -> Finished | RetryLater | None:

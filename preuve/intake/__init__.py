@@ -4,6 +4,7 @@ from preuve.intake.amend import amend
 from preuve.intake.amendment import AmendedItem, Amendment
 from preuve.intake.context import reading_context
 from preuve.intake.differences import FieldChange
+from preuve.intake.history import Decided, Past, decided_since, read_by
 from preuve.intake.outcomes import (
     Claim,
     Finished,
@@ -39,10 +40,12 @@ __all__ = [
     "AmendedItem",
     "Amendment",
     "Claim",
+    "Decided",
     "FieldChange",
     "Finished",
     "InProgress",
     "KeyReused",
+    "Past",
     "ReceiptView",
     "Refusal",
     "Refused",
@@ -58,9 +61,11 @@ __all__ = [
     "amend",
     "celery_waker",
     "claim",
+    "decided_since",
     "fail",
     "finish",
     "plan_run",
+    "read_by",
     "reading_context",
     "refuse",
     "reprocess",

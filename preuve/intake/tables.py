@@ -80,6 +80,7 @@ class ReadingRow(Base):
     """
 
     __tablename__ = "readings"
+    __table_args__ = (Index(None, "created_at"),)
 
     receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from preuve.catalog.learning import catch_up, learn
+from preuve.catalog.registry import Snapshot, snapshot
+from preuve.intake import Amendment, Finished, amend
+from preuve.loyalty import Program
+from preuve.reading.extract.identifiers import Identifier
+from preuve.reading.page import Pages
+from preuve.reading.registry import Known
+from preuve.reading.result import Candidate, Retailer, Value
+from preuve.reasons import ReasonCode
+from preuve.store import Ground
+from tests.conftest import Clock, Wakes
+from tests.factories import doubtful, numbers, reading, send, work
+from tests.paper import paper
+
+SIREN = Identifier("siren", "718500457")
+PHONE = Identifier("phone", "388328286")
+WORDS = paper("MAISON NAEGEL\nTel 03 88 32 82 86\nRCS 718 500 457\nTOTAL 12,50")
+NAEGEL = Retailer("MAISON NAEGEL", "known.maison_naegel")
+
+
+@pytest.fixture
+def shop(ground: Ground, program: Program, wakes: Wakes) -> Shop:
+    return Shop(ground, program, wakes)
+
+
+class Shop:
+    """Receipts of one shop: each another member's, another purchase and another picture."""
+
+    def __init__(self, ground: Ground, program: Program, wakes: Wakes) -> None:
+        self.ground, self.program, self.wakes = ground, program, wakes
+
+    def sells(
+        self,
+        name: str | Value[Retailer] = "MAISON NAEGEL",
+        member: str | None = None,
+        words: Pages = WORDS,
+        learned: bool = True,
+        **work_with: object,
+    ) -> str:
+        number = next(numbers)
+        at = time(8 + number % 12, number % 60)
+        read = reading(total=f"{number}.25", receipt_number=f"R{number:06}", purchased_at=at)
+        retailer = name if isinstance(name, Value) else Value(Retailer(name), 0.8, "test")
+        read = replace(read, retailer=retailer)
+        sent = send(self.ground, self.program, self.wakes, member=member or f"m-{number}")
+        work(self.ground, self.program, sent, read, words=words, **work_with)  # type: ignore[arg-type]
+        if learned:
+            learn(self.ground, self.program.program, sent)
+        return sent
+
+    def corrects(self, receipt: str, **values: object) -> None:
+        change = Amendment(**values)  # type: ignore[arg-type]
+        done = amend(
+            self.ground, self.program, receipt, change, operator="ana", reason="as printed"
+        )
+        assert isinstance(done, Finished)
+        learn(self.ground, self.program.program, receipt)
+
+    @property
+    def entries(self) -> dict[Identifier, Known]:
+        return dict(snapshot(self.ground).entries)
+
+
+def test_two_members_receipts_teach_whose_numbers_they_print(shop: Shop) -> None:
+    shop.sells()
+    assert shop.entries == {}
+
+    shop.sells()
+    assert shop.entries == {SIREN: Known(NAEGEL, 2), PHONE: Known(NAEGEL, 2)}
+
+
+def test_one_member_alone_teaches_nothing(shop: Shop) -> None:
+    shop.sells(member="m-1")
+    shop.sells(member="m-1")
+
+    assert shop.entries == {}
+
+
+def test_what_is_not_trusted_or_not_sure_teaches_nothing(shop: Shop) -> None:
+    unsure = Value(Retailer("MAISON NAEGEL"), 0.3, "test")
+    for _ in range(2):
+        shop.sells(verdict=doubtful(ReasonCode.TOTAL_UNCERTAIN))
+        shop.sells(unsure)
+
+    assert shop.entries == {}
+
+
+def test_learning_twice_is_learning_once(shop: Shop) -> None:
+    first, second = shop.sells(), shop.sells()
+    before = snapshot(shop.ground)
+
+    assert not learn(shop.ground, shop.program.program, first)
+    assert not learn(shop.ground, shop.program.program, second)
+    assert catch_up(shop.ground) == 0
+    assert snapshot(shop.ground) == before
+
+
+def test_receipts_that_contradict_demote(shop: Shop) -> None:
+    shop.sells()
+    shop.sells()
+    shop.sells("BOUCHERIE KLEIN")
+
+    assert shop.entries == {}
+
+
+def test_an_operators_correction_outweighs_and_can_be_corrected(shop: Shop) -> None:
+    for _ in range(3):
+        wrong = shop.sells("VOTRE BOULANGER")
+    assert shop.entries[SIREN].retailer == Retailer("VOTRE BOULANGER", "known.votre_boulanger")
+
+    shop.corrects(wrong, retailer_key="fr.naegel", retailer_name="Maison Naegel")
+    assert shop.entries[SIREN] == Known(Retailer("Maison Naegel", "fr.naegel"), 1, confirmed=True)
+
+    shop.corrects(wrong, decision="reject")
+    assert shop.entries[SIREN] == Known(Retailer("VOTRE BOULANGER", "known.votre_boulanger"), 2)
+
+
+def test_the_registry_does_not_hear_its_own_voice(shop: Shop) -> None:
+    def echo(printed: str) -> Value[Retailer]:
+        name = Candidate(printed, 0.8, "printed in the head")
+        return Value(NAEGEL, 0.83, "registry: siren 718500457 (2 receipts)", rejected=(name,))
+
+    shop.sells()
+    shop.sells()
+    shop.sells(echo("MAISON NAEGEL"))
+    assert shop.entries[SIREN].receipts == 3
+
+    shop.sells(echo("BOUCHERIE KLEIN"))
+    assert SIREN not in shop.entries
+
+
+def test_the_key_stays_when_another_spelling_becomes_the_common_one(shop: Shop) -> None:
+    for name in ("MAISON NAEGEI", "MAISON NAEGEI", "MAISON NAEGEL", "MAISON NAEGEL"):
+        shop.sells(name)
+    shop.sells("MAISON NAEGEL", words=paper("MAISON NAEGEL\nRCS 718 500 457\nwww.naegel.fr"))
+    shop.sells("MAISON NAEGEL", words=paper("MAISON NAEGEL\nRCS 718 500 457\nwww.naegel.fr"))
+
+    assert {known.retailer.key for known in shop.entries.values() if known.retailer} == {
+        "known.maison_naegei"
+    }
+    assert len(shop.entries) == 3
+
+
+def test_what_changed_is_all_that_is_asked_for(shop: Shop) -> None:
+    shop.sells()
+    shop.sells()
+    first = snapshot(shop.ground)
+    assert snapshot(shop.ground, first) is first
+
+    shop.sells("BOUCHERIE KLEIN")
+    second = snapshot(shop.ground, first)
+    assert second.version > first.version
+    assert dict(second.entries) == {}
+    assert snapshot(shop.ground, Snapshot()).version == second.version
+
+
+def test_what_no_door_learned_from_is_caught_up(shop: Shop, clock: Clock) -> None:
+    shop.sells(learned=False)
+    clock.advance(minutes=5)
+    second = shop.sells(learned=False)
+
+    assert catch_up(shop.ground) == 2
+    assert shop.entries[SIREN].receipts == 2
+
+    clock.advance(minutes=5)
+    change = Amendment(retailer_key="fr.naegel", retailer_name="Naegel")
+    amend(shop.ground, shop.program, second, change, operator="ana", reason="as printed")
+    assert catch_up(shop.ground) == 1
+    assert shop.entries[SIREN].confirmed
+    assert catch_up(shop.ground) == 0
