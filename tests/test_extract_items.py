@@ -159,3 +159,50 @@ def test_a_label_at_the_end_is_no_name_left_over() -> None:
         """
     )
     assert [a for _, a, _ in found] == ["15.60"]
+
+
+def test_a_name_that_did_not_fit_goes_on_in_the_next_row() -> None:
+    text = """
+# AU BON PANIER
+12 rue Haute 99100 VALBRUN
+14/11/2026 18:42
+CROISSANT BEURRE AOP         2,40
+SIROP DE GRENADINE
+LIGHT                        4,95
+BOUCHERIE
+STEAK                        3,00
+TOTAL                       10,35
+CB                          10,35
+"""
+    assert [name for name, *_ in items(text)] == [
+        "CROISSANT BEURRE AOP",
+        "SIROP DE GRENADINE LIGHT",
+        "STEAK",
+    ]
+
+
+def test_a_lost_decimal_mark_is_set_where_it_makes_the_sum() -> None:
+    text = """
+# AU BON PANIER
+12 rue Haute 99100 VALBRUN
+14/11/2026 18:42
+CROISSANT                    2,40
+SIROP                         495
+STEAK                        3,00
+TOTAL                       10,35
+CB                          10,35
+"""
+    assert ("SIROP", "4.95") in [(name, amount) for name, amount, _ in items(text)]
+
+
+def test_a_paper_without_cents_is_read_in_whole_units() -> None:
+    text = """
+# BLUE LAGOON BAR
+BORA BORA
+02/11/2026 18:42
+1 CALAMARI STEAK             1600
+1 LAGOON FISH                3000
+TOTAL DUE                    4600
+THANK YOU
+"""
+    assert [amount for _, amount, _ in items(text)] == ["1600", "3000"]

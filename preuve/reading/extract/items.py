@@ -32,9 +32,14 @@ _KINDS: dict[Role, ItemKind] = {
 _LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14})\s+(?=(?:\d{1,3}\s+)?\S*[^\W\d])")
 _LONG_CODE = re.compile(r"^\d{8,14}\s")
 _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
-_LEADING_COUNT = re.compile(r"^[*\s]*(\d{1,3}(?:[.,]\d{3})?)\s*(?:[xX×*]\s*|\s+)(?=\D*[^\W\d]{2})")
+_LEADING_COUNT = re.compile(
+    r"^[*\s]*(\d{1,3}(?:[.,]\d{2,3})?)\s*(?:[xX×*]\s*|\s+)(?=\D*[^\W\d]{2})"
+)
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
 _VAT_CODE_BEFORE = re.compile(r"^([A-Z])\s+(?=\S{2})")
+_MOSTLY_FULL = 0.6
+"""A row of words below this share of the widest one is a heading rather than a broken name."""
+
 _PRODUCT_CODE = re.compile(r"(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
 
 
@@ -48,6 +53,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     below = _names_stand_below(parts)
     if not below:
         parts = _names_one_row_up(parts)
+    widest = max((len(p.description) for p in parts if p.amount and p.names), default=0)
     items: list[Item] = []
     name: Part | None = None
     pending: Count | None = None
@@ -62,17 +68,38 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
                 name = part
             continue
         role = main_role(part.line, 0.5)
-        if role in SUMS and role not in _MAY_BE_SOLD and not _is_cut(role, part, items):
+        sold = role in _MAY_BE_SOLD and main_role(part.line, 0.9) is not Role.WEAK_TOTAL
+        if role in SUMS and not sold and not _is_cut(role, part, items):
             name = None
             continue
         if len(items) > 1 and part.amount.value == sum(i.amount for i in items):
             break
         other = following if below else name
         source = other if not part.names and other and not other.amount and other.names else part
-        head = name if source is part and name and _LONG_CODE.match(name.description) else None
+        broken = source is part and name and _broken(name, part, widest if items else 0)
+        head = name if broken else None
         items.append(_item(part, source, part.count or pending, head))
         name = pending = None
     return _without_codes_before(items)
+
+
+def _broken(name: Part, part: Part, widest: int) -> bool:
+    """Whether a row of words goes on in the row below it, which has the amount.
+
+    It begins with a product's code, or its next word would not have fitted: it would have been
+    longer than the `widest` description, in letters, that has its amount beside it (0: unknown).
+    """
+    if _LONG_CODE.match(name.description):
+        return True
+    if not widest or name.line.labels or name.line.amounts or not name.names:
+        return False
+    if name.line.index + 1 != part.line.index:
+        return False
+    above, below = name.description, part.description
+    goes_on = below[:1].islower() and above[:1].isupper()
+    capitals = above.isupper() and below.isupper() and 2 * len(below) <= widest
+    fits = len(above) + 1 + len(below.split(" ")[0]) <= widest
+    return not fits and (goes_on or capitals) and len(above) > _MOSTLY_FULL * widest
 
 
 def _goes_on(part: Part, items: Sequence[Item]) -> bool:

@@ -54,7 +54,8 @@ def take_apart(sheet: Sheet, line: Line) -> Part:
     money = [a for a in line.money if _in_column(sheet, line, a)]
     amount = money[-1] if money else None
     printed, span = _printed_count(sheet, line)
-    own = bool(printed and amount and len(line.money) > 1 and printed.makes(amount.value))
+    apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
+    own = bool(printed and amount and apart and printed.makes(amount.value))
     if printed and not own and letters_in(line.text) <= _MOST_UNIT_LETTERS:
         return Part(line, "", None, printed)
     if amount is None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from preuve.reading.extract.figures import SUMS, main_role
+from preuve.reading.extract.items import item_block
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.totals import Sums, TotalCandidate
@@ -96,6 +97,26 @@ def _repairs(sheet: Sheet, items: tuple[Item, ...], excess: Decimal) -> Iterator
             yield _with(items, at, replace(item, amount=-item.amount, kind="product"))
         if item.amount == excess and _may_be_a_sum(sheet, items, at):
             yield items[:at] + items[at + 1 :]
+    yield from _lost_marks(sheet, items, -excess)
+
+
+def _lost_marks(
+    sheet: Sheet, items: tuple[Item, ...], missing: Decimal
+) -> Iterator[tuple[Item, ...]]:
+    """The rows among the items that make up what is missing once a decimal mark is set: "200"."""
+    at = [next((n for n, x in enumerate(sheet.lines) if _is_of(i, x)), -1) for i in items]
+    cents = Decimal(10) ** -sheet.lexicon.template.numbers.decimals
+    for line in item_block(sheet):
+        last = line.amounts[-1] if line.amounts else None
+        if last is None or line.money or last.value * cents != missing:
+            continue
+        description = line.text[: last.start].strip(" .:-")
+        if last.stop == len(line.text) and letters_in(description) > 1:
+            note = f"read {last.text}, but {missing} makes the sum"
+            place = line.place()
+            found = Item(line.text, description, missing, note=note, place=place)
+            before = sum(n < line.index for n in at)
+            yield (*items[:before], found, *items[before:])
 
 
 def _with(items: tuple[Item, ...], at: int, item: Item) -> tuple[Item, ...]:

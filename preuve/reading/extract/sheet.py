@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -33,6 +33,9 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
 OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANGE})
 """Labels that are so surely followed by an amount that a damaged one is read as one."""
 
+
+_LEAST_WHOLE = 10
+"""Sums below this do not stand on a paper without decimals: what is smaller counts something."""
 
 _SAME_ROWS = 85.0
 """How alike, in percent, the rows of two photos must be on average to be the same rows."""
@@ -194,7 +197,27 @@ def lay_out(pages: Pages, lexicon: Lexicon) -> Sheet:
         for row in rows:
             if row.words:
                 lines.append(_line(len(lines), page, row, lexicon))
+    if not any(line.money for line in lines):
+        lines = _in_whole_units(lines)
     return Sheet(tuple(lines), lexicon, pages)
+
+
+def _in_whole_units(lines: list[Line]) -> list[Line]:
+    """A paper without a single decimal, whose sums are whole numbers at the ends of rows."""
+    whole = [_whole_at_end(line) for line in lines]
+    if not any(w.money and w.roles & OF_SUMS for w in whole):
+        return lines
+    return whole
+
+
+def _whole_at_end(line: Line) -> Line:
+    if not line.amounts or not any(map(str.isalpha, line.text)):
+        return line
+    last = line.amounts[-1]
+    bare = not last.percent and not last.measured and last.stop == len(line.text)
+    if not bare or last.value < _LEAST_WHOLE or last.value % 1:
+        return line
+    return replace(line, amounts=(*line.amounts[:-1], replace(last, plain=True)))
 
 
 def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
