@@ -16,6 +16,7 @@ from cli.keys import keys
 from cli.migrate import migrate
 from cli.read import read
 from cli.reprocess import reprocess
+from cli.retailers import retailers
 from cli.serve import serve
 from cli.templates import templates
 
@@ -56,6 +57,7 @@ for command in (read, serve, send, demo, reprocess, bench, migrate):
     app.command()(command)
 app.add_typer(templates, name="templates")
 app.add_typer(keys, name="keys")
+app.add_typer(retailers, name="retailers")
 
 if __name__ == "__main__":
     app()

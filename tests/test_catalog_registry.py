@@ -1,71 +1,29 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import time
-
 import pytest
 
 from preuve.catalog.learning import catch_up, learn
 from preuve.catalog.registry import Snapshot, snapshot
-from preuve.intake import Amendment, Finished, amend
+from preuve.intake import Amendment, amend
 from preuve.loyalty import Program
 from preuve.reading.extract.identifiers import Identifier
-from preuve.reading.page import Pages
 from preuve.reading.registry import Known
 from preuve.reading.result import Candidate, Retailer, Value
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
-from tests.factories import doubtful, numbers, reading, send, work
+from tests.factories import doubtful
 from tests.paper import paper
+from tests.shop import Shop
 
 SIREN = Identifier("siren", "718500457")
 PHONE = Identifier("phone", "388328286")
-WORDS = paper("MAISON NAEGEL\nTel 03 88 32 82 86\nRCS 718 500 457\nTOTAL 12,50")
 NAEGEL = Retailer("MAISON NAEGEL", "known.maison_naegel")
 
 
 @pytest.fixture
 def shop(ground: Ground, program: Program, wakes: Wakes) -> Shop:
     return Shop(ground, program, wakes)
-
-
-class Shop:
-    """Receipts of one shop: each another member's, another purchase and another picture."""
-
-    def __init__(self, ground: Ground, program: Program, wakes: Wakes) -> None:
-        self.ground, self.program, self.wakes = ground, program, wakes
-
-    def sells(
-        self,
-        name: str | Value[Retailer] = "MAISON NAEGEL",
-        member: str | None = None,
-        words: Pages = WORDS,
-        learned: bool = True,
-        **work_with: object,
-    ) -> str:
-        number = next(numbers)
-        at = time(8 + number % 12, number % 60)
-        read = reading(total=f"{number}.25", receipt_number=f"R{number:06}", purchased_at=at)
-        retailer = name if isinstance(name, Value) else Value(Retailer(name), 0.8, "test")
-        read = replace(read, retailer=retailer)
-        sent = send(self.ground, self.program, self.wakes, member=member or f"m-{number}")
-        work(self.ground, self.program, sent, read, words=words, **work_with)  # type: ignore[arg-type]
-        if learned:
-            learn(self.ground, self.program.program, sent)
-        return sent
-
-    def corrects(self, receipt: str, **values: object) -> None:
-        change = Amendment(**values)  # type: ignore[arg-type]
-        done = amend(
-            self.ground, self.program, receipt, change, operator="ana", reason="as printed"
-        )
-        assert isinstance(done, Finished)
-        learn(self.ground, self.program.program, receipt)
-
-    @property
-    def entries(self) -> dict[Identifier, Known]:
-        return dict(snapshot(self.ground).entries)
 
 
 def test_two_members_receipts_teach_whose_numbers_they_print(shop: Shop) -> None:
