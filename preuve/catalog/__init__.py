@@ -1,1 +1,75 @@
 """Templates as operators keep them: versions, samples, the gate before publishing."""
+
+from preuve.catalog.difference import KeyChange, key_differences, text_difference
+from preuve.catalog.effective import Catalog, Revision, stamped
+from preuve.catalog.gate import Progress, gate, publishing, retiring
+from preuve.catalog.merging import MergeConflict, Merged, merge_texts
+from preuve.catalog.preview import (
+    Change,
+    DocumentChange,
+    NotReplayed,
+    Preview,
+    SampleResult,
+)
+from preuve.catalog.publish import Stale, preview_of, publish, roll_back, save_draft
+from preuve.catalog.samples import Sample, drop_sample, keep_sample, samples
+from preuve.catalog.versions import (
+    SHARED,
+    Conflict,
+    Event,
+    Refused,
+    State,
+    Unchanged,
+    Version,
+    all_newest,
+    get,
+    history,
+    newest,
+    published_version,
+    published_versions,
+    versions,
+)
+
+__all__ = [
+    "SHARED",
+    "Catalog",
+    "Change",
+    "Conflict",
+    "DocumentChange",
+    "Event",
+    "KeyChange",
+    "MergeConflict",
+    "Merged",
+    "NotReplayed",
+    "Preview",
+    "Progress",
+    "Refused",
+    "Revision",
+    "Sample",
+    "SampleResult",
+    "Stale",
+    "State",
+    "Unchanged",
+    "Version",
+    "all_newest",
+    "drop_sample",
+    "gate",
+    "get",
+    "history",
+    "keep_sample",
+    "key_differences",
+    "merge_texts",
+    "newest",
+    "preview_of",
+    "publish",
+    "published_version",
+    "published_versions",
+    "publishing",
+    "retiring",
+    "roll_back",
+    "samples",
+    "save_draft",
+    "stamped",
+    "text_difference",
+    "versions",
+]

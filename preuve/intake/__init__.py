@@ -3,7 +3,7 @@
 from preuve.intake.amend import amend
 from preuve.intake.amendment import AmendedItem, Amendment
 from preuve.intake.context import reading_context
-from preuve.intake.differences import FieldChange
+from preuve.intake.differences import FieldChange, differences, field_texts
 from preuve.intake.history import Decided, Past, decided_since, read_by
 from preuve.intake.outcomes import (
     Claim,
@@ -18,6 +18,7 @@ from preuve.intake.outcomes import (
     Submission,
     Submitted,
 )
+from preuve.intake.rehearsal import Programs, StoredDocument, rehearse, stored_documents
 from preuve.intake.reprocess import (
     Replayed,
     Run,
@@ -27,6 +28,7 @@ from preuve.intake.reprocess import (
     reprocess,
     reread,
 )
+from preuve.intake.signatures import Signatures, count_unsigned, sign_stored, signatures
 from preuve.intake.submission import submit
 from preuve.intake.sweeper import sweep
 from preuve.intake.viewing import standing, stored_pages, view
@@ -46,6 +48,7 @@ __all__ = [
     "InProgress",
     "KeyReused",
     "Past",
+    "Programs",
     "ReceiptView",
     "Refusal",
     "Refused",
@@ -53,7 +56,9 @@ __all__ = [
     "RetryLater",
     "Run",
     "Selection",
+    "Signatures",
     "Status",
+    "StoredDocument",
     "Submission",
     "Submitted",
     "Understand",
@@ -61,16 +66,23 @@ __all__ = [
     "amend",
     "celery_waker",
     "claim",
+    "count_unsigned",
     "decided_since",
+    "differences",
     "fail",
+    "field_texts",
     "finish",
     "plan_run",
     "read_by",
     "reading_context",
     "refuse",
+    "rehearse",
     "reprocess",
     "reread",
+    "sign_stored",
+    "signatures",
     "standing",
+    "stored_documents",
     "stored_pages",
     "submit",
     "sweep",

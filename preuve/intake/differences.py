@@ -19,10 +19,15 @@ class FieldChange:
 
 def differences(before: Reading, after: Reading) -> tuple[FieldChange, ...]:
     """The fields whose values differ, in a fixed order; how sure they are is left aside."""
-    old, new = dict(_texts(before)), dict(_texts(after))
+    old, new = field_texts(before), field_texts(after)
     return tuple(
         FieldChange(field, old[field], new[field]) for field in old if old[field] != new[field]
     )
+
+
+def field_texts(reading: Reading) -> dict[str, str | None]:
+    """Each field's text, as it is compared; None where it was not found."""
+    return dict(_texts(reading))
 
 
 def _texts(reading: Reading) -> Iterator[tuple[str, str | None]]:

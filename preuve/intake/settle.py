@@ -13,6 +13,7 @@ from preuve.intake.amendment import AMENDED, Amendment
 from preuve.intake.decide import Decision, decide
 from preuve.intake.outcomes import Finished, Status
 from preuve.intake.purchase import Purchase, purchase_of
+from preuve.intake.signatures import keep_signature
 from preuve.intake.stored import (
     dump_pages,
     dump_reading,
@@ -75,6 +76,7 @@ def settle(
     if entries or _differs(receipt, decision) or _differs_in_reading(row, latest):
         receipt.revision = row.revision
         session.add(row)
+        keep_signature(session, receipt, row.template, read.pages if row.pages else None)
     _hold_purchase(session, receipt, purchase_of(reading), decision.status)
     return record(session, receipt, decision, before, now)
 

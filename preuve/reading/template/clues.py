@@ -23,7 +23,7 @@ BIG = 1.5
 """Letters are big from this many times the page's median row height on."""
 
 _AMOUNT = re.compile(r"\d[.,]\d{2,3}(?!\d)")
-_ADDRESS = re.compile(r"(?i)www.*|https?:.*|\S*@\S*")
+ADDRESS = re.compile(r"(?i)www.*|https?:.*|\S*@\S*")
 """Internet addresses: the name in one is not the name at the top. `www` may have lost its dots."""
 
 _DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z0-9]{2,}")
@@ -105,7 +105,7 @@ def _lines(page: Page, page_number: int) -> list[_Line]:
     lettered = 0
     amounts = False
     for number, row in enumerate(page.rows):
-        found = words(_ADDRESS.sub(" ", row.text))
+        found = words(ADDRESS.sub(" ", row.text))
         lettered += any(not word.isdigit() for word in found)
         amount = _AMOUNT.search(row.text) is not None
         amounts = amounts or amount

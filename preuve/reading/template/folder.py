@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from preuve.reading.template.kept import Checked, digest_of
@@ -24,6 +25,22 @@ def find_files(
         found, faults = _of_folder(folder, kept)
         files |= found
         errors += faults
+    return files, errors
+
+
+def find_texts(
+    texts: Mapping[str, str], kept: Mapping[str, Checked]
+) -> tuple[dict[str, TemplateFile], list[TemplateError]]:
+    """The same for templates that stand in no file, by how each is shown."""
+    files: dict[str, TemplateFile] = {}
+    errors: list[TemplateError] = []
+    for shown_as, text in texts.items():
+        content = text.encode()
+        entry = _entry("", shown_as, content, kept)
+        if isinstance(entry, TemplateError):
+            errors.append(entry)
+        else:
+            files[entry[0]] = replace(entry[1], content=content)
     return files, errors
 
 

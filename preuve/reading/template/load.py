@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from preuve.reading.registry import Registry
-from preuve.reading.template.folder import find_files
+from preuve.reading.template.folder import find_files, find_texts
 from preuve.reading.template.index import Index
 from preuve.reading.template.kept import keep, kept_file, read_kept
 from preuve.reading.template.model import Template
@@ -34,7 +34,7 @@ class Templates:
 
     `retailers` makes a template when it is first asked for, and `sources` reads its file again:
     to go through all of ten thousand takes seconds. `registry` is who sold where no template
-    matches: none unless somebody hands one over.
+    matches: none unless somebody hands one over. `parents` is who extends whom.
     """
 
     bases: Mapping[str, Template]
@@ -42,6 +42,7 @@ class Templates:
     sources: Mapping[str, Source] = field(repr=False)
     index: Index = field(repr=False)
     registry: Registry = field(default_factory=dict, repr=False)
+    parents: Mapping[str, str | None] = field(default_factory=dict, repr=False)
 
     def get(self, key: str) -> Template | None:
         return self.retailers.get(key) or self.bases.get(key)
@@ -67,21 +68,29 @@ class Templates:
         return f"{self.origin(key, place, phrase)} {place}{quoted}"
 
 
-def load_templates(*folders: Path, cache: Path | None = None) -> Templates:
+def load_templates(
+    *folders: Path,
+    texts: Mapping[str, str] | None = None,
+    cache: Path | None = None,
+    keep_new: bool = True,
+) -> Templates:
     """All `*.yaml` below the folders. Raises TemplatesInvalidError with every error.
 
-    A template in a later folder replaces the one of the same key in an earlier folder. Where a
-    `cache` folder is given, what passed the checks once is kept there, and only what was edited
-    since is checked again.
+    A template in a later folder replaces the one of the same key in an earlier folder, and one of
+    `texts`, which maps how a text is shown to the text, replaces them all. Where a `cache` folder
+    is given, what passed the checks once is kept there, and only what was edited since is checked
+    again; `keep_new` false looks into it and leaves it as it is.
     """
     path = kept_file(cache, folders) if cache else None
     kept = read_kept(path) if path else {}
     files, errors = find_files(folders, kept)
+    others, faults = find_texts(texts or {}, kept)
+    files |= others
     resolver = Resolver(files, kept)
     shelf = resolver.resolve()
-    if errors or resolver.errors:
-        raise TemplatesInvalidError(sorted(errors + resolver.errors))
-    if path and (resolver.news or len(kept) != len(files)):
+    if errors or faults or resolver.errors:
+        raise TemplatesInvalidError(sorted(errors + faults + resolver.errors))
+    if path and keep_new and (resolver.news or len(kept) != len(files)):
         keep(path, shelf.checked)
     return _templates({key: file.forgetful() for key, file in files.items()}, shelf)
 
@@ -103,6 +112,7 @@ def _templates(files: Mapping[str, TemplateFile], shelf: Shelf) -> Templates:
         Lazy(retailers, shelf.template),
         Lazy(files, lambda key: files[key].source(shelf.checked[key])),
         index,
+        parents={key: one.parent for key, one in shelf.checked.items()},
     )
 
 

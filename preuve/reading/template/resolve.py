@@ -22,12 +22,16 @@ class TemplateFile:
     digest: str
     read: Source | None = None
     """What stands in it, where that is not kept from before."""
+    content: bytes | None = None
+    """The text, where it stands in no file."""
 
     def source(self, checked: Checked) -> Source:
         """The file with its lines, read again; without lines where it was changed since."""
         if self.read is not None:
             return self.read
-        content = read_content(self.path, self.shown_as)
+        content = (
+            self.content if self.content is not None else read_content(self.path, self.shown_as)
+        )
         source = parse_source(content, self.shown_as) if isinstance(content, bytes) else content
         own = checked.own()
         if isinstance(source, TemplateError) or source.data != own:
@@ -36,7 +40,7 @@ class TemplateFile:
 
     def forgetful(self) -> TemplateFile:
         """The same without what was read: lines weigh more than all else together."""
-        return TemplateFile(self.path, self.shown_as, self.digest)
+        return TemplateFile(self.path, self.shown_as, self.digest, content=self.content)
 
 
 class Resolver:

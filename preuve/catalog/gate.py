@@ -1,0 +1,264 @@
+"""The gate: what publishing would change in documents that were read before. Changes nothing.
+
+The documents that a change could reach are found by their signatures (`affected.py`), read with
+the templates in force and with the new ones (`replaying.py`), and where they differ intake says
+what would become of them.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from preuve.catalog.affected import Reach
+from preuve.catalog.effective import Catalog, stamped
+from preuve.catalog.preview import (
+    KEPT,
+    Change,
+    DocumentChange,
+    NotReplayed,
+    Preview,
+    SampleResult,
+)
+from preuve.catalog.replaying import Otherwise, Task, replayer
+from preuve.catalog.samples import run_samples
+from preuve.catalog.versions import SHARED, Version, published_versions
+from preuve.intake import Programs, count_unsigned, rehearse, signatures, stored_documents
+from preuve.reading.template.load import Templates
+from preuve.reading.template.signature import having
+
+SECONDS = 25.0
+"""How long replaying may take, by default."""
+
+SAMPLE = 100
+"""Documents replayed although nothing of the change is printed on them."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how far it is, and of how much."""
+
+
+@dataclass
+class _Found:
+    """Documents by how the change could reach them, as (receipt's id, number of the reach)."""
+
+    stored: int = 0
+    by_clue: list[tuple[str, int]] = field(default_factory=list)
+    by_template: list[tuple[str, int]] = field(default_factory=list)
+    others: list[tuple[str, int]] = field(default_factory=list)
+
+
+def publishing(version: Version) -> Change:
+    return Change(version.program_id, version.key, version.number, stamped(version))
+
+
+def retiring(version: Version) -> Change:
+    return Change(version.program_id, version.key, version.number, None)
+
+
+def gate(
+    catalog: Catalog,
+    changes: Sequence[Change],
+    programs: Programs,
+    *,
+    seconds: float = SECONDS,
+    sample: int = SAMPLE,
+    processes: int = 1,
+    progress: Progress = lambda *_: None,
+) -> Preview:
+    """What these changes, all of one program or all shared, would bring together.
+
+    `seconds` is what replaying may take; what is not reached by then is counted. `processes`
+    above one are forked: call it so only where no other thread runs.
+    """
+    begun = time.monotonic()
+    revision = catalog.revision(changes[0].program_id)
+    reaches, errors = _reaches(catalog, changes, programs)
+    if errors:
+        return Preview(tuple(changes), revision, errors=errors)
+    new = {program: reach.new for reach in reaches for program in reach.program_ids}
+    samples = _samples(catalog, changes, programs, new)
+    found = _search(catalog, reaches, progress)
+    replay = _Replay(catalog, reaches, programs, found, begun + seconds, progress)
+    replay.run(sample, processes)
+    return Preview(
+        changes=tuple(changes),
+        revision=revision,
+        samples=samples,
+        documents=tuple(replay.documents[:KEPT]),
+        changed=len(replay.documents),
+        points={program: moved for program, moved in sorted(replay.points.items()) if moved},
+        stored=found.stored,
+        candidates=len(found.by_clue) + len(found.by_template),
+        replayed=replay.done,
+        sampled=replay.sampled,
+        not_replayed=tuple(replay.not_replayed()),
+        seconds=round(time.monotonic() - begun, 1),
+    )
+
+
+def _reaches(
+    catalog: Catalog, changes: Sequence[Change], programs: Programs
+) -> tuple[list[Reach], tuple[str, ...]]:
+    """Programs by the templates that they see; or what is wrong with the new ones."""
+    changed_for = changes[0].program_id
+    texts = {change.key: change.text for change in changes}
+    if changed_for == SHARED:
+        own = [program for program in programs if published_versions(catalog.ground, program)]
+        common = tuple(program for program in programs if program not in own)
+        groups = [common, *((program,) for program in own)]
+    else:
+        groups = [(changed_for,)]
+    reaches, errors = [], {}
+    for group in groups:
+        layer = group[0] if group else SHARED
+        new, faults = catalog.with_changes(texts, layer, changed_for)
+        if new is None:
+            errors.update(dict.fromkeys(map(str, faults)))
+        else:
+            old = catalog.published(layer)
+            reaches.append(Reach.of(group, old, new, changes))
+    return reaches, tuple(errors)
+
+
+def _samples(
+    catalog: Catalog, changes: Sequence[Change], programs: Programs, new: dict[str, Templates]
+) -> tuple[SampleResult, ...]:
+    kept = [change for change in changes if change.text is not None]
+    return tuple(
+        result for change in kept for result in run_samples(catalog, change, programs, new)
+    )
+
+
+def _search(catalog: Catalog, reaches: Sequence[Reach], progress: Progress) -> _Found:
+    """Sorts every stored document by its signature. The same change finds the same ones."""
+    found, chance = _Found(), random.Random(0)
+    for number, reach in enumerate(reaches):
+        evidence = [reach.new_evidence(), reach.all_evidence()]
+        others: list[tuple[str, int]] = []
+        for batch in signatures(catalog.ground, reach.program_ids):
+            by_clue, by_template = having(batch.signatures, evidence)
+            for at, (receipt_id, template) in enumerate(
+                zip(batch.receipt_ids, batch.templates, strict=True)
+            ):
+                entry = (receipt_id, number)
+                if by_clue[at]:
+                    found.by_clue.append(entry)
+                elif by_template[at] or template in reach.read_otherwise:
+                    found.by_template.append(entry)
+                else:
+                    others.append(entry)
+            found.stored += len(batch.receipt_ids)
+            progress("searching", found.stored, 0)
+        found.others += others
+    for entries in (found.by_clue, found.by_template, found.others):
+        chance.shuffle(entries)
+    return found
+
+
+class _Replay:
+    """One replay, until all candidates are read or the time is up."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        reaches: Sequence[Reach],
+        programs: Programs,
+        found: _Found,
+        until: float,
+        progress: Progress,
+    ) -> None:
+        self.catalog = catalog
+        self.reaches = reaches
+        self.programs = programs
+        self.found = found
+        self.until = until
+        self.progress = progress
+        self.documents: list[DocumentChange] = []
+        self.points: Counter[str] = Counter()
+        self.done = 0
+        self.sampled = 0
+        self.unrehearsed = 0
+        self._candidates = 0
+
+    def run(self, sample: int, processes: int) -> None:
+        engine = self.catalog.ground.database.engine
+        ahead = min(sample, len(self.found.others))
+        total = ahead + len(self.found.by_clue) + len(self.found.by_template)
+
+        def let_go() -> None:
+            engine.dispose(close=False)
+
+        with replayer(self.reaches, processes, let_go) as replay:
+            for answer in replay(self._tasks(ahead)):
+                self.done += 1
+                self.progress("replaying", self.done, total)
+                if answer is not None:
+                    self._note(answer)
+
+    def not_replayed(self) -> Iterator[NotReplayed]:
+        found = self.found
+        late = len(found.by_clue) + len(found.by_template) - self._candidates
+        rest = len(found.others) - self.sampled
+        unsigned = count_unsigned(
+            self.catalog.ground, [one for reach in self.reaches for one in reach.program_ids]
+        )
+        everything = any(reach.everything for reach in self.reaches)
+        if late:
+            yield NotReplayed(late, "out of time: they could change too")
+        if rest and everything:
+            yield NotReplayed(rest, "a language's base changes, and these are of another template")
+        if unsigned:
+            yield NotReplayed(unsigned, "stored by an older version, not yet searchable")
+        if self.unrehearsed:
+            yield NotReplayed(self.unrehearsed, "read otherwise, points not worked out: no time")
+
+    def _tasks(self, ahead: int) -> Iterator[Task]:
+        """A sample of those that cannot change, then all that could, until the time is up."""
+        yield from self._documents(self.found.others[:ahead], thorough=True)
+        for entries in (self.found.by_clue, self.found.by_template):
+            yield from self._documents(entries, thorough=False)
+
+    def _documents(self, entries: Sequence[tuple[str, int]], *, thorough: bool) -> Iterator[Task]:
+        reach_of = dict(entries)
+        documents = stored_documents(self.catalog.ground, self.programs, list(reach_of))
+        for document in documents:
+            if time.monotonic() > self.until:
+                return
+            if thorough:
+                self.sampled += 1
+            else:
+                self._candidates += 1
+            yield Task(document, reach_of[document.receipt_id], thorough)
+
+    def _note(self, answer: Otherwise) -> None:
+        document, program_id = answer.document, answer.document.program_id
+        before, after = answer.before, answer.after
+        statuses: tuple[str | None, str | None] = None, None
+        points = 0, 0
+        if time.monotonic() <= self.until:
+            outcomes = rehearse(
+                self.catalog.ground,
+                self.programs[program_id],
+                document.receipt_id,
+                (before, after),
+            )
+            if outcomes:
+                statuses = outcomes[0].status, outcomes[1].status
+                points = outcomes[0].points, outcomes[1].points
+                self.points[program_id] += points[1] - points[0]
+        else:
+            self.unrehearsed += 1
+        self.documents.append(
+            DocumentChange(
+                document.receipt_id,
+                program_id,
+                before[0].match.template,
+                after[0].match.template,
+                answer.fields,
+                *statuses,
+                *points,
+            )
+        )
