@@ -6,7 +6,6 @@ import hashlib
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import Event
@@ -18,7 +17,7 @@ from rich.text import Text
 
 import preuve.reading
 from cli.read import progress
-from preuve.catalog.registry import snapshot
+from preuve.catalog import Catalog
 from preuve.intake import (
     Replayed,
     Selection,
@@ -30,7 +29,6 @@ from preuve.intake import (
 from preuve.intake import reprocess as replay_run
 from preuve.loyalty import Program, load_programs
 from preuve.reading.page import Pages
-from preuve.reading.registry import Registry
 from preuve.reading.result import Context, Reading, Verdict
 from preuve.settings import Settings
 from preuve.store import Ground, migrate, open_ground
@@ -111,10 +109,11 @@ def _replay(
     dry_run: bool,
 ) -> bool:
     """Replay the receipts of each program; False where the run was interrupted."""
-    out, version = Console(highlight=False), _version(templates)
-    understand = _understand(templates, snapshot(ground).entries)
+    out, catalog = Console(highlight=False), Catalog(ground, templates)
     with _interruption() as stop:
         for one in programs:
+            version = _version(templates, catalog, one.program)
+            understand = _understand(catalog, one.program)
             run = plan_run(
                 ground, one, templates_version=version, selection=selection, dry_run=dry_run
             )
@@ -188,11 +187,10 @@ def _programs(folder: Path, key: str | None) -> list[Program]:
     return [programs[key]]
 
 
-def _understand(folder: Path, registry: Registry) -> Understand:
+def _understand(catalog: Catalog, program_id: str) -> Understand:
     from preuve.reading.pipeline import understand
-    from preuve.reading.template.load import load_templates
 
-    templates = replace(load_templates(folder), registry=registry)
+    templates = catalog.published(program_id)
 
     def with_templates(pages: Pages, context: Context) -> tuple[Reading, Verdict]:
         return understand(pages, templates, context)
@@ -200,9 +198,9 @@ def _understand(folder: Path, registry: Registry) -> Understand:
     return with_templates
 
 
-def _version(templates: Path) -> str:
-    """Changes with every template and with the rules' own code."""
-    digest = hashlib.sha256()
+def _version(templates: Path, catalog: Catalog, program_id: str) -> str:
+    """Changes with every template, in files or published, and with the rules' own code."""
+    digest = hashlib.sha256(repr(catalog.revision(program_id)).encode())
     room = Path(preuve.reading.__path__[0])
     for path in sorted([*templates.rglob("*.yaml"), *room.rglob("*.py")]):
         digest.update(path.read_bytes())

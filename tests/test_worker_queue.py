@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 
 from cli.embedded import Supervisor
 from cli.serve import redis_server, worker_nodes
+from preuve.catalog import Catalog, Version, gate, publish, publishing, save_draft
 from preuve.intake import BULK, Status, Submission, Submitted, Waker, celery_waker, submit, view
 from preuve.intake.tables import JobRow
 from preuve.loyalty import Program, balance, entries, load_programs
@@ -215,3 +216,29 @@ def test_a_members_upload_does_not_wait_behind_200_rereads(running: Running) -> 
     assert waiting_after > 100
     # One process reads one of them in 0.3 s, and the member's receipt did not wait for it.
     assert waiting_before - waiting_after < 10
+
+
+def test_what_is_published_reads_the_next_receipt(running: Running) -> None:
+    """Within five seconds, in processes that have been running all the time."""
+    catalog = Catalog(running.ground, running.settings.templates_dir)
+
+    def read_by(receipt_id: str) -> tuple[str, str]:
+        running.wait_until_final(receipt_id)
+        seen = view(running.ground, running.program.program, receipt_id)
+        assert seen is not None
+        assert seen.reading is not None
+        return seen.reading.match.template, seen.reading.match.version
+
+    before = [running.submit("print Quincaillerie Oursin") for _ in range(4)]
+    assert {read_by(each) for each in before} == {("base.fr", "1")}
+    text = "template: fr.oursin\nname: Oursin\nextends: base.fr\ncountry: FR\n"
+    text += "recognize:\n  names: [Quincaillerie Oursin]\n"
+    who = {"author": "ann", "reason": "a new shop"}
+    saved = save_draft(catalog, "fr.oursin", text, based_on=0, **who)
+    assert isinstance(saved, Version)
+    programs = load_programs(running.settings.programs_dir)
+    preview = gate(catalog, [publishing(saved)], programs)
+    assert preview.changed == 4
+    assert isinstance(publish(catalog, preview, actor="ann", reason="a new shop"), tuple)
+    after = [running.submit("print Quincaillerie Oursin") for _ in range(4)]
+    assert {read_by(each) for each in after} == {("fr.oursin", "1.1")}

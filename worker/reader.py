@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from preuve.catalog.registry import LiveRegistry
+from preuve.catalog import Catalog
 from preuve.intake import Claim, reading_context
 from preuve.loyalty import Program, load_programs
 from preuve.reading.document import Limits, open_document
 from preuve.reading.ocr import Engine, load_engine
-from preuve.reading.template.load import Templates, load_templates
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 
@@ -22,30 +21,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """The ground, the published templates, the programs and an engine."""
+    """The ground, the templates as they are kept, the programs and an engine."""
 
     settings: Settings
     ground: Ground
-    templates: Templates
+    catalog: Catalog
     programs: Mapping[str, Program]
     engine: Engine
-
-    @cached_property
-    def _registry(self) -> LiveRegistry:
-        return LiveRegistry(self.ground)
 
     def program(self, claim: Claim) -> Program:
         return self.programs[claim.program_id]
 
     def read(self, claim: Claim) -> Read:
-        """Reads the claimed document, outside any transaction. Raises DocumentError."""
+        """Reads the claimed document, outside any transaction. Raises DocumentError.
+
+        What was published meanwhile is read with: the catalog looks before each document.
+        """
         # Not above: the node's main process, which forks, must not load OpenCV.
         from preuve.reading.pipeline import read
 
         files = [self.ground.blobs.get(sha256) for sha256 in claim.blobs]
         document = open_document(files, Limits(bytes=self.settings.upload_limit))
         context = reading_context(claim, self.program(claim))
-        templates = replace(self.templates, registry=self._registry.now())
+        templates = self.catalog.published(claim.program_id)
         return read(document, templates, context, self.engine)
 
 
@@ -53,10 +51,13 @@ class Reader:
 def reader() -> Reader:
     """The one of this process; the first call loads it."""
     settings = Settings()
+    ground = open_ground(settings)
+    catalog = Catalog(ground, settings.templates_dir, settings.cache_dir)
+    catalog.published()  # so that no member's receipt waits for them
     return Reader(
         settings=settings,
-        ground=open_ground(settings),
-        templates=load_templates(settings.templates_dir, cache=settings.cache_dir),
+        ground=ground,
+        catalog=catalog,
         programs=load_programs(settings.programs_dir),
         engine=load_engine(settings.engine),
     )

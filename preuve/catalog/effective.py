@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from preuve.catalog.registry import LiveRegistry
 from preuve.catalog.tables import CatalogRevisionRow
 from preuve.catalog.versions import SHARED, Version, published_versions
 from preuve.reading.template.load import Templates, TemplatesInvalidError, load_templates
@@ -23,6 +26,8 @@ from preuve.store import Ground
 
 Revision = tuple[int, int]
 """How often shared templates, and this program's own, were published or retired."""
+
+log = structlog.get_logger()
 
 _VERSION = re.compile(r"(?m)^version:[ \t]*(.*?)[ \t]*$")
 
@@ -40,19 +45,34 @@ class Catalog:
     """A folder where checked templates are kept, for a quick start."""
     _loaded: dict[str, tuple[Revision, Templates]] = field(default_factory=dict, repr=False)
 
+    @cached_property
+    def _registry(self) -> LiveRegistry:
+        return LiveRegistry(self.ground)
+
     def published(self, program_id: str = SHARED) -> Templates:
-        """The templates that read a receipt of this program now.
+        """What reads a receipt of this program now: templates, and the registry of retailers.
 
         Raises TemplatesInvalidError where they cannot be used, as after a release that took a
-        template away which an operator's extends.
+        template away which an operator's extends. A process that has read before goes on with
+        what it had.
         """
         now = self.revision(program_id)
         known = self._loaded.get(program_id)
         if known is None or known[0] != now:
-            own = program_id != SHARED and now[1] > 0
-            templates = self._load(program_id) if own or program_id == SHARED else self.published()
-            known = self._loaded[program_id] = (now, templates)
-        return known[1]
+            try:
+                known = now, self._in_force(program_id, now)
+            except TemplatesInvalidError:
+                if known is None:
+                    raise
+                log.exception("templates are invalid, going on with those before")
+                known = now, known[1]
+            self._loaded[program_id] = known
+        return replace(known[1], registry=self._registry.now())
+
+    def _in_force(self, program_id: str, revision: Revision) -> Templates:
+        if program_id == SHARED or revision[1]:
+            return self._load(program_id)
+        return self.published()
 
     def revision(self, program_id: str = SHARED, session: Session | None = None) -> Revision:
         """Changes with every publication that this program sees; as `session` sees it, if any."""
@@ -75,7 +95,9 @@ class Catalog:
             templates = self._load(program_id, changed_for, texts)
         except TemplatesInvalidError as invalid:
             return None, [*misnamed, *invalid.errors]
-        return (None, misnamed) if misnamed else (templates, [])
+        if misnamed:
+            return None, misnamed
+        return replace(templates, registry=self._registry.now()), []
 
     def stock_text(self, key: str) -> str | None:
         """What the stock's file says now; None where the stock has no such template."""

@@ -2,7 +2,8 @@
 
 `celery --app quick_worker` runs it. What a document says after its PNG signature is done:
 `sleep 0.2`, `die`, `memory`, `fail`, `hang`, `damaged`; with `once` before it, only the first
-time. Then a trusted reading comes out, whose total depends on the bytes.
+time. Then a trusted reading comes out, whose total depends on the bytes. `print` and a name make
+a receipt of that shop, which is understood with the templates in force.
 """
 
 from __future__ import annotations
@@ -11,19 +12,21 @@ import os
 import signal
 import time
 from functools import cache
-from typing import Any
 from zlib import crc32
 
 import worker.child
 import worker.reader
 import worker.sweeper
+from preuve.catalog import Catalog
 from preuve.intake import Claim
 from preuve.loyalty import load_programs
 from preuve.reading.document import DamagedFile
-from preuve.reading.pipeline import Read
+from preuve.reading.pipeline import Read, understand
+from preuve.reading.result import Context
 from preuve.settings import Settings
 from preuve.store import open_ground
 from tests.house import PNG, page, reading, trusted
+from tests.paper import paper
 from worker.app import app
 
 SOFT_LIMIT = 2.0
@@ -36,10 +39,18 @@ class QuickEngine:
 class QuickReader(worker.reader.Reader):
     def read(self, claim: Claim) -> Read:
         content = self.ground.blobs.get(claim.blobs[0])
+        match content.removeprefix(PNG).decode().split():
+            case ["print", *name, _]:
+                return self.understand(" ".join(name), claim)
         self.act(content.removeprefix(PNG).decode().split(), claim)
         number = crc32(content)
         said = reading(f"{number % 10_000}.00", on=claim.received_on, number=f"{number:010}")
         return Read((page(),), said, trusted())
+
+    def understand(self, name: str, claim: Claim) -> Read:
+        words = paper(f"# {name}\nPAIN 3,10\nTOTAL 3,10")
+        templates = self.catalog.published(claim.program_id)
+        return Read(words, *understand(words, templates, Context(claim.received_on)))
 
     def act(self, words: list[str], claim: Claim) -> None:
         folder = self.settings.data_dir
@@ -68,11 +79,11 @@ class QuickReader(worker.reader.Reader):
 @cache
 def quick_reader() -> QuickReader:
     settings = Settings()
-    nothing: Any = None
+    ground = open_ground(settings)
     return QuickReader(
         settings=settings,
-        ground=open_ground(settings),
-        templates=nothing,
+        ground=ground,
+        catalog=Catalog(ground, settings.templates_dir),
         programs=load_programs(settings.programs_dir),
         engine=QuickEngine(),  # type: ignore[arg-type]
     )
