@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from preuve.intake import Status
 from preuve.reading.result import ItemKind, TenderKind
+from preuve.reading.template.fields import FieldType
+from preuve.reading.template.kinds import DocumentKind
 
 T = TypeVar("T")
 Confidence = Annotated[float, Field(ge=0, le=1)]
@@ -126,6 +128,26 @@ class ItemBody(BaseModel):
     place: PlaceBody | None
 
 
+class CheckBody(BaseModel):
+    code: str
+    passed: bool | None = Field(description="Null where the paper does not print what it needs.")
+    detail: str
+
+
+class FieldBody(BaseModel):
+    """A value of the document template's own, as a serial number on a warranty card."""
+
+    name: str
+    title: str = Field(description="What people are shown.")
+    type: FieldType
+    required: bool = Field(description="Without it the document is not trusted.")
+    value: TextValue | None = Field(
+        description="As text: a number as 12.50, a date as 2026-11-30, yes or no as yes, no."
+    )
+    valid: bool = Field(description="It was read, and none of its checks fails.")
+    checks: list[CheckBody]
+
+
 class TaxLineBody(BaseModel):
     rate: Decimal | None = Field(description="In percent.")
     net: Decimal | None
@@ -139,21 +161,17 @@ class TenderBody(BaseModel):
     amount: Decimal
 
 
-class CheckBody(BaseModel):
-    code: str
-    passed: bool | None = Field(description="Null where the paper does not print what it needs.")
-    detail: str
-
-
 class TemplateBody(BaseModel):
     key: str
     version: str
     score: float
+    layout: str | None = Field(description="Which of the template's layouts, where it has any.")
 
 
 class ReadingBody(BaseModel):
     """Everything that was read. Amounts are decimal strings in the receipt's currency."""
 
+    kind: DocumentKind
     language: str
     country: str | None
     template: TemplateBody
@@ -167,6 +185,7 @@ class ReadingBody(BaseModel):
     change: AmountValue | None
     item_count: CountValue | None
     receipt_number: TextValue | None
+    fields: list[FieldBody] = Field(description="Values of the document template's own.")
     items: list[ItemBody]
     taxes: list[TaxLineBody]
     tenders: list[TenderBody]

@@ -69,7 +69,9 @@ def _reading(reading: Reading, pages: Pages) -> ReadingBody:
             "key": reading.match.template,
             "version": reading.match.version,
             "score": reading.match.score,
+            "layout": reading.match.layout,
         },
+        "fields": [{**asdict(field), "valid": field.valid} for field in reading.fields],
         "pages": [
             {"number": page.number, "width": page.original_width, "height": page.original_height}
             for page in pages

@@ -27,6 +27,7 @@ COLORS = {
     "item": "#0a8f3c",
     "tax": "#8a6d00",
     "tender": "#00838f",
+    "field": "#b0009e",
 }
 OTHER = "#5b5b5b"
 LARGEST = 1800
@@ -190,6 +191,10 @@ def _marks(reading: Reading) -> Iterator[_Mark]:
         if tender.place:
             label = f"{tender.kind.replace('_', ' ')} {tender.amount:f}"
             yield _Mark(tender.place, label, COLORS["tender"])
+    for field in reading.fields:
+        if field.value and field.value.place:
+            label = f"{field.title} {field.value.value}  {field.value.confidence:.0%}"
+            yield _Mark(field.value.place, label, COLORS["field"], strong=True)
     for name, value in header(reading):
         if value.place and name != "currency":
             label = f"{name.replace('_', ' ')} {_said(value.value)}  {value.confidence:.0%}"
@@ -203,7 +208,7 @@ def _headed(
     found = dict(header(reading))
     values = "    ".join(
         f"{name.replace('_', ' ')}: {_said(found[name].value) if name in found else 'not found'}"
-        for name in ("retailer", "purchased_on", "total", "currency")
+        for name in dict.fromkeys(("retailer", *reading.requires, "currency"))
     )
     reasons = ", ".join(str(reason.code) for reason in verdict.reasons)
     failed = ", ".join(check.code for check in reading.checks if check.passed is False)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from preuve.reading.page import Page, Pages
-from preuve.reading.result import Item, Place, Reading, Value, Verdict
+from preuve.reading.result import Field, Item, Place, Reading, Value, Verdict
 
 HEADER = (
     "retailer",
@@ -41,6 +41,7 @@ def prediction(
         "retailer": reading.retailer.value.name if reading.retailer else None,
         "retailer_key": reading.retailer.value.key if reading.retailer else None,
         **{name: _plain(values.get(name)) for name in HEADER[1:]},
+        "fields": [_field(field, pages) for field in reading.fields],
         "items": [_item(item, pages) for item in reading.items],
         "taxes": [
             {
@@ -89,6 +90,7 @@ def prediction(
             "evidence": list(reading.match.evidence),
             "nearest": list(reading.match.nearest),
             "ambiguous": reading.match.ambiguous,
+            "layout": reading.match.layout,
         },
         "kind": reading.kind,
         "language": reading.language,
@@ -113,6 +115,25 @@ def header(reading: Reading) -> Iterator[tuple[str, Value[Any]]]:
         value = getattr(reading, name)
         if value is not None:
             yield name, value
+
+
+def _field(field: Field, pages: Pages) -> Json:
+    value = field.value
+    return {
+        "name": field.name,
+        "title": field.title,
+        "type": field.type,
+        "required": field.required,
+        "value": value.value if value else None,
+        "confidence": round(value.confidence, 4) if value else None,
+        "rule": value.rule if value else None,
+        "box": _box(value.place, pages) if value else None,
+        "checks": [{"code": c.code, "passed": c.passed, "detail": c.detail} for c in field.checks],
+        "rejected": [
+            {"text": other.text, "score": round(other.score, 4), "why": other.why}
+            for other in (value.rejected if value else ())
+        ],
+    }
 
 
 def _plain(value: Value[Any] | None) -> str | int | None:

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from cli.predictions import header
 from preuve.reading.page import Pages
-from preuve.reading.result import Check, Item, Reading, Reason, Retailer, Verdict
+from preuve.reading.result import Check, Field, Item, Reading, Reason, Retailer, Verdict
 from preuve.reasons import member_text
 
 SURE = 0.9
@@ -79,7 +79,7 @@ def _fields(reading: Reading) -> Table:
     table.add_column("sure", no_wrap=True)
     table.add_column("found by", style="dim", ratio=1)
     found = dict(header(reading))
-    for name in ("retailer", "purchased_on", "total"):
+    for name in dict.fromkeys(("retailer", *reading.requires)):
         if name not in found:
             table.add_row(_plain(name), Text("not found", style="red"), "", "")
     for name, value in found.items():
@@ -87,7 +87,20 @@ def _fields(reading: Reading) -> Table:
         if name == "total":
             said.stylize("bold")
         table.add_row(_plain(name), said, _sure(value.confidence), escape(value.rule))
+    for field in reading.fields:
+        table.add_row(escape(field.title), *_own_field(field))
     return table
+
+
+def _own_field(field: Field) -> tuple[Text | str, ...]:
+    """Value, confidence and rule of a field of the template's own; what fails stands beside it."""
+    if field.value is None:
+        return Text("not found", style="red" if field.required else "dim"), "", ""
+    failed = [check.code for check in field.checks if check.passed is False]
+    said = Text.assemble(
+        field.value.value, (f"  {', '.join(failed)} fails" if failed else "", "red")
+    )
+    return said, _sure(field.value.confidence), escape(field.value.rule)
 
 
 def _items(reading: Reading) -> Iterator[RenderableType]:
@@ -171,13 +184,15 @@ def _match(reading: Reading) -> RenderableType:
     match = reading.match
     where = ", ".join(part for part in (reading.language, reading.country) if part)
     line = Text.assemble(("template ", "dim"), (match.template, "cyan"))
-    line.append(f" version {match.version}, {where}", "dim")
+    line.append(f" version {match.version}, {_plain(reading.kind)}, {where}", "dim")
     if match.ambiguous:
         line.append("; several retailers' templates fit, so none was taken", "yellow")
     elif match.score:
         line.append(f", fits {match.score:.0%}", "dim")
     else:
         line.append("; no retailer's template knows this one", "dim")
+    if match.layout:
+        line.append(f", layout {match.layout}", "dim")
     if match.evidence:
         line.append("\n  because " + "; ".join(match.evidence), "dim")
     if match.nearest:

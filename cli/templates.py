@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.read import progress
 from preuve.settings import Settings
 
 templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
@@ -23,8 +24,15 @@ def check(
     folders: Annotated[
         list[Path] | None, typer.Argument(help="Folders; the usual one if none is given.")
     ] = None,
+    samples: Annotated[
+        bool, typer.Option(help="Also read the documents that are kept with the templates.")
+    ] = True,
 ) -> None:
-    """Tell every error in the template files, each with its file and line."""
+    """Tell every error in the template files, each with its file and line.
+
+    The samples that the templates name are read too: what differs from what is expected is told.
+    """
+    from cli.sample_check import failures, find_samples
     from preuve.reading.template.load import check as errors_in
     from preuve.reading.template.load import load_templates
 
@@ -36,4 +44,17 @@ def check(
     if errors:
         raise typer.Exit(1)
     loaded = load_templates(*chosen)
-    out.print(f"{len(loaded.bases)} languages and {len(loaded.retailers)} retailers, no error")
+    kept = find_samples(loaded, chosen) if samples else []
+    failed = 0
+    with progress(transient=True) as bar:
+        for told in bar.track(
+            failures(kept, loaded, chosen, Settings().engine), len(kept), description="samples"
+        ):
+            failed += bool(told)
+            for error in told:
+                out.print(str(error), style="red", markup=False, soft_wrap=True)
+    counted = f"{len(loaded.bases)} languages and {len(loaded.retailers)} retailers, no error"
+    read = f"; {len(kept) - failed} of {len(kept)} samples as expected" if kept else ""
+    out.print(counted + read)
+    if failed:
+        raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
@@ -9,6 +10,9 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from preuve.reading.result import (
+    Field as OwnField,
+)
 from preuve.reading.result import (
     Item,
     ItemKind,
@@ -57,6 +61,8 @@ class Amendment(Model):
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     receipt_number: str | None = None
     items: tuple[AmendedItem, ...] | None = None
+    fields: dict[str, str] | None = None
+    """Fields of the template's own by name, as text: `12.50`, `2026-11-30`, `yes`."""
 
     def after(self, earlier: Amendment | None) -> Amendment:
         """This amendment on top of an earlier one of the same receipt."""
@@ -76,6 +82,7 @@ class Amendment(Model):
             total=_value(self.total, reading.total),
             receipt_number=_value(self.receipt_number, reading.receipt_number),
             items=reading.items if self.items is None else tuple(map(_item, self.items)),
+            fields=tuple(_field(field, self.fields or {}) for field in reading.fields),
         )
 
     def _retailer(self, read: Value[Retailer] | None) -> Value[Retailer] | None:
@@ -96,6 +103,13 @@ def _value(new: T | None, read: Value[T] | None) -> Value[T] | None:
     if new is None:
         return read
     return Value(new, 1.0, RULE, place=read.place if read else None)
+
+
+def _field(field: OwnField, given: Mapping[str, str]) -> OwnField:
+    """The operator's word for a field; what was checked of the earlier value is no longer told."""
+    if field.name not in given:
+        return field
+    return replace(field, value=_value(given[field.name], field.value), checks=())
 
 
 def _item(item: AmendedItem) -> Item:

@@ -160,6 +160,7 @@ def _parts(row: PurchaseRow) -> Purchase:
         total_minor=row.total_minor,
         currency=row.currency,
         receipt_number=row.receipt_number,
+        document=row.fingerprint if row.fingerprint == row.receipt_number else None,
     )
 
 

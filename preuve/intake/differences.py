@@ -48,6 +48,8 @@ def _texts(reading: Reading) -> Iterator[tuple[str, str | None]]:
     ):
         value = getattr(reading, field)
         yield field, None if value is None else str(value.value)
+    own = (f"{f.name} {f.value.value if f.value else 'not found'}" for f in reading.fields)
+    yield "fields", "; ".join(own)
     yield "items", "; ".join(f"{item.description} {item.amount}" for item in reading.items)
     yield "taxes", "; ".join(f"{line.rate} % {line.tax}" for line in reading.taxes)
     yield "tenders", "; ".join(f"{tender.kind} {tender.amount}" for tender in reading.tenders)

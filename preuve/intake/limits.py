@@ -20,6 +20,7 @@ def over_limits(reading: Reading, program: Program, received_on: date) -> list[F
     today, so that a replay decides the same.
     """
     return [
+        *_kind(reading, program.limits),
         *_date(reading, program.limits, received_on),
         *_money(reading, program.limits),
         *_country(reading, program.limits),
@@ -27,10 +28,17 @@ def over_limits(reading: Reading, program: Program, received_on: date) -> list[F
     ]
 
 
+def _kind(reading: Reading, limits: Limits) -> Iterator[Finding]:
+    if reading.kind not in limits.kinds:
+        told = f"{reading.kind} is not among {', '.join(limits.kinds)}"
+        yield Status.REJECTED, Reason(ReasonCode.KIND_NOT_ELIGIBLE, "kind", told)
+
+
 def _date(reading: Reading, limits: Limits, received_on: date) -> Iterator[Finding]:
     field = "purchased_on"
     if reading.purchased_on is None:
-        yield Status.PENDING_REVIEW, Reason(ReasonCode.NO_DATE, field)
+        if field in reading.requires:
+            yield Status.PENDING_REVIEW, Reason(ReasonCode.NO_DATE, field)
         return
     bought = reading.purchased_on.value
     age = (received_on - bought).days
@@ -45,6 +53,8 @@ def _date(reading: Reading, limits: Limits, received_on: date) -> Iterator[Findi
 
 
 def _money(reading: Reading, limits: Limits) -> Iterator[Finding]:
+    if reading.total is None and "total" not in reading.requires:
+        return
     if reading.total is None:
         yield Status.PENDING_REVIEW, Reason(ReasonCode.NO_TOTAL, "total")
     if not limits.currencies:

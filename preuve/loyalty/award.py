@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from preuve.folding import squeeze
-from preuve.loyalty.program import Condition, EarnRule, Program
-from preuve.reading.result import Item, Reading
+from preuve.loyalty.program import Condition, EarnRule, FieldCondition, Program
+from preuve.reading.result import Field, Item, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,36 @@ def _lines(reading: Reading, program: Program) -> Iterator[AwardLine]:
 def _holds(reading: Reading, condition: Condition, items: list[Item]) -> bool:
     key = reading.retailer.value.key if reading.retailer else None
     total = reading.total.value if reading.total else Decimal(0)
+    fields = {field.name: field for field in reading.fields}
     return (
-        (not condition.retailers or key in condition.retailers)
+        (not condition.kinds or reading.kind in condition.kinds)
+        and (not condition.retailers or key in condition.retailers)
         and (condition.min_total is None or total >= condition.min_total)
         and (condition.items is None or bool(items))
+        and all(_suits(fields.get(name), wanted) for name, wanted in condition.fields.items())
     )
+
+
+def _suits(field: Field | None, wanted: FieldCondition) -> bool:
+    """Whether the field was read, passes its checks, and is what the rule wants."""
+    if field is None or field.value is None or not field.valid:
+        return False
+    text = field.value.value
+    if wanted.one_of and squeeze(text) not in map(squeeze, wanted.one_of):
+        return False
+    return _reaches(text, wanted.min, 1) and _reaches(text, wanted.max, -1)
+
+
+def _reaches(text: str, bound: Decimal | date | None, sign: int) -> bool:
+    """Whether the value is at least the bound (sign 1) or at most (sign -1)."""
+    if bound is None:
+        return True
+    try:
+        if isinstance(bound, date):
+            return sign * (date.fromisoformat(text) - bound).days >= 0
+        return sign * (Decimal(text) - bound) >= 0
+    except (ValueError, ArithmeticError):
+        return False
 
 
 def _matching_items(reading: Reading, condition: Condition) -> list[Item]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from preuve.folding import squeeze
+from preuve.reading.template.kinds import DocumentKind
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=80)]
 RetailerKey = Annotated[str, Field(pattern=r"^[a-z]{2,5}(\.[a-z0-9_]+)+$", max_length=80)]
@@ -49,6 +50,8 @@ class Retailers(Model):
 class Limits(Model):
     """Which purchases take part. An empty list, or none, means no limit of that kind."""
 
+    kinds: tuple[DocumentKind, ...] = Field(default=("receipt", "invoice"), min_length=1)
+    """Which kinds of document. An order and its invoice are one purchase: take one of them."""
     currencies: tuple[Currency, ...] = ()
     countries: tuple[Country, ...] = ()
     max_age_days: int | None = Field(default=None, ge=0)
@@ -69,9 +72,26 @@ class ItemCondition(Model):
     )
 
 
+class FieldCondition(Model):
+    """What a field of the template's own must be: read, and past all its checks, to begin with.
+
+    Numbers are compared as numbers, dates (2026-11-30) and the rest as text.
+    """
+
+    one_of: tuple[Text, ...] = ()
+    """Case, accents, spaces and punctuation make no difference."""
+    min: Decimal | date | None = None
+    max: Decimal | date | None = None
+
+
 class Condition(Model):
     """What a receipt must be for a rule to apply; everything named must hold."""
 
+    kinds: tuple[DocumentKind, ...] = ()
+    fields: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], FieldCondition] = Field(
+        default_factory=dict
+    )
+    """Fields of the document's template, by their names."""
     retailers: tuple[RetailerKey, ...] = ()
     min_total: Decimal | None = Field(default=None, gt=0)
     items: ItemCondition | None = None

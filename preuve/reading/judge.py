@@ -11,18 +11,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from math import exp
+from typing import Any
 
 from preuve.reading.extract import Extract
 from preuve.reading.extract.purchase import DateCandidate
 from preuve.reading.extract.retailer import NameCandidate
 from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.page import Pages
-from preuve.reading.result import Check, Context, Item, Reading, Reason, Verdict
+from preuve.reading.result import Check, Context, Item, Reading, Reason, Value, Verdict
 from preuve.reading.template.model import Role
 from preuve.reasons import ReasonCode
 
 SURE_TOTAL = 0.95
 SURE_DATE = 0.90
+SURE_FIELD = 0.75
+"""For a template's own field: what a label alone gives where its words were read well."""
 LEAST_TOTAL = 0.8
 """Evidence below which a sum is not called a total at all (a score, see `totals`)."""
 
@@ -93,9 +96,15 @@ def judge(pages: Pages, found: Extract, reading: Reading) -> Verdict:
     if unusable:
         return Verdict("unusable", 0.0, unusable)
     reasons = tuple(_doubts(found, reading))
-    parts = [v.confidence for v in (reading.total, reading.purchased_on) if v]
-    confidence = min(parts) if len(parts) == 2 else 0.0
+    needed = _needed(reading)
+    confidence = min((v.confidence if v else 0.0 for v in needed), default=reading.match.score)
     return Verdict("doubtful" if reasons else "trusted", round(confidence, 4), reasons)
+
+
+def _needed(reading: Reading) -> list[Value[Any] | None]:
+    """The values that this document must have, and whose confidence is the verdict's."""
+    header = [getattr(reading, name) for name in reading.requires if name != "retailer"]
+    return [*header, *(field.value for field in reading.fields if field.required)]
 
 
 def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason]:
@@ -103,7 +112,8 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
     qualities = [page.quality for page in pages if page.quality]
     dark = any(q.brightness < _DARK or q.contrast < _FLAT for q in qualities)
     blurred = any(q.focus < _OUT_OF_FOCUS for q in qualities)
-    if reading.total is not None:
+    priced = "total" in reading.requires
+    if reading.total is not None or (not priced and any(_needed(reading))):
         return
     if dark:
         yield Reason(ReasonCode.TOO_DARK)
@@ -111,6 +121,8 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
         yield Reason(ReasonCode.TOO_BLURRED)
     elif words < _FEWEST_WORDS:
         yield Reason(ReasonCode.NO_TEXT)
+    elif not priced:
+        return
     elif len([f for f in found.sums.figures if f.value]) < 2:
         yield Reason(ReasonCode.NOT_A_RECEIPT)
     elif any("bottom" in q.cut_edges or "top" in q.cut_edges for q in qualities):
@@ -124,16 +136,35 @@ def _doubts(found: Extract, reading: Reading) -> Iterator[Reason]:
     confirmed = bool(found.totals and found.totals[0].confirmed_by)
     if total is not None and (total.confidence < SURE_TOTAL or not confirmed):
         yield Reason(ReasonCode.TOTAL_UNCERTAIN, "total")
+    if "retailer" in reading.requires and reading.retailer is None:
+        yield Reason(ReasonCode.NO_RETAILER, "retailer")
     if day is None:
-        yield Reason(ReasonCode.NO_DATE, "purchased_on")
+        if "purchased_on" in reading.requires:
+            yield Reason(ReasonCode.NO_DATE, "purchased_on")
     elif day.confidence < SURE_DATE:
         yield Reason(ReasonCode.DATE_UNCERTAIN, "purchased_on")
     if reading.match.ambiguous:
         yield Reason(ReasonCode.AMBIGUOUS_TEMPLATE, "retailer")
+    yield from _field_doubts(reading)
     agreeing = sum(c.passed is True for c in reading.checks if c.code in _ARITHMETIC)
     for check in reading.checks:
         if check.passed is False and (check.code not in _ARITHMETIC or agreeing < 2):
             yield Reason(_REASONS[check.code], _FIELDS[check.code], check.detail)
+
+
+def _field_doubts(reading: Reading) -> Iterator[Reason]:
+    """What is wrong with the template's own fields that the document must have."""
+    for field in reading.fields:
+        if not field.required:
+            continue
+        failed = [check.detail for check in field.checks if check.passed is False]
+        if field.value is None:
+            yield Reason(ReasonCode.FIELD_MISSING, f"fields.{field.name}", field.title)
+        elif failed:
+            detail = f"{field.title}: {'; '.join(failed)}"
+            yield Reason(ReasonCode.FIELD_INVALID, f"fields.{field.name}", detail)
+        elif field.value.confidence < SURE_FIELD:
+            yield Reason(ReasonCode.FIELD_UNCERTAIN, f"fields.{field.name}", field.title)
 
 
 def _items_check(found: Extract, reading: Reading) -> Check:

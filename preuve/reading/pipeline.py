@@ -15,12 +15,14 @@ from preuve.reading.extract import (
     Extract,
     extract,
     labelled_value,
+    read_fields,
     read_item_count,
     read_receipt_number,
     read_time,
 )
 from preuve.reading.extract.language import choose_base, in_paper_language
-from preuve.reading.extract.lexicon import Lexicon, lexicon_of
+from preuve.reading.extract.layout import LaidOut, choose_layout
+from preuve.reading.extract.lexicon import lexicon_of
 from preuve.reading.extract.purchase import date_candidates
 from preuve.reading.judge import (
     LEAST_TOTAL,
@@ -78,12 +80,13 @@ def understand_as(
     context: Context,
 ) -> tuple[Reading, Verdict]:
     """What the words mean, read by the template that was found: one that nobody published, too."""
-    lexicon = _lexicon(pages, templates, found_template)
-    found = extract(pages, lexicon, context)
+    laid_out = _laid_out(pages, templates, found_template)
+    template = laid_out.lexicon.template
+    found = extract(pages, laid_out.lexicon, context)
     reading = Reading(
-        kind=lexicon.template.kind,
-        language=lexicon.template.language or "",
-        match=_match_result(found_template, lexicon),
+        kind=template.kind,
+        language=template.language or "",
+        match=_match_result(found_template, laid_out),
         country=found.country,
         currency=found.currency,
         retailer=_retailer(found_template, found, templates.registry),
@@ -98,25 +101,57 @@ def understand_as(
         items=found.items,
         taxes=found.taxes.lines,
         tenders=found.tenders,
+        requires=template.required,
+        fields=read_fields(found.sheet, context.received_on),
     )
+    reading = _of_its_kind(reading)
     reading = replace(reading, checks=run_checks(found, reading, context))
     return reading, judge(pages, found, reading)
 
 
-def _lexicon(pages: Pages, templates: Templates, found: Match | NoMatch | Ambiguous) -> Lexicon:
-    """The matched template's words; without a match those of the base that fits the paper."""
+def _laid_out(pages: Pages, templates: Templates, found: Match | NoMatch | Ambiguous) -> LaidOut:
+    """The matched template's words, in the layout that the paper has; without a match those of
+    the base that fits the paper."""
     bases = [lexicon_of(base) for base in templates.bases.values()]
     if not isinstance(found, Match):
-        return choose_base(pages, bases)
-    return in_paper_language(pages, lexicon_of(found.template), bases)
+        return LaidOut(choose_base(pages, bases))
+    laid_out = choose_layout(pages, lexicon_of(found.template))
+    template = laid_out.lexicon.template
+    if template.fields or template.kind != "receipt":
+        return laid_out
+    return replace(laid_out, lexicon=in_paper_language(pages, laid_out.lexicon, bases))
 
 
-def _match_result(found: Match | NoMatch | Ambiguous, lexicon: Lexicon) -> MatchResult:
-    template = lexicon.template
+def _of_its_kind(reading: Reading) -> Reading:
+    """The reading without what a document of this kind does not have: a warranty card's price is
+    no total, a packet's date is no purchase's."""
+    if "purchased_on" not in reading.requires:
+        reading = replace(reading, purchased_on=None, purchased_at=None)
+    if "total" in reading.requires:
+        return reading
+    return replace(
+        reading,
+        total=None,
+        subtotal=None,
+        rounding=None,
+        change=None,
+        item_count=None,
+        items=(),
+        taxes=(),
+        tenders=(),
+    )
+
+
+def _match_result(found: Match | NoMatch | Ambiguous, laid_out: LaidOut) -> MatchResult:
+    template = laid_out.lexicon.template
     if isinstance(found, Match):
-        nearest = tuple(str(c) for c in found.nearest)
         return MatchResult(
-            template.template, template.version, found.score, found.evidence, nearest
+            template.template,
+            template.version,
+            found.score,
+            (*found.evidence, *laid_out.evidence),
+            tuple(str(c) for c in found.nearest),
+            layout=laid_out.layout,
         )
     rivals = found.candidates if isinstance(found, Ambiguous) else found.nearest
     return MatchResult(

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from preuve.reading.page import Box
+from preuve.reading.template.fields import FieldType
+from preuve.reading.template.kinds import DocumentKind, HeaderName
 from preuve.reasons import ReasonCode
 
 T = TypeVar("T")
@@ -113,8 +115,33 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the template's own. `value` is None where it was not found.
+
+    The value is text: a number as `12.50`, a date as `2026-11-30`, yes or no as `yes`, `no`.
+    `unique`: two documents with the same value are the same document sent twice.
+    """
+
+    name: str
+    title: str
+    type: FieldType
+    required: bool = False
+    unique: bool = False
+    value: Value[str] | None = None
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether it was read and no check fails."""
+        return self.value is not None and all(c.passed is not False for c in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
 class MatchResult:
-    """The template that was used and how well it fits: evidence in words, score 0 to 1."""
+    """The template that was used and how well it fits: evidence in words, score 0 to 1.
+
+    `layout` is the one of the template's layouts that was read by, where it has several.
+    """
 
     template: str
     version: str
@@ -122,13 +149,18 @@ class MatchResult:
     evidence: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     ambiguous: bool = False
+    layout: str | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that was read from one document."""
+    """Everything that was read from one document.
 
-    kind: str
+    `requires` are the values that a document of this kind must have; `fields` are the template's
+    own, each one whether it was found or not.
+    """
+
+    kind: DocumentKind
     language: str
     match: MatchResult
     country: str | None = None
@@ -146,6 +178,8 @@ class Reading:
     taxes: tuple[TaxLine, ...] = ()
     tenders: tuple[Tender, ...] = ()
     checks: tuple[Check, ...] = ()
+    requires: tuple[HeaderName, ...] = ("purchased_on", "total")
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from preuve.reading.extract.counts import read_item_count, read_receipt_number
+from preuve.reading.extract.fields import read_fields
 from preuve.reading.extract.figures import TENDERS, Figure, read_figures
 from preuve.reading.extract.items import read_items
 from preuve.reading.extract.language import choose_country, read_currency
@@ -112,6 +113,7 @@ __all__ = [
     "Extract",
     "extract",
     "labelled_value",
+    "read_fields",
     "read_item_count",
     "read_receipt_number",
     "read_time",

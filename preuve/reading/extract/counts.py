@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from preuve.reading.extract.beside import Span
+from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.result import Value
 from preuve.reading.template.model import Role
@@ -14,21 +17,30 @@ _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,:/])")
 
 def read_receipt_number(sheet: Sheet) -> Value[str] | None:
     """The first number of three digits or more beside a label for one; else the code's."""
-    for line in sheet.lines:
-        for label in line.labels:
-            if label.role is not Role.RECEIPT_NUMBER:
-                continue
-            after = line.spans[label.stop - 1][1]
-            found = _NUMBER.search(line.text, after)
-            if not found or sum(c.isdigit() for c in found.group()) < 3:
-                continue
-            if sheet.lexicon.dates.find(found.group()):
-                continue
-            rule = f'{sheet.lexicon.template.template}: labels.receipt_number "{label.phrase}"'
-            place = line.place(found.start(), found.end())
-            return Value(found.group().strip("-./"), 0.8, rule, found.group(), place)
+    for label, span in _beside_numbers(sheet):
+        found = _NUMBER.search(span.line.text, span.start, span.stop)
+        if not found or sum(c.isdigit() for c in found.group()) < 3:
+            continue
+        if sheet.lexicon.dates.find(found.group()):
+            continue
+        rule = f'{sheet.lexicon.template.template}: labels.receipt_number "{label.phrase}"'
+        place = span.line.place(found.start(), found.end())
+        return Value(found.group().strip("-./"), 0.8, rule, found.group(), place)
     code = sheet.code
     return code.value(code.receipt_number) if code and code.receipt_number else None
+
+
+def _beside_numbers(sheet: Sheet) -> Iterator[tuple[Label, Span]]:
+    """The words where a receipt's number may stand: right of its label, or as the template says."""
+    if Role.RECEIPT_NUMBER in sheet.lexicon.template.directions:
+        for pointer in sheet.pointers:
+            if pointer.label.role is Role.RECEIPT_NUMBER:
+                yield from ((pointer.label, span) for span in pointer.spans)
+        return
+    for line in sheet.lines:
+        for label in line.labels:
+            if label.role is Role.RECEIPT_NUMBER:
+                yield label, Span(line, line.spans[label.stop - 1][1], len(line.text))
 
 
 def read_item_count(sheet: Sheet) -> Value[int] | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from preuve.reading.extract.amounts import Amount
+from preuve.reading.extract.beside import Span
+from preuve.reading.extract.directions import Pointer
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
+from preuve.reading.template.fields import Direction
 from preuve.reading.template.model import Role
 
 TENDERS = frozenset(
@@ -73,9 +76,33 @@ class Figure:
 def read_figures(sheet: Sheet) -> tuple[Figure, ...]:
     """Every sum of money on the sheet, in reading order."""
     tables = frozenset(_tax_table_lines(sheet))
-    return tuple(
+    figures = tuple(
         figure for line in sheet.lines for figure in _figures(sheet, line, line.index in tables)
     )
+    return _pointed(sheet, figures) if sheet.pointers else figures
+
+
+def _pointed(sheet: Sheet, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """Labels with a direction, taken from the figures beside them and given to those there."""
+    directed = sheet.lexicon.template.directions
+    spans = {Span(f.line, f.amount.start, f.amount.stop): f for f in figures}
+    found: dict[int, Pointer] = {}
+    for pointer in sheet.pointers:
+        hit = pointer.nearest(list(spans))
+        if hit is not None:
+            found.setdefault(id(spans[hit]), pointer)
+    return tuple(_labelled_anew(one, found.get(id(one)), directed) for one in figures)
+
+
+def _labelled_anew(
+    figure: Figure, pointer: Pointer | None, directed: Mapping[Role, Direction]
+) -> Figure:
+    if pointer is None:
+        labels = tuple(label for label in figure.labels if label.role not in directed)
+        return replace(figure, labels=labels, share=figure.share if labels else 0.0)
+    beside = pointer.direction in ("left", "right")
+    share = pointer.line.share_labelled(pointer.label)
+    return replace(figure, labels=(pointer.label,), share=share, beside=beside)
 
 
 def main_role(line: Line, least: float = 0.45) -> Role | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from preuve.reading.extract.amounts import AmountReader
 from preuve.reading.extract.dates import DateReader
 from preuve.reading.extract.labels import LabelIndex
 from preuve.reading.extract.text import fold
+from preuve.reading.template.layouts import laid_over
 from preuve.reading.template.model import Role, Template
 from preuve.reading.template.row_pattern import compile_row_pattern
 
@@ -25,8 +27,17 @@ class Lexicon:
         self.amounts = AmountReader(template.numbers, signs)
         self.dates = DateReader(template.dates)
         self.labels = LabelIndex(
-            (role, phrase) for role, phrases in template.labels.items() for phrase in phrases
+            [
+                *((role, phrase) for role, known in template.labels.items() for phrase in known),
+                *((Role.OTHER_DATE, phrase) for phrase in _dates_of_fields(template)),
+            ]
         )
+
+    @cached_property
+    def layouts(self) -> dict[str, Lexicon]:
+        """The lexicon of each of the template's layouts, by the layout's name."""
+        layouts = self.template.layouts.items()
+        return {name: Lexicon(laid_over(self.template, one)) for name, one in layouts}
 
     @cached_property
     def row_patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -69,6 +80,13 @@ class Lexicon:
             code: tuple(re2.compile(_sign_pattern(sign)) for sign in signs)
             for code, signs in self.template.currencies.items()
         }
+
+
+def _dates_of_fields(template: Template) -> Iterator[str]:
+    """Labels of fields that are dates: what they say is not the day of the purchase."""
+    for spec in template.fields.values():
+        if spec.type == "date":
+            yield from spec.labels
 
 
 def _sign_pattern(sign: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from preuve.reading.extract.beside import Span
 from preuve.reading.extract.codes import says_date
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
 from preuve.reading.extract.labels import Label
@@ -116,7 +117,14 @@ def _in_best_order(
 
 def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidence]:
     """What the words just before the date on its row, or alone on the row above, call it."""
+    directed = sheet.lexicon.template.directions
+    here = Span(line, printed.start, printed.stop)
+    for pointer in sheet.pointers:
+        if pointer.label.role in (Role.DATE, Role.OTHER_DATE) and pointer.nearest([here]):
+            weight = 2.0 if pointer.label.role is Role.DATE else -4.0
+            yield Evidence(f"label, {pointer.direction} of it", weight, pointer.label.phrase)
     before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
+    before = [x for x in before if x.role not in directed]
     near = sorted(before, key=lambda x: x.stop)[-2:]
     roles = {label.role for label in near}
     if any(_calls_other(line, label, printed) for label in before):
@@ -126,6 +134,7 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
     elif not before and line.index:
         above = sheet.lines[line.index - 1]
         tail = {label.role for label in above.labels if label.stop == len(above.words)}
+        tail -= directed.keys()
         if Role.OTHER_DATE in tail and not sheet.lexicon.dates.find(above.text):
             yield Evidence("another date's label above", -3.0)
         elif Role.DATE in tail and not above.money:

@@ -11,9 +11,11 @@ from rapidfuzz import fuzz
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.codes import CodeFacts, digits_of_dates, read_facts
+from preuve.reading.extract.directions import Pointer, pointers
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import compact, fold, letters_in
+from preuve.reading.extract.zones import Region
 from preuve.reading.page import Box, Page, Pages, Row
 from preuve.reading.result import Place
 from preuve.reading.template.model import Role, ZoneName
@@ -155,13 +157,19 @@ class Sheet:
 
     def in_zone(self, name: ZoneName, line: Line) -> bool:
         """Whether the row lies in the part of its page that the template gives to a field."""
-        zone = self.lexicon.template.zones.get(name)
-        if zone is None:
-            return True
-        page = next(page for page in self.pages if page.number == line.page)
-        x, y = line.row.box.center
-        across, down = x / max(1.0, page.width), y / max(1.0, page.height)
-        return zone.left <= across <= zone.right and zone.top <= down <= zone.bottom
+        region = self._regions.get(name)
+        return region is None or region.holds(line)
+
+    @cached_property
+    def pointers(self) -> tuple[Pointer, ...]:
+        """The labels whose value's side the template says."""
+        directions = self.lexicon.template.directions
+        return tuple(pointers(self.lines, directions)) if directions else ()
+
+    @cached_property
+    def _regions(self) -> dict[ZoneName, Region]:
+        zones = self.lexicon.template.zones.items()
+        return {name: Region(self.lines, self.pages, zone) for name, zone in zones}
 
     def other_values(self, line: Line, amount: Amount) -> tuple[Decimal, ...]:
         """The other values of an amount, by the engine's other readings of its words."""

@@ -95,7 +95,19 @@ def find_hits(pages: Pages, index: Index) -> list[Hit]:
             ]
             named += _best_prints(_names(line, index))
         named += _two_row_names(lines, index)
+        hits += _codes(page, number, index)
     return hits + _longest(named)
+
+
+def _codes(page: Page, number: int, index: Index) -> Iterator[Hit]:
+    """Barcodes that only one template's documents have; each covers the row nearest to it."""
+    for code in page.codes if page.rows else ():
+        y = code.box.center[1]
+        away = [abs(row.box.center[1] - y) for row in page.rows]
+        cover = frozenset({(number, away.index(min(away)), -1)})
+        for clue in index.matching_codes(code):
+            weight = 0.65 if clue.form else 0.15
+            yield Hit(clue, weight, "code", cover, f"{code.format} {code.text}")
 
 
 def _lines(page: Page, page_number: int) -> list[_Line]:

@@ -13,11 +13,13 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import re2
 
+from preuve.reading.page import Code
+from preuve.reading.template.codes import described
 from preuve.reading.template.fold import joined, number_shape, shape, words
 from preuve.reading.template.model import Template
 from preuve.reading.template.near import NearNames
 
-Kind: TypeAlias = Literal["siren", "vat", "domain", "name", "legal", "word", "pattern"]
+Kind: TypeAlias = Literal["siren", "vat", "domain", "name", "legal", "word", "pattern", "code"]
 
 MAX_RUN = 7
 """Words in the longest name that is looked for."""
@@ -67,6 +69,7 @@ class Index:
     domains: Mapping[str, list[Clue]]
     names: NearNames[Clue]
     patterns: tuple[tuple[Any, tuple[Clue, ...]], ...]
+    codes: tuple[tuple[Any, tuple[Clue, ...]], ...]
     everyday: frozenset[str]
     """Words and labels of the base templates: printed, they are no damaged name."""
 
@@ -78,12 +81,15 @@ class Index:
         domains: dict[str, list[Clue]] = {}
         names: NearNames[Clue] = NearNames()
         patterns: list[Clue] = []
+        codes: list[Clue] = []
         tables = defaultdict(lambda: phrases, siren=numbers, vat=numbers, domain=domains)
         for one in known:
             by_key[one.template] = one
             for clue in one.clues:
                 if clue.kind == "pattern":
                     patterns.append(clue)
+                elif clue.kind == "code":
+                    codes.append(clue)
                 elif clue.form:
                     tables[clue.kind].setdefault(clue.form, []).append(clue)
                     if clue.kind in ("name", "legal"):
@@ -96,6 +102,7 @@ class Index:
             domains,
             names,
             tuple(_pattern_sets(patterns)),
+            tuple(_pattern_sets(codes)),
             frozenset(_everyday(bases)),
         )
 
@@ -113,6 +120,14 @@ class Index:
         for patterns, clues in self.patterns:
             for number in patterns.Match(text) or ():
                 yield clues[number]
+
+    def matching_codes(self, code: Code) -> Iterator[Clue]:
+        """Clues whose pattern the code's text has, and whose format is the code's, or any."""
+        for patterns, clues in self.codes:
+            for number in patterns.Match(code.text) or ():
+                wanted = clues[number].phrase.removesuffix(clues[number].form).strip()
+                if wanted in ("", code.format):
+                    yield clues[number]
 
     def negatives(self, key: str) -> Iterator[list[str]]:
         """The phrases that unmake this template's names, as word shapes."""
@@ -135,6 +150,8 @@ def _clues(template: Template) -> Iterator[Clue]:
         yield Clue(key, "domain", phrase, domain_form(phrase))
     for phrase in recognize.patterns:
         yield Clue(key, "pattern", phrase, phrase)
+    for code in recognize.codes:
+        yield Clue(key, "code", described(code), code.pattern or "")
 
 
 def _everyday(bases: Iterable[Template]) -> Iterator[str]:
@@ -162,7 +179,7 @@ def _pattern_sets(clues: list[Clue]) -> Iterator[tuple[Any, tuple[Clue, ...]]]:
     patterns = re2.Set.SearchSet(options)
     try:
         for clue in clues:
-            patterns.Add(clue.phrase)
+            patterns.Add(clue.form)
         patterns.Compile()
     except re2.error:
         if len(clues) == 1:

@@ -10,13 +10,15 @@ from typing import Any
 
 from preuve.reading.template.source import Route
 
-OWN = frozenset({"template", "name", "version", "extends", "notes"})
+OWN = frozenset({"template", "name", "version", "extends", "notes", "layouts", "samples"})
 """Keys that are each template's own: never inherited."""
 
-OWN_RECOGNITION = frozenset({"names", "legal", "siren", "vat", "domains", "words", "patterns"})
+OWN_RECOGNITION = frozenset(
+    {"names", "legal", "siren", "vat", "domains", "words", "patterns", "codes"}
+)
 """What one retailer is known by is not another's; only `recognize.not` is handed down."""
 
-REPLACING = frozenset({"decimal", "group", "tax_rates"})
+REPLACING = frozenset({"decimal", "group", "tax_rates", "requires", "normalize", "one_of"})
 """Lists whose order or completeness is their meaning: a child writes the whole list."""
 
 STRIKE = "~"
@@ -33,7 +35,12 @@ def inheritable(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def merge(parent: Any, child: Any, key: str | int = "") -> Any:
-    """The child's data over the parent's. Data of unlike shapes: the child's stands."""
+    """The child's data over the parent's. Data of unlike shapes: the child's stands.
+
+    Layouts are laid over their template only when a document is read: they stay as written.
+    """
+    if key == "layouts":
+        return child
     if isinstance(parent, dict) and isinstance(child, dict):
         merged = dict(parent)
         for name, value in child.items():

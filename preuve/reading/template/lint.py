@@ -50,6 +50,7 @@ def lint(templates: Templates) -> list[TemplateError]:
         if template is None:
             continue
         found = [*_file_name(key, source), *_two_roles(template, source)]
+        found += _uncoded(template)
         if key in templates.retailers:
             found += [*_weak_names(template.recognize), *_twice(template.recognize)]
         warnings += [TemplateError(source.mark(route), message) for route, message in found]
@@ -62,9 +63,18 @@ def _file_name(key: str, source: Source) -> Iterator[tuple[Route, str]]:
         yield ("template",), f"{key} is expected in a file {expected}"
 
 
+def _uncoded(template: Template) -> Iterator[tuple[Route, str]]:
+    fields = template.fields.values()
+    if template.kind == "packaging" and not any(f.codes and f.required for f in fields):
+        yield (
+            ("kind",),
+            "a packet is told from another by its code: add a required field with codes",
+        )
+
+
 def _weak_names(recognize: Recognize) -> Iterator[tuple[Route, str]]:
     others = (recognize.siren, recognize.vat, recognize.domains, recognize.legal)
-    if any(others) or recognize.patterns or recognize.words:
+    if any(others) or recognize.patterns or recognize.words or recognize.codes:
         return
     if not recognize.names:
         yield ("recognize",), "nothing tells this retailer: add names"

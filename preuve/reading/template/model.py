@@ -10,12 +10,22 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
+from preuve.reading.template.fields import (
+    Direction,
+    FieldName,
+    Model,
+    OwnField,
+    Phrases,
+    PrintedCode,
+    Text,
+    Zone,
+)
+from preuve.reading.template.kinds import HEADERS, DocumentKind, HeaderName
 from preuve.reading.template.row_pattern import compile_row_pattern
 
 Key = Annotated[str, Field(pattern=r"^[a-z]{2,5}(\.[a-z0-9_]+)+$", max_length=80)]
-Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Role(StrEnum):
@@ -62,10 +72,6 @@ class Role(StrEnum):
     """Kinds of shop (restaurant, bakery, pharmacy): the row may name one."""
 
 
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Identifier(Model):
     """A number of a register, and where it was looked up. The checksum is tested on load."""
 
@@ -83,6 +89,8 @@ class Recognize(Model):
     domains: tuple[Text, ...] = ()
     words: tuple[Text, ...] = ()
     patterns: tuple[Text, ...] = ()
+    codes: tuple[PrintedCode, ...] = ()
+    """Barcodes or QR codes that only this retailer prints."""
     not_words: Annotated[tuple[Text, ...], Field(alias="not")] = ()
 
 
@@ -98,7 +106,7 @@ class Dates(Model):
     """`order` where a date is all numbers; `months` maps a month to its printed names."""
 
     order: Literal["dmy", "mdy", "ymd"] = "dmy"
-    months: dict[int, tuple[Text, ...]] = {}
+    months: dict[int, tuple[Text, ...]] = Field(default_factory=dict)
 
 
 class Country(Model):
@@ -115,49 +123,89 @@ class Country(Model):
 ZoneName = Literal["items", "total", "retailer", "date"]
 
 
-class Zone(Model):
-    """A part of the page, in shares of its height and width, 0 to 1 from the top left."""
+class Sample(Model):
+    """A document kept with the template, and what has to be read from it."""
 
-    top: float = Field(default=0.0, ge=0, le=1)
-    bottom: float = Field(default=1.0, ge=0, le=1)
-    left: float = Field(default=0.0, ge=0, le=1)
-    right: float = Field(default=1.0, ge=0, le=1)
+    file: Text
+    """A document, its path from the folder of the templates."""
+    expect: dict[FieldName, str] = Field(min_length=1)
+    """Values by name, as `preuve read --jsonl` prints them."""
 
 
-class Template(Model):
-    """One file. `extends` brings the rest: all but `template`, `name`, `version`, `notes`, and of
-    `recognize` only `not`."""
+class LayoutEvidence(Model):
+    """What tells this layout from the template's others."""
 
-    template: Key
-    name: Text
-    version: Annotated[str, Field(max_length=20)] = "1"
-    extends: Key | None = None
-    kind: Literal["receipt"] = "receipt"
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    recognize: Recognize = Recognize()
-    countries: dict[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Country] = {}
-    currencies: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], tuple[Text, ...]] = {}
-    """Printed signs of a currency: `EUR: ["€", "EUR", "EURO"]`."""
-    vocabulary: tuple[Text, ...] = ()
-    """Words that tell the language and mean nothing else."""
-    joining: tuple[Text, ...] = ()
-    """Words that end a row only where a name goes on in the next one: of, and, de, du."""
+    words: Phrases = ()
+    patterns: Phrases = ()
+    codes: tuple[PrintedCode, ...] = ()
+    not_words: Annotated[Phrases, Field(alias="not")] = ()
+    """Phrases that this layout never prints."""
+
+
+class Reads(Model):
+    """How a document is read: what a template says, and a layout of it may say otherwise."""
+
+    kind: DocumentKind = "receipt"
+    requires: tuple[HeaderName, ...] | None = None
+    """What the document must have to be trusted; else as its kind has it."""
+    fields: dict[FieldName, OwnField] = Field(default_factory=dict)
+    """Values beyond those of every purchase."""
     numbers: Numbers = Numbers()
     dates: Dates = Dates()
-    labels: dict[Role, tuple[Text, ...]] = {}
-    retailer_name: Literal["banner", "company"] = "banner"
-    """Which name is reported: the template's own, or the company's as this paper prints it,
-    where receipts are known by the registered company at their head."""
-    row_patterns: tuple[Text, ...] = ()
+    labels: dict[Role, Phrases] = Field(default_factory=dict)
+    directions: dict[Role, Direction] = Field(default_factory=dict)
+    """Where the value stands, seen from its label; on either side or below, without one."""
+    row_patterns: Phrases = ()
     """Rows of an item in readable form: `{quantity} x {unit_price}`."""
-    zones: dict[ZoneName, Zone] = {}
+    zones: dict[ZoneName, Zone] = Field(default_factory=dict)
     """Where on the page a field is looked for; everywhere, if it has no zone."""
-    notes: str = ""
 
     @field_validator("row_patterns")
     @classmethod
     def _readable(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:
-            compile_row_pattern(pattern)
+            compile_row_pattern(pattern.removeprefix("~"))
         return patterns
+
+
+class Layout(Reads):
+    """One of several forms that a retailer's documents have."""
+
+    recognize: LayoutEvidence
+
+
+class Template(Reads):
+    """One file. `extends` brings the rest: all but `template`, `name`, `version`, `notes`,
+    `layouts`, `samples`, and of `recognize` only `not`."""
+
+    template: Key
+    name: Text
+    version: Annotated[str, Field(max_length=20)] = "1"
+    extends: Key | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    recognize: Recognize = Recognize()
+    countries: dict[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Country] = Field(
+        default_factory=dict
+    )
+    currencies: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], tuple[Text, ...]] = Field(
+        default_factory=dict
+    )
+    """Printed signs of a currency: `EUR: ["€", "EUR", "EURO"]`."""
+    vocabulary: tuple[Text, ...] = ()
+    """Words that tell the language and mean nothing else."""
+    joining: tuple[Text, ...] = ()
+    """Words that end a row only where a name goes on in the next one: of, and, de, du."""
+    retailer_name: Literal["banner", "company"] = "banner"
+    """Which name is reported: the template's own, or the company's as this paper prints it,
+    where receipts are known by the registered company at their head."""
+    layouts: dict[FieldName, Layout] = Field(default_factory=dict)
+    """Several forms of this retailer's documents; the one with most evidence is read by."""
+    samples: tuple[Sample, ...] = ()
+    """Documents that `preuve templates check` reads."""
+    notes: str = ""
+
+    @property
+    def required(self) -> tuple[HeaderName, ...]:
+        """What a document must have to be trusted, besides the required ones of `fields`."""
+        return HEADERS[self.kind] if self.requires is None else self.requires

@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from preuve.reading.template.hints import nearest
 from preuve.reading.template.index import Known, known_by
 from preuve.reading.template.kept import Checked, lineage_of
 from preuve.reading.template.shelf import Shelf
 from preuve.reading.template.source import Source, TemplateError, parse_source, read_content
-from preuve.reading.template.validate import nearest, validate
+from preuve.reading.template.validate import validate
 
 
 @dataclass(frozen=True, slots=True)

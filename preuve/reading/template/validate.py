@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 import re2
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import process
 from stdnum.ch import uid as swiss
 from stdnum.fr import siren as french
 from stdnum.util import get_cc_module
 
-from preuve.reading.template.inherit import STRIKE, idle_strikes
+from preuve.reading.template.field_faults import field_faults, sample_faults
+from preuve.reading.template.hints import nearest
+from preuve.reading.template.inherit import STRIKE, idle_strikes, merge
 from preuve.reading.template.model import Template
 from preuve.reading.template.row_pattern import compile_row_pattern
 from preuve.reading.template.source import Mark, Route, Source, TemplateError
@@ -30,12 +31,6 @@ def compile_pattern(pattern: str) -> Any:
     return re2.compile(pattern, _RE2)
 
 
-def nearest(word: str, valid: Iterable[str]) -> str:
-    """`; did you mean "total"?`, or nothing where no valid word resembles this one."""
-    found = process.extractOne(word, list(valid), score_cutoff=60)
-    return f'; did you mean "{found[0]}"?' if found else ""
-
-
 def validate(source: Source, inherited: dict[str, Any]) -> list[TemplateError]:
     """All that is wrong in this file, taken with what it inherits. Order: by place."""
     errors = [
@@ -43,9 +38,11 @@ def validate(source: Source, inherited: dict[str, Any]) -> list[TemplateError]:
         for mark, message in (
             *_form(source, inherited),
             *_identifiers(source),
-            *_patterns(source),
+            *_patterns(source, (), source.data),
             *_row_patterns(source),
             *_strikes(source, inherited),
+            *field_faults(source, inherited),
+            *sample_faults(source, inherited),
         )
     ]
     return sorted(errors)
@@ -57,7 +54,7 @@ def _form(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str
     except ValidationError as failure:
         for error in failure.errors(include_url=False):
             route: Route = error["loc"]
-            if route[0] == "row_patterns" and error["type"] == "value_error":
+            if "row_patterns" in route and error["type"] == "value_error":
                 continue  # told entry by entry below
             if error["type"] != "missing" or _at(inherited, route) is None:
                 yield _place(source, route, error["type"]), _wording(route, error)
@@ -97,7 +94,8 @@ def _wording(route: Route, error: Any) -> str:
             return f"{name} is missing: say where the number was read (an address or a title)"
         return f"{name} is missing"
     if kind == "string_pattern_mismatch":
-        return f'{name}: "{got}" has not the form {_FORMS.get(last, error["ctx"]["pattern"])}'
+        form = "names" if route[-1] == "[key]" and not last.isupper() else last
+        return f'{name}: "{got}" has not the form {_FORMS.get(form, error["ctx"]["pattern"])}'
     if kind == "tuple_type":
         return f"{name} takes a list: write it as [first, second]"
     if kind in ("model_type", "dict_type"):
@@ -114,6 +112,7 @@ _FORMS = {
     "extends": "base.fr: lower case, a dot, then letters, digits and _",
     "language": "fr: two small letters (ISO 639-1)",
     "country": "FR: two capitals (ISO 3166-1)",
+    "names": "serial_number: small letters, digits and _, a letter first",
     "currency": "EUR: three capitals (ISO 4217)",
 }
 
@@ -176,30 +175,50 @@ def vat_fault(number: str) -> str | None:
     return f"VAT {number} fails the checksum of {country}"
 
 
-def _patterns(source: Source) -> Iterator[tuple[Mark, str]]:
-    places = [("recognize", "patterns")]
-    countries = source.data.get("countries")
-    names = countries if isinstance(countries, dict) else {}
-    for route in [*places, *(("countries", name, "patterns") for name in names)]:
-        for place, pattern in _texts(source, *route):
+def _patterns(source: Source, route: Route, data: Any) -> Iterator[tuple[Mark, str]]:
+    """Every `pattern` and every entry of `patterns`, wherever they stand, has to compile."""
+    for step, value in _below(data):
+        place = (*route, step)
+        if isinstance(value, dict | list):
+            yield from _patterns(source, place, value)
+        elif isinstance(value, str) and (step == "pattern" or route[-1:] == ("patterns",)):
             try:
-                compile_pattern(pattern)
+                compile_pattern(value)
             except re2.error as failure:
                 said = failure.args[0] if failure.args else failure
                 told = said.decode() if isinstance(said, bytes) else said
-                yield source.mark(place), f'pattern "{pattern}" is not understood: {told}'
+                yield source.mark(place), f'pattern "{value}" is not understood: {told}'
+
+
+def _below(data: Any) -> Iterable[tuple[str | int, Any]]:
+    return data.items() if isinstance(data, dict) else enumerate(data)
+
+
+def _layouts(source: Source) -> dict[str, Any]:
+    found = source.data.get("layouts")
+    return {n: one for n, one in found.items() if isinstance(one, dict)} if _maps(found) else {}
+
+
+def _maps(data: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(data, dict)
 
 
 def _row_patterns(source: Source) -> Iterator[tuple[Mark, str]]:
-    for place, pattern in _texts(source, "row_patterns"):
-        try:
-            compile_row_pattern(pattern.removeprefix(STRIKE))
-        except ValueError as failure:
-            yield source.mark(place), f"row_patterns: {failure}"
+    for route in ((), *(("layouts", name) for name in _layouts(source))):
+        for place, pattern in _texts(source, *route, "row_patterns"):
+            try:
+                compile_row_pattern(pattern.removeprefix(STRIKE))
+            except ValueError as failure:
+                yield source.mark(place), f"row_patterns: {failure}"
 
 
 def _strikes(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:
-    for route, phrase, phrases in idle_strikes(inherited, source.data):
+    own = {key: value for key, value in source.data.items() if key != "layouts"}
+    merged = merge(inherited, own)
+    idle = idle_strikes(inherited, own)
+    for name, layout in _layouts(source).items():
+        idle += idle_strikes(merged, layout, route=("layouts", name))
+    for route, phrase, phrases in idle:
         yield (
             source.mark(route),
             f'"~{phrase}" strikes nothing: no such phrase is inherited{nearest(phrase, phrases)}',

@@ -1,0 +1,13 @@
+"""What a mistaken word was probably meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import process
+
+
+def nearest(word: str, valid: Iterable[str]) -> str:
+    """`; did you mean "total"?`, or nothing where no valid word resembles this one."""
+    found = process.extractOne(word, list(valid), score_cutoff=60)
+    return f'; did you mean "{found[0]}"?' if found else ""
