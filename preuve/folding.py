@@ -9,10 +9,10 @@ _SPELLED = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "o
 
 def bare(text: str) -> str:
     """`text` in small letters without accents: `Œufs FRAÎS` is `oeufs frais`."""
-    small = text.casefold().translate(_SPELLED)
+    small = text.casefold()
     if small.isascii():
         return small
-    apart = unicodedata.normalize("NFKD", small)
+    apart = unicodedata.normalize("NFKD", small.translate(_SPELLED))
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 

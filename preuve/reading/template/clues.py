@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from preuve.reading.page import Page, Pages
-from preuve.reading.template.fold import joined, number_shape, shape, words
+from preuve.reading.template.fold import alike, joined, number_shape, shape, words_and_shapes
 from preuve.reading.template.index import MAX_RUN, Clue, Index
 
 TOP = 4
@@ -22,10 +22,16 @@ HEAD_BEFORE_AMOUNTS = 12
 BIG = 1.5
 """Letters are big from this many times the page's median row height on."""
 
+LONG = 12
+"""Letters of a name that is hardly another's with a letter changed."""
+
 _AMOUNT = re.compile(r"\d[.,]\d{2,3}(?!\d)")
 ADDRESS = re.compile(r"(?i)www.*|https?:.*|\S*@\S*")
 """Internet addresses: the name in one is not the name at the top. `www` may have lost its dots."""
 
+_TOKEN = re.compile(r"[A-Za-z0-9]+")
+_SEVEN_DIGITS = re.compile(r"(?:\D*\d){7}")
+_DIGIT_AFTER_LETTER = re.compile(r"(?<=[A-Za-z])[0-9]")
 _DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z0-9]{2,}")
 _DOT = re.compile(r"\s*\.\s*")
 
@@ -76,6 +82,11 @@ class _Line:
         return sum(not word.isdigit() for word in outside)
 
     @property
+    def telephone(self) -> bool:
+        """Whether so many digits stand here that a short word beside them is no name."""
+        return _SEVEN_DIGITS.match(self.text) is not None
+
+    @property
     def whole(self) -> Cover:
         return frozenset({(self.page, self.number, -1)})
 
@@ -89,11 +100,9 @@ def find_hits(pages: Pages, index: Index) -> list[Hit]:
         for line in lines:
             hits += _numbers(line, index)
             hits += _domains(line, index)
-            hits += [
-                Hit(clue, 0.3, "pattern", line.whole, line.text)
-                for clue in index.matching_patterns(line.text)
-            ]
-            named += _best_prints(_names(line, index))
+            hits += _patterns(line, index)
+            if found := list(_names(line, index)):
+                named += _best_prints(found)
         named += _two_row_names(lines, index)
         hits += _codes(page, number, index)
     return hits + _longest(named)
@@ -117,7 +126,7 @@ def _lines(page: Page, page_number: int) -> list[_Line]:
     lettered = 0
     amounts = False
     for number, row in enumerate(page.rows):
-        found = words(ADDRESS.sub(" ", row.text))
+        found, shapes = words_and_shapes(_without_address(row.text))
         lettered += any(not word.isdigit() for word in found)
         amount = _AMOUNT.search(row.text) is not None
         amounts = amounts or amount
@@ -125,18 +134,27 @@ def _lines(page: Page, page_number: int) -> list[_Line]:
         head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
         head = head and page_number == 0 and not amount
         top = head and (lettered <= TOP or big)
-        shapes = [shape(word) for word in found]
         lines.append(_Line(page_number, number, row.text, found, shapes, top, head))
     return lines
 
 
+def _without_address(text: str) -> str:
+    if "@" in text or "www" in (small := text.lower()) or "http" in small:
+        return ADDRESS.sub(" ", text)
+    return text
+
+
 def _names(line: _Line, index: Index) -> Iterator[Hit]:
-    count = len(line.shapes)
+    phrases, shapes = index.phrases, line.shapes
+    count, longest = len(shapes), index.longest
     for start in range(count):
+        letters = ""
         for end in range(start + 1, min(start + MAX_RUN, count) + 1):
-            form = joined(line.shapes[start:end])
-            found = index.phrases.get(form)
-            if found:
+            letters += shapes[end - 1]
+            if len(letters) > longest:
+                break
+            form = alike(letters)
+            if found := phrases.get(form):
                 for clue in found:
                     if not _denied(line, end, clue, index):
                         yield _named(line, clue, start, end, 0)
@@ -144,9 +162,8 @@ def _names(line: _Line, index: Index) -> Iterator[Hit]:
                 yield from _damaged(line, form, start, end, index)
 
 
-def _best_prints(hits: Iterable[Hit]) -> list[Hit]:
+def _best_prints(found: list[Hit]) -> list[Hit]:
     """One row's hits without the damaged readings of a name that stands there whole."""
-    found = list(hits)
     fewest: dict[Clue, int] = {}
     for hit in found:
         fewest[hit.clue] = min(hit.errors, fewest.get(hit.clue, hit.errors))
@@ -179,12 +196,14 @@ def _weight(line: _Line, clue: Clue, start: int, end: int, errors: int) -> tuple
     others = line.others(start, end)
     letters = len(clue.form)
     if letters < 4:
-        return (0.62, "name") if line.top and not others else (0.1, "aside")
+        alone = line.top and not others and not line.telephone
+        return (0.62, "name") if alone else (0.2, "aside")
     if letters < 6:
         few = start == 0 and others <= 3
         return ((0.75 if not others else 0.62 if few else 0.35) if line.top else 0.35), "name"
     if errors:
-        return (0.5 if others else 0.65), "name"
+        first = line.top and start == 0 and errors == 1 and letters >= LONG
+        return (0.65 if not others else 0.62 if first else 0.5), "name"
     return (0.7 if others else 0.78) if line.top else 0.62, "name"
 
 
@@ -204,10 +223,16 @@ def _two_row_names(lines: list[_Line], index: Index) -> Iterator[Hit]:
         if not (lower.head and 0 < len(upper.shapes) <= 3 and 0 < len(lower.shapes) <= 3):
             continue
         form = joined(upper.shapes + lower.shapes)
-        for clue in index.phrases.get(form, ()):
-            if clue.kind in ("name", "legal") and len(clue.form) >= 4:
+        found = [(clue, 0, 0.78) for clue in index.phrases.get(form, ()) if len(clue.form) >= 4]
+        if not found and upper.top and len(form) >= LONG:
+            found = [
+                (near.clue, near.errors, 0.65) for near in index.similar(form) if near.accepted
+            ]
+        for clue, errors, weight in found:
+            if clue.kind in ("name", "legal"):
                 cover = upper.cover(0, len(upper.shapes)) | lower.cover(0, len(lower.shapes))
-                yield Hit(clue, 0.78, clue.kind, cover, f"{upper.text} / {lower.text}")
+                text = f"{upper.text} / {lower.text}"
+                yield Hit(clue, weight, clue.kind, cover, text, errors)
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
@@ -226,7 +251,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 
 
 def _numbers(line: _Line, index: Index) -> Iterator[Hit]:
-    if not index.numbers or sum(letter.isdigit() for letter in line.text) < 7:
+    if not index.numbers or not _SEVEN_DIGITS.match(line.text):
         return
     printed, starts = _squeezed(line.text)
     for start in starts:
@@ -241,21 +266,21 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     A number begins with a word, where digits follow letters (`SIRET652…`), and after the country
     and key of a French VAT number, which ends in the SIREN.
     """
-    starts: list[int] = []
-    kept = 0
-    before = " "
-    for letter in text:
-        if letter.isalnum() and letter.isascii():
-            if not before.isalnum() or (letter.isdigit() and before.isalpha()):
-                starts.append(kept)
-            kept += 1
-        before = letter
-    printed = number_shape(text)
+    tokens = _TOKEN.findall(text)
+    glued = "".join(tokens)
+    starts = [0, *accumulate(map(len, tokens))]
+    starts += [found.start() for found in _DIGIT_AFTER_LETTER.finditer(glued)]
+    printed = number_shape(glued)
     country = printed.find("FR")
     while country >= 0:
         starts += [country, country + 4]
         country = printed.find("FR", country + 1)
     return printed, list(dict.fromkeys(starts))
+
+
+def _patterns(line: _Line, index: Index) -> Iterator[Hit]:
+    for clue in index.matching_patterns(line.text):
+        yield Hit(clue, 0.3, "pattern", line.whole, line.text)
 
 
 def _domains(line: _Line, index: Index) -> Iterator[Hit]:

@@ -16,6 +16,12 @@ def words(text: str) -> list[str]:
     return _WORD.findall(bare(text.replace("|", "l")))
 
 
+def words_and_shapes(text: str) -> tuple[list[str], list[str]]:
+    """The words and, one for one, their shapes."""
+    small = bare(text.replace("|", "l"))
+    return _WORD.findall(small), _WORD.findall(shape(small))
+
+
 def shape(word: str) -> str:
     """The word's outline to an OCR engine: `LiDL`, `lidl` and `L1DL` have one shape."""
     return word.translate(_ALIKE)
@@ -23,7 +29,12 @@ def shape(word: str) -> str:
 
 def joined(shapes: list[str]) -> str:
     """Shapes run together, with the letter pairs that are read as one letter."""
-    return "".join(shapes).replace("rn", "m").replace("vv", "w")
+    return alike("".join(shapes))
+
+
+def alike(letters: str) -> str:
+    """Shapes already run together, with the letter pairs that are read as one letter."""
+    return letters.replace("rn", "m").replace("vv", "w")
 
 
 def number_shape(text: str) -> str:

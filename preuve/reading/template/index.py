@@ -70,6 +70,8 @@ class Index:
     names: NearNames[Clue]
     patterns: tuple[tuple[Any, tuple[Clue, ...]], ...]
     codes: tuple[tuple[Any, tuple[Clue, ...]], ...]
+    longest: int
+    """Letters of the longest print that may be a phrase, whole or damaged."""
     everyday: frozenset[str]
     """Words and labels of the base templates: printed, they are no damaged name."""
 
@@ -103,6 +105,7 @@ class Index:
             names,
             tuple(_pattern_sets(patterns)),
             tuple(_pattern_sets(codes)),
+            max(map(_most_letters, phrases), default=0),
             frozenset(_everyday(bases)),
         )
 
@@ -152,6 +155,11 @@ def _clues(template: Template) -> Iterator[Clue]:
         yield Clue(key, "pattern", phrase, phrase)
     for code in recognize.codes:
         yield Clue(key, "code", described(code), code.pattern or "")
+
+
+def _most_letters(form: str) -> int:
+    """As printed, m may stand as rn and w as vv, and three letters too many are still told."""
+    return len(form) + form.count("m") + form.count("w") + 3
 
 
 def _everyday(bases: Iterable[Template]) -> Iterator[str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
 T = TypeVar("T")
+Part = Literal["first", "middle", "last"]
 
 
 def allowed_errors(length: int) -> int:
@@ -25,57 +26,71 @@ class NearNames(Generic[T]):
 
     def __init__(self) -> None:
         self._things: dict[str, list[T]] = {}
-        self._pieces: dict[tuple[int, int], dict[str, list[str]]] = {}
-        """By a name's length and the piece's number: forms by what stands in that piece."""
+        self._forms: dict[Part, dict[str, dict[int, list[str]]]] = {
+            "first": {},
+            "middle": {},
+            "last": {},
+        }
+        """The forms that have a piece there, by what stands in it and by their length."""
 
     def add(self, form: str, thing: T) -> None:
         if things := self._things.get(form):
             things.append(thing)
             return
         self._things[form] = [thing]
-        if allowed_errors(len(form)):
-            for number, start, end in _cuts(len(form)):
-                table = self._pieces.setdefault((len(form), number), {})
-                table.setdefault(form[start:end], []).append(form)
+        for part, start, end in _cuts(len(form)):
+            pieces, piece = self._forms[part], form[start:end]
+            if by_length := pieces.get(piece):
+                by_length.setdefault(len(form), []).append(form)
+            else:
+                pieces[piece] = {len(form): [form]}
 
     def near(self, form: str) -> Iterator[tuple[T, int, int, bool]]:
         """Each thing near `form`: its name's length, errors (at most one more than is allowed),
         and whether the errors are allowed."""
-        tried: set[str] = set()
-        for place, first, last in _places(len(form)):
-            table = self._pieces.get(place)
-            forms = table.get(form[first:last]) if table else None
-            for other in forms or ():
-                if other not in tried:
-                    tried.add(other)
-                    size = place[0]
-                    most = allowed_errors(size)
-                    errors = Levenshtein.distance(form, other, score_cutoff=most + 1)
-                    if errors <= most + 1:
-                        for thing in self._things[other]:
-                            yield thing, size, errors, errors <= most
-
-
-def _cuts(length: int) -> Iterator[tuple[int, int, int]]:
-    """Number, start and end of the pieces that a name of this length is cut into."""
-    parts = allowed_errors(length) + 1
-    for number in range(parts):
-        yield number, length * number // parts, length * (number + 1) // parts
+        near: dict[str, None] = {}
+        for part, first, last, sizes in _places(len(form)):
+            if by_length := self._forms[part].get(form[first:last]):
+                for size in sizes:
+                    if forms := by_length.get(size):
+                        near.update(dict.fromkeys(forms))
+        for other in near:
+            most = allowed_errors(len(other))
+            errors = Levenshtein.distance(form, other, score_cutoff=most + 1)
+            if errors <= most + 1:
+                for thing in self._things[other]:
+                    yield thing, len(other), errors, errors <= most
 
 
 @cache
-def _places(length: int) -> tuple[tuple[tuple[int, int], int, int], ...]:
-    """Where the pieces of a name may lie in a print of this length: table, start, end.
+def _cuts(length: int) -> tuple[tuple[Part, int, int], ...]:
+    """Part, start and end of the pieces that a name of this length is cut into."""
+    parts: tuple[Part, ...] = ("first", "middle", "last")
+    errors = allowed_errors(length)
+    if not errors:
+        return ()
+    chosen = parts if errors == 2 else parts[::2]
+    count = len(chosen)
+    return tuple(
+        (part, length * number // count, length * (number + 1) // count)
+        for number, part in enumerate(chosen)
+    )
+
+
+@cache
+def _places(length: int) -> tuple[tuple[Part, int, int, tuple[int, ...]], ...]:
+    """Where an intact piece may lie in a print of this length: part, start, end, and the lengths
+    of the names whose piece that may be.
 
     The first piece, where intact, lies at the beginning, the last one at the end, one between
     them up to a letter beside its place.
     """
-    found = []
+    sizes: dict[tuple[Part, int, int], set[int]] = {}
     for size in range(max(length - 2, 1), length + 3):
-        errors = allowed_errors(size)
-        if abs(size - length) > errors + 1 or not errors:
+        if abs(size - length) > allowed_errors(size) + 1:
             continue
-        for number, start, end in _cuts(size):
-            shifts = [0] if number == 0 else [length - size] if number == errors else [-1, 0, 1]
-            found += [((size, number), start + shift, end + shift) for shift in shifts]
-    return tuple(found)
+        shifts = {"first": (0,), "middle": (-1, 0, 1), "last": (length - size,)}
+        for part, start, end in _cuts(size):
+            for shift in shifts[part]:
+                sizes.setdefault((part, start + shift, end + shift), set()).add(size)
+    return tuple((*place, tuple(sorted(found))) for place, found in sizes.items())
