@@ -132,10 +132,13 @@ def _fewest_chains(pieces: list[_Piece]) -> list[list[_Piece]]:
         matches = []
     _set_leans(pieces, matches)
     found = [_chains(pieces, [m for m in matches if _is_smooth(m)])]
-    for lean in _LEANS:
-        for piece in pieces:
-            piece.lean = lean
-        found.append(_chains(pieces, []))
+    # Over a ridge or a valley the print is level again where the amounts stand, whatever it
+    # leans at the names: so each lean is tried from the local slope on, and from the level.
+    for level in (False, True):
+        for lean in _LEANS:
+            for piece in pieces:
+                piece.lean = lean - piece.slope * level
+            found.append(_chains(pieces, []))
     return min(found, key=len)
 
 
