@@ -22,3 +22,12 @@ def test_the_name_and_no_more(head: str, name: str) -> None:
     reading, _ = understood(head + REST)
     assert reading.retailer is not None
     assert reading.retailer.value.name == name
+
+
+def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
+    head = "GARDENIA BAKERTES (EL) SDN BHD (139386 X)\nLOT 3 JALAN PELABUR 40300 SHAH ALAM\n"
+    reading, _ = understood(
+        head + "GST ID 000381399040\n14/11/2026 18:42\nBREAD  4.00\nTOTAL PAYABLE  4.00\n"
+    )
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == "Gardenia Bakeries (KL) Sdn Bhd"

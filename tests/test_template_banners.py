@@ -108,6 +108,14 @@ def _models() -> list[type[Model]]:
     return [Template, *(kind for kind in Model.__subclasses__() if kind is not Template)]
 
 
+def test_a_short_logo_may_lose_a_thin_stroke_where_it_stands_alone(templates: Templates) -> None:
+    address = ("Warburger Straße 130", "33100 Paderborn", "Vielen Dank für Ihren Einkauf")
+    found = match(pages("LDL", *address), templates)
+    assert isinstance(found, Match)
+    assert found.template.template == "de.lidl"
+    assert not isinstance(match(pages("LDL Markt Nord", *address), templates), Match)
+
+
 def test_every_key_of_the_language_is_documented() -> None:
     text = (ROOT / "docs/templates.md").read_text("utf-8")
     for model in _models():

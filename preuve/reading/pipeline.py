@@ -24,6 +24,7 @@ from preuve.reading.extract.language import choose_base, in_paper_language
 from preuve.reading.extract.layout import LaidOut, choose_layout
 from preuve.reading.extract.lexicon import lexicon_of
 from preuve.reading.extract.purchase import date_candidates
+from preuve.reading.extract.retailer import legal_name
 from preuve.reading.judge import (
     LEAST_TOTAL,
     date_confidence,
@@ -37,7 +38,7 @@ from preuve.reading.registry import Registry, known_retailer
 from preuve.reading.result import Context, MatchResult, Reading, Retailer, Value, Verdict
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
-from preuve.reading.template.model import Role
+from preuve.reading.template.model import Role, Template
 
 if TYPE_CHECKING:
     from datetime import date
@@ -170,7 +171,7 @@ def _retailer(
     rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
     if isinstance(found_template, Match):
         template = found_template.template
-        company = _company(found) if template.retailer_name == "company" else None
+        company = _company(found, template) if template.retailer_name == "company" else None
         rule = f"{template.template}: recognize ({'; '.join(found_template.evidence)})"
         retailer = Retailer(company or template.name, template.template)
         return Value(retailer, found_template.score, rule, rejected=rejected)
@@ -192,10 +193,10 @@ def _printed_name(found: Extract) -> Value[Retailer] | None:
     )
 
 
-def _company(found: Extract) -> str | None:
-    """The best head row that names a company by its legal form."""
-    named = (n for n in found.names if n.company and n.score > 0)
-    return next((n.name for n in named), None)
+def _company(found: Extract, template: Template) -> str | None:
+    """The best head row that names a company by its legal form, spelled as the template knows."""
+    printed = next((n.name for n in found.names if n.company and n.score > 0), None)
+    return printed and legal_name(printed, template)
 
 
 def _date(found: Extract) -> Value[date] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import main_role
@@ -14,11 +15,14 @@ from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.totals import Evidence
 from preuve.reading.result import Candidate
-from preuve.reading.template.model import Role
+from preuve.reading.template.model import Role, Template
 
 _HEAD_ROWS = 14
 _LOGO = 1.3
 """Rows higher than this many usual rows are one name over two rows."""
+
+_LETTERS_A_MISREADING = 8
+"""A known company's name may have one letter misread in so many."""
 
 _DOMAIN = re.compile(
     r"(?:www[.,]?|https?://|@)\s?([a-z0-9][a-z0-9-]{2,})[.,]\s?(?:[a-z]{2,3}[.,])?[a-z]{2,4}", re.I
@@ -26,7 +30,9 @@ _DOMAIN = re.compile(
 _PLAIN_DOMAIN = re.compile(
     r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I
 )
-_REGISTRATION = re.compile(r"\s*[(\[]?\b(?:\d{4,}-?[A-Z]{0,2}|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*")
+_REGISTRATION = re.compile(
+    r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
+)
 _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 _PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
 
@@ -74,6 +80,16 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         joined = at + rows
     ranked.sort(key=lambda c: (-c.score, c.line.index))
     return tuple(ranked)
+
+
+def legal_name(printed: str, template: Template) -> str:
+    """The company's name as its template spells it, where only single letters were misread."""
+    key = compact(printed)
+    for legal in template.recognize.legal:
+        known = compact(legal)
+        if Levenshtein.distance(key, known) * _LETTERS_A_MISREADING <= len(known):
+            return legal
+    return printed
 
 
 def _head(sheet: Sheet) -> Sequence[Line]:

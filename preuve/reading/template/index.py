@@ -5,6 +5,7 @@ A page's runs of words are looked up in hash tables; no template is tried one by
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from preuve.reading.page import Code
 from preuve.reading.template.codes import described
 from preuve.reading.template.fold import joined, number_shape, shape, words
 from preuve.reading.template.model import Template
-from preuve.reading.template.near import NearNames
+from preuve.reading.template.near import NearNames, allowed_errors
 
 Kind: TypeAlias = Literal["siren", "vat", "domain", "name", "legal", "word", "pattern", "code"]
+
+_THIN = re.compile("ll+")
 
 MAX_RUN = 7
 """Words in the longest name that is looked for."""
@@ -140,7 +143,13 @@ class Index:
 def _clues(template: Template) -> Iterator[Clue]:
     key, recognize = template.template, template.recognize
     for phrase in recognize.names:
-        yield Clue(key, "name", phrase, joined(_shapes(phrase)))
+        form = joined(_shapes(phrase))
+        yield Clue(key, "name", phrase, form)
+        # A logo loses thin strokes side by side: LiDL is read as LDL. Longer names are found
+        # with a letter lost anyway.
+        thin = _THIN.sub("l", form)
+        if thin != form and 3 <= len(thin) and not allowed_errors(len(form)):
+            yield Clue(key, "name", phrase, thin)
     for phrase in recognize.legal:
         yield Clue(key, "legal", phrase, joined(_shapes(phrase)))
     for phrase in recognize.words:

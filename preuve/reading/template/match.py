@@ -28,8 +28,8 @@ CLEAR = 0.15
 FOREIGN = 0.7
 """What is left of a score where the paper is in a language that the country does not speak."""
 
-CLOSE = 1.3
-"""Countries fit a paper about equally well up to this ratio."""
+CLOSE = 2
+"""Countries fit a paper equally well up to this difference: less than one sign of a country."""
 
 CAPS = {"word": 0.3, "pattern": 0.5, "aside": 0.3}
 """The most that weak evidence of one kind can add up to."""
@@ -199,5 +199,5 @@ def _of_this_place(rivals: list[_Case], paper: Paper, country: str | None) -> li
         return rivals
     fits = [(paper.fit(case.template), case) for case in rivals]
     best = max(fit for fit, _ in fits)
-    fitting = [case for fit, case in fits if fit * CLOSE >= best]
+    fitting = [case for fit, case in fits if fit + CLOSE >= best]
     return [case for case in fitting if paper.country(case.template) == country] or fitting
