@@ -148,7 +148,7 @@ def _clues(template: Template) -> Iterator[Clue]:
         # A logo loses thin strokes side by side: LiDL is read as LDL. Longer names are found
         # with a letter lost anyway.
         thin = _THIN.sub("l", form)
-        if thin != form and 3 <= len(thin) and not allowed_errors(len(form)):
+        if thin != form and len(thin) >= 3 and not allowed_errors(len(form)):
             yield Clue(key, "name", phrase, thin)
     for phrase in recognize.legal:
         yield Clue(key, "legal", phrase, joined(_shapes(phrase)))
