@@ -9,14 +9,13 @@ import typer
 from rich.console import Console
 
 from cli.read import progress
+from cli.templates_schema import schema
 from preuve.settings import Settings
 
 templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
 
 
-@templates.callback()
-def _group() -> None:
-    """Keeps `check` a command of its own while there is only one."""
+templates.command()(schema)
 
 
 @templates.command()
