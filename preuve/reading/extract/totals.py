@@ -159,10 +159,15 @@ def rank_totals(
 
 
 def _nothing_due(figures: Sequence[Figure], items: Sequence[Item]) -> Iterator[Figure]:
-    """Totals of zero or less that the items make: a meal on the house, or more taken back."""
+    """Totals of zero or less: a meal on the house, or more taken back than bought.
+
+    Taken where the items make it, or where no sum above zero is called a total.
+    """
     made = sum((i.amount for i in items), Decimal(0))
-    for figure in figures:
-        if items and figure.value == made <= 0 and figure.roles == {Role.TOTAL} and figure.last:
+    called = [f for f in figures if f.roles == {Role.TOTAL} and f.last and not f.in_table]
+    owing = any(f.value > 0 for f in called)
+    for figure in called:
+        if (items and figure.value == made <= 0) or (figure.value < 0 and not owing):
             yield figure
 
 
