@@ -9,13 +9,15 @@ import typer
 from rich.console import Console
 
 from cli.read import progress
+from cli.templates_drift import drift
 from cli.templates_schema import schema
 from preuve.settings import Settings
 
 templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
 
 
-templates.command()(schema)
+for command in (drift, schema):
+    templates.command()(command)
 
 
 @templates.command()

@@ -102,20 +102,18 @@ class TemplateFitRow(Base):
     template: Mapped[str]
     version: Mapped[str]
     outcomes: Mapped[dict[str, Any]]
-    learned_at: Mapped[datetime]
+    received_at: Mapped[datetime]
 
 
-class TemplateAspectRow(Base):
-    """The detector of one aspect of one field: what is usual, and the excursion under way."""
+class TemplateSeriesRow(Base):
+    """What is usual of one version of a template: a detector for each aspect of each field."""
 
-    __tablename__ = "template_aspects"
+    __tablename__ = "template_series"
 
     program_id: Mapped[str] = mapped_column(primary_key=True)
     template: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(primary_key=True)
-    field: Mapped[str] = mapped_column(primary_key=True)
-    aspect: Mapped[str] = mapped_column(primary_key=True)
-    state: Mapped[dict[str, Any]]
+    watches: Mapped[dict[str, Any]]
 
 
 class TemplateAlarmRow(Base):

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from preuve.catalog import registry
+from preuve.catalog import drift, registry
 from preuve.catalog.learned_tables import LearnedReceiptRow, LearningMarkRow
 from preuve.intake import decided_since, stored_pages, view
 from preuve.store import Ground
@@ -45,6 +45,7 @@ def learn(ground: Ground, program_id: str, receipt_id: str) -> bool:
         if earlier and earlier.revision >= seen.revision:
             return False
         registry.observe(session, seen, pages, now)
+        drift.follow(session, seen, now)
     return True
 
 

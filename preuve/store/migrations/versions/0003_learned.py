@@ -86,18 +86,16 @@ def _drift(tables: sa.MetaData) -> None:
         _text("template"),
         _text("version"),
         sa.Column("outcomes", sa.JSON(), nullable=False),
-        _moment("learned_at"),
+        _moment("received_at"),
         sa.Index(None, "program_id", "template"),
     )
     sa.Table(
-        "template_aspects",
+        "template_series",
         tables,
         _text("program_id", key=True),
         _text("template", key=True),
         _text("version", key=True),
-        _text("field", key=True),
-        _text("aspect", key=True),
-        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("watches", sa.JSON(), nullable=False),
     )
     sa.Table(
         "template_alarms",
