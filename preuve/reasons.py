@@ -18,6 +18,7 @@ class ReasonCode(StrEnum):
     TOO_DARK = "too_dark"
     TOO_BLURRED = "too_blurred"
     CUT_OFF = "cut_off"
+    SEVERAL_RECEIPTS = "several_receipts"
     NO_TEXT = "no_text"
     NOT_A_RECEIPT = "not_a_receipt"
     NO_TOTAL = "no_total"

@@ -15,6 +15,17 @@ from preuve.reading.page import Box, Code, Matrix
 
 # More pixels find no more codes on receipts, and zxing's time grows with them.
 _ENOUGH = 1_500_000
+# Squares fade in a shadow where the whole picture sets the threshold, and in noise where the
+# neighbourhood does; bars read the same either way.
+_SQUARES = zxingcpp.BarcodeFormats(
+    [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix]
+)
+_BARS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllLinear])
+_PASSES = (
+    (_BARS, zxingcpp.Binarizer.GlobalHistogram),
+    (_SQUARES, zxingcpp.Binarizer.GlobalHistogram),
+    (_SQUARES, zxingcpp.Binarizer.LocalAverage),
+)
 
 
 def find_codes(picture: Picture, turned: int, to_original: Matrix) -> tuple[Code, ...]:
@@ -29,21 +40,25 @@ def find_codes(picture: Picture, turned: int, to_original: Matrix) -> tuple[Code
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     gray = cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2GRAY)
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA) if scale < 1 else gray
-    upright = np.ascontiguousarray(np.rot90(small, turned // 90))
-    found = zxingcpp.read_barcodes(
-        upright,
-        try_rotate=False,
-        try_invert=False,
-        binarizer=zxingcpp.Binarizer.GlobalHistogram,
-    )
+    upright = np.asarray(np.ascontiguousarray(np.rot90(small, turned // 90)), np.uint8)
     to_picture = np.array(
         [picture.original_width / size[0], picture.original_height / size[1]], np.float64
     )
     codes = []
-    for one in found:
+    for one in _read(upright):
         corners = _turned_back(_corners(one.position), turned, size) * to_picture
         codes.append(Code(one.format.name, one.text, _upright_box(corners, to_original)))
     return tuple(sorted(codes, key=lambda code: (code.box.top, code.box.left)))
+
+
+def _read(upright: NDArray[np.uint8]) -> list[zxingcpp.Barcode]:
+    found: dict[str, zxingcpp.Barcode] = {}
+    for formats, binarizer in _PASSES:
+        for one in zxingcpp.read_barcodes(
+            upright, formats=formats, binarizer=binarizer, try_rotate=False, try_invert=False
+        ):
+            found.setdefault(one.text, one)
+    return list(found.values())
 
 
 def _corners(position: Any) -> NDArray[np.float64]:

@@ -35,10 +35,12 @@ from preuve.reading.judge import (
 )
 from preuve.reading.page import Pages
 from preuve.reading.registry import Registry, known_retailer
-from preuve.reading.result import Context, MatchResult, Reading, Retailer, Value, Verdict
+from preuve.reading.result import Context, MatchResult, Reading, Reason, Retailer, Value, Verdict
+from preuve.reading.several import side_by_side
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
 from preuve.reading.template.model import Role, Template
+from preuve.reasons import ReasonCode
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 
     from preuve.reading.document import Document
     from preuve.reading.ocr import Engine
+
+_LIKELY = 0.8
+"""How sure the totals of two papers in one photo must be to be called two receipts."""
 
 _REJECTED = 4
 """How many of the other candidates a value keeps, to answer "why this one"."""
@@ -71,7 +76,27 @@ def read(document: Document, templates: Templates, context: Context, engine: Eng
 
 def understand(pages: Pages, templates: Templates, context: Context) -> tuple[Reading, Verdict]:
     """What the words mean. The same pages, templates and context give the same answer."""
-    return understand_as(pages, match(pages, templates, context.country), templates, context)
+    found = match(pages, templates, context.country)
+    reading, verdict = understand_as(pages, found, templates, context)
+    if _shows_two(pages, templates, context):
+        verdict = Verdict("unusable", 0.0, (Reason(ReasonCode.SEVERAL_RECEIPTS),))
+    return reading, verdict
+
+
+def _shows_two(pages: Pages, templates: Templates, context: Context) -> bool:
+    """Whether a photo shows two purchases side by side, each with a date and a sure total."""
+    for page in pages:
+        parts = side_by_side(page) if page.source == "ocr" else None
+        said = set()
+        for part in parts or ():
+            found = match((part,), templates, context.country)
+            reading, _ = understand_as((part,), found, templates, context)
+            total, day = reading.total, reading.purchased_on
+            if total and day and total.confidence >= _LIKELY:
+                said.add((total.value, day.value))
+        if len(said) > 1:
+            return True
+    return False
 
 
 def understand_as(

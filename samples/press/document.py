@@ -43,6 +43,7 @@ class Document:
     status: str = "valid"
     reasons: tuple[str, ...] = ()
     duplicate_of: str | None = None
+    beside: Document | None = None
 
     def made(self) -> dict[str, bytes]:
         """The bytes of each file, by name."""
@@ -73,6 +74,8 @@ class Document:
     def _pictured(self, strip: Gray, name: str, rng: Rng) -> bytes:
         kind = KINDS[name.rpartition(".")[2]]
         pixels = scan(strip, self.shot.turn) if self.how == "scan" else take(strip, self.shot, rng)
+        if self.beside is not None:
+            pixels = np.hstack([pixels, take(self.beside._printed(rng), self.shot, rng)])
         return picture(pixels, kind, **dict(self.save))
 
     def expected(self) -> dict[str, Any]:
@@ -138,6 +141,7 @@ def _document(entry: dict[str, Any], known: dict[str, Document]) -> Document:
         status=entry.get("status", "valid"),
         reasons=tuple(entry.get("reasons", ())),
         duplicate_of=entry.get("duplicate_of"),
+        beside=known[entry["beside"]] if "beside" in entry else None,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import cv2
 import numpy as np
+import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
@@ -55,7 +56,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side, or a drawing where `kind` says so."""
+    """Cells side by side, or a drawing where `kind` says so: a `square` holds `code`, if any."""
 
     cells: tuple[Cell, ...] = ()
     bold: bool = False
@@ -64,6 +65,7 @@ class Row:
     inverted: bool = False
     kind: Literal["text", "rule", "barcode", "square", "gap"] = "text"
     height: float = 1.0
+    code: str = ""
 
 
 def center(text: str, **looks: Any) -> Row:
@@ -96,7 +98,7 @@ def _row(row: Row, width: int, face: Face, rng: np.random.Generator, spacing: fl
     if row.kind == "barcode":
         return _barcode(width, rng)
     if row.kind == "square":
-        return _square(width, rng)
+        return _qr_code(row.code, width) if row.code else _square(width, rng)
     canvas = np.full((height, width), 255, np.uint8)
     if row.kind == "rule":
         canvas[height // 2 - 2 : height // 2 + 2] = 30
@@ -185,6 +187,13 @@ def _square(width: int, rng: np.random.Generator) -> Gray:
     start = (width - code.shape[1]) // 2
     canvas[15:-15, start : start + code.shape[1]] = code
     return canvas
+
+
+def _qr_code(text: str, width: int) -> Gray:
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    code = np.asarray(zxingcpp.write_barcode_to_image(made, scale=6), np.uint8)
+    start = (width - code.shape[1]) // 2
+    return np.pad(code, ((0, 0), (start, width - code.shape[1] - start)), constant_values=255)
 
 
 def gap_near(strip: Gray, height: float) -> int:

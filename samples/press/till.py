@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from press.paper import FACES, Cell, Row, center, left, pair
 from press.purchase import Item, Purchase, TaxLine
@@ -313,8 +314,41 @@ class _Till:
     def foot(self) -> list[Row]:
         rows = self.block(self.style.foot)
         if self.style.barcode:
-            rows.append(Row(kind="barcode" if self.style.barcode == "bars" else "square"))
+            bars = self.style.barcode == "bars"
+            code = signed(self.purchase) if self.style.barcode == "tse" else ""
+            rows.append(Row(kind="barcode" if bars else "square", code=code))
         return rows
+
+
+def signed(purchase: Purchase) -> str:
+    """What the QR code of a German till says, by appendix I of DSFinV-K; its signature is none."""
+    assert purchase.purchased_at is not None
+    local = datetime.combine(
+        purchase.purchased_on, purchase.purchased_at, ZoneInfo("Europe/Berlin")
+    )
+    moment = f"{local.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
+    gross = {str(line.rate): line.gross for line in purchase.taxes}
+    rates = "_".join(
+        f"{gross.get(rate, Decimal(0)):.2f}" for rate in ("19", "7", "10.7", "5.5", "0")
+    )
+    paid = f"{purchase.total:.2f}:Bar"
+    sale = f"Beleg^{rates}^{paid}"
+    return ";".join(
+        (
+            "V0",
+            "kasse-1",
+            "Kassenbeleg-V1",
+            sale,
+            "4471",
+            "8942",
+            moment,
+            moment,
+            "ecdsa-plain-SHA256",
+            "utcTime",
+            "bm9uZQ==",
+            "bm9uZQ==",
+        )
+    )
 
 
 def wrap(text: str, room: int) -> list[str]:

@@ -1,0 +1,67 @@
+"""Two receipts side by side in one photo, told apart by the empty strip between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import accumulate
+
+from preuve.reading.page import Page, Row, Word
+
+# A strip is empty where at most this share of the rows have a word across it: a rule of dashes,
+# a word that the engine read across both papers.
+_CROSSING = 0.05
+# A part of the page that is a paper of its own has so many rows with letters, and with figures.
+_FEWEST_ROWS = 6
+_FEWEST_FIGURES = 3
+_STEPS = 120
+
+
+def side_by_side(page: Page) -> tuple[Page, Page] | None:
+    """The left and the right part of the page, where each could be a paper of its own.
+
+    Names and amounts of one receipt are parted by an empty strip too, but then one part has no
+    names or the other no figures. What the parts say has to decide whether they are receipts.
+    """
+    words = [word for row in page.rows for word in row.words]
+    if len(words) < 4 * _FEWEST_ROWS:
+        return None
+    for at in _strips(words, _CROSSING * len(page.rows)):
+        parts = _part(page, at, right=False), _part(page, at, right=True)
+        if all(map(_is_a_paper, parts)):
+            return parts
+    return None
+
+
+def _strips(words: list[Word], allowed: float) -> list[float]:
+    """The middles of the empty strips, the widest first."""
+    left = min(word.box.left for word in words)
+    step = max(max(word.box.right for word in words) - left, 1.0) / _STEPS
+    changes = [0] * (_STEPS + 2)
+    for word in words:
+        first, last = int((word.box.left - left) / step), int((word.box.right - left) / step)
+        if first + 1 < last:
+            changes[first + 1] += 1
+            changes[last] -= 1
+    empty = [crossing <= allowed for crossing in accumulate(changes)]
+    runs: list[list[int]] = []
+    for at in range(_STEPS // 5, _STEPS * 4 // 5):
+        if empty[at] and runs and runs[-1][-1] == at - 1:
+            runs[-1].append(at)
+        elif empty[at]:
+            runs.append([at])
+    runs.sort(key=len, reverse=True)
+    return [left + step * (run[0] + run[-1] + 1) / 2 for run in runs]
+
+
+def _part(page: Page, at: float, *, right: bool) -> Page:
+    def here(word: Word) -> bool:
+        return (word.box.center[0] >= at) is right
+
+    rows = (Row(tuple(word for word in row.words if here(word))) for row in page.rows)
+    return replace(page, rows=tuple(row for row in rows if row.words))
+
+
+def _is_a_paper(part: Page) -> bool:
+    lettered = sum(sum(c.isalpha() for c in row.text) >= 3 for row in part.rows)
+    figures = sum(any(c.isdigit() for c in row.words[-1].text) for row in part.rows)
+    return lettered >= _FEWEST_ROWS and figures >= _FEWEST_FIGURES

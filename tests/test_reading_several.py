@@ -1,0 +1,65 @@
+"""Two receipts in one photo: said to the member, and not of one receipt in columns."""
+
+from __future__ import annotations
+
+from preuve.reading.several import side_by_side
+from preuve.reasons import ReasonCode
+from tests.paper import paper, understood
+
+LEFT = """
+BOULANGERIE MARTIN
+1 place du Marche
+03/11/2026 07:58
+BAGUETTE         2,60
+CROISSANT        4,60
+ECLAIR CAFE      2,90
+TOTAL           10,10
+ESPECES         10,10
+Merci et a bientot
+"""
+RIGHT = """
+LIBRAIRIE DES QUAIS
+8 quai aux Fleurs
+10/11/2026 13:47
+ROMAN           22,50
+CARNET           5,80
+STYLO            5,50
+TOTAL           33,80
+CARTE           33,80
+Bonne lecture
+"""
+
+
+def beside(left: str, right: str) -> str:
+    rows = zip(left.strip().splitlines(), right.strip().splitlines(), strict=True)
+    return "\n".join(f"{a:<26}{b}" for a, b in rows)
+
+
+def test_two_receipts_side_by_side_are_to_be_sent_one_by_one() -> None:
+    _, verdict = understood(beside(LEFT, RIGHT))
+    assert verdict.status == "unusable"
+    assert [r.code for r in verdict.reasons] == [ReasonCode.SEVERAL_RECEIPTS]
+
+
+def test_the_parts_are_the_two_papers() -> None:
+    parts = side_by_side(paper(beside(LEFT, RIGHT))[0])
+    assert parts is not None
+    assert [part.rows[6].text.split() for part in parts] == [["TOTAL", "10,10"], ["TOTAL", "33,80"]]
+
+
+def test_the_same_receipt_twice_is_one_purchase() -> None:
+    _, verdict = understood(beside(LEFT, LEFT))
+    assert verdict.status != "unusable"
+
+
+def test_names_and_amounts_far_apart_are_one_receipt() -> None:
+    rows = [line.rsplit(maxsplit=1) for line in LEFT.strip().splitlines()]
+    wide = "\n".join(f"{name:<40}{end}" for name, end in rows)
+    _, verdict = understood(wide)
+    assert verdict.status == "trusted", verdict.reasons
+
+
+def test_what_lies_beside_a_receipt_and_is_none_changes_nothing() -> None:
+    letter = "\n".join(["Chere Madeleine", "nous sommes arrives le 4", "au bord de l'eau"] * 3)
+    _, verdict = understood(beside(LEFT, letter))
+    assert ReasonCode.SEVERAL_RECEIPTS not in {r.code for r in verdict.reasons}
