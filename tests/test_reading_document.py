@@ -262,6 +262,36 @@ def test_a_pdf_brings_its_words_with_their_boxes() -> None:
     assert total.top < 40 < total.bottom
 
 
+def test_a_pdf_brings_the_pictures_at_its_head_with_their_pixels() -> None:
+    text = b"BT /F 12 Tf 40 200 Td (Ticket de caisse numero 1234 du 12/11/2026) Tj ET"
+    head = b" q 100 0 0 50 40 340 cm /I Do Q"
+    middle = b" q 100 0 0 50 40 160 cm /I Do Q"
+    red = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceRGB"
+    drawn = text + head + middle
+    page, *_ = open_document(
+        [
+            _pdf(
+                [
+                    b"<</Type/Catalog/Pages 2 0 R>>",
+                    b"<</Type/Pages/Kids[6 0 R]/Count 1>>",
+                    b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+                    b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+                    red + b"/Length 3>>stream\n\xff\x00\x00\nendstream",
+                    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Contents 3 0 R"
+                    b"/Resources<</Font<</F 4 0 R>>/XObject<</I 5 0 R>>>>>>",
+                ]
+            )
+        ]
+    ).pages
+
+    assert isinstance(page, TextPage)
+    ((box, logo),) = page.logos
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx((40, 10, 140, 60), abs=1)
+    height, width = logo.pixels.shape[:2]
+    assert width == pytest.approx(2 * height, abs=2)
+    assert logo.pixels[height // 2, width // 2].tolist() == [255, 0, 0]
+
+
 def test_a_pdf_is_read_wherever_the_program_was_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,14 +14,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from preuve.reading.document import Document, Kind, Picture, open_document
+from preuve.reading.document import Document, Kind, Picture, TextPage, open_document
 from preuve.reading.imaging import Prepared
 from preuve.reading.ocr import Engine, load_engine, runtime
 from preuve.reading.ocr.detect import Detector
 from preuve.reading.ocr.direction import Direction
 from preuve.reading.ocr.rapid import RapidEngine
 from preuve.reading.ocr.recognize import Read, Recognizer
-from preuve.reading.page import IDENTITY, Page, Quality, Row, Word
+from preuve.reading.page import IDENTITY, Box, Page, Quality, Row, Word
 from preuve.reading.see import see
 
 Pixels = NDArray[np.uint8]
@@ -227,6 +227,19 @@ def test_pages_are_read_in_order(rapid: Engine) -> None:
 
     assert [page.number for page in pages] == [1, 2]
     assert [_rows(page)[0] for page in pages] == ["CAFÉ DE L'ÉTOILE", "Forêt noire 7,20 €"]
+
+
+def test_a_logo_on_a_page_with_words_is_read_where_it_stands(rapid: Engine) -> None:
+    pixels = np.full((160, 600, 3), 255, np.uint8)
+    _ink(pixels, "CAFE CENTRAL", 60, 90)
+    total = Word("Total", Box(40, 200, 70, 210), 1.0, "pdf")
+    logo = (Box(20, 10, 170, 50), Picture(pixels, 600, 160))
+    (page,) = see(Document(Kind.PDF, (TextPage((total,), 300, 400, (logo,)),)), rapid)
+
+    assert [row.text for row in page.rows] == ["CAFE CENTRAL", "Total"]
+    name = page.rows[0].box
+    assert 30 < name.left < 40 < name.right < 170
+    assert 10 < name.top < name.bottom < 50
 
 
 def test_a_heic_photo_is_read(rapid: Engine) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from preuve.reading.page import Word
+from preuve.reading.page import Box, Word
 from preuve.reasons import ReasonCode
 
 if TYPE_CHECKING:
@@ -109,11 +109,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class TextPage:
-    """A page that brought its words; boxes and size in points, from the top left."""
+    """A page that brought its words; boxes and size in points, from the top left.
+
+    `logos` are the pictures at its head and foot with their boxes: a shop's name or company data
+    often stand in them alone.
+    """
 
     words: tuple[Word, ...]
     width: float
     height: float
+    logos: tuple[tuple[Box, Picture], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -81,14 +81,20 @@ def _pages(entries: list[dict[str, Any]], pixels: memoryview) -> list[Picture | 
 
     pages: list[Picture | TextPage] = []
     start = 0
-    for entry in entries:
-        if "words" in entry:
-            words = tuple(Word(text, Box(*box), 1.0, ENGINE) for text, *box in entry["words"])
-            pages.append(TextPage(words, entry["width"], entry["height"]))
-            continue
+
+    def picture(entry: dict[str, Any]) -> Picture:
+        nonlocal start
         height, width = entry["height"], entry["width"]
         end = start + height * width * 3
         array = np.frombuffer(pixels[start:end], np.uint8).reshape(height, width, 3)
-        pages.append(Picture(array, width, height))
         start = end
+        return Picture(array, width, height)
+
+    for entry in entries:
+        if "words" not in entry:
+            pages.append(picture(entry))
+            continue
+        words = tuple(Word(text, Box(*box), 1.0, ENGINE) for text, *box in entry["words"])
+        logos = tuple((Box(*logo["box"]), picture(logo)) for logo in entry["logos"])
+        pages.append(TextPage(words, entry["width"], entry["height"], logos))
     return pages

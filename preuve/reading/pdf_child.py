@@ -10,6 +10,7 @@ import json
 import logging
 import resource
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pdfplumber
@@ -19,6 +20,11 @@ import pypdfium2
 _FEWEST_CHARACTERS = 24
 _RENDER_DPI = 200
 _LONGEST_SIDE = 4000
+
+# Of a page with words, pictures in its first third or last quarter, of these sizes in points.
+_HEAD, _FOOT = 0.33, 0.75
+_LEAST_WIDE, _LEAST_HIGH = 40, 12
+_MOST_LOGOS = 4
 
 
 class _Fault(Exception):
@@ -66,8 +72,9 @@ def _read(
     texts = _texts(data, count)
     pages: list[dict[str, Any]] = []
     for index in range(count):
-        if texts[index] is not None:
-            pages.append(texts[index])  # type: ignore[arg-type]
+        if (text := texts[index]) is not None:
+            text["logos"] = _render(rendered[index], text["logos"], pictures)
+            pages.append(text)
             continue
         page = rendered[index]
         longest = max(page.get_size())
@@ -113,7 +120,33 @@ def _text(page: Any) -> dict[str, Any] | None:
         )
         for w in words
     ]
-    return {"width": float(page.width), "height": float(page.height), "words": boxes}
+    size = {"width": float(page.width), "height": float(page.height)}
+    return {**size, "words": boxes, "logos": list(_logos(page))[:_MOST_LOGOS]}
+
+
+def _logos(page: Any) -> Iterator[list[float]]:
+    """The boxes of pictures at the head and the foot, large enough to hold words."""
+    left, top = page.bbox[:2]
+    for image in page.images:
+        box = [image["x0"] - left, image["top"] - top, image["x1"] - left, image["bottom"] - top]
+        box = [max(0.0, float(side)) for side in box]
+        wide, high = min(box[2], page.width) - box[0], min(box[3], page.height) - box[1]
+        outside = box[3] < page.height * _HEAD or box[1] > page.height * _FOOT
+        if outside and wide > _LEAST_WIDE and high > _LEAST_HIGH:
+            yield [box[0], box[1], box[0] + wide, box[1] + high]
+
+
+def _render(page: Any, boxes: list[list[float]], pictures: list[bytes]) -> list[dict[str, Any]]:
+    """The pixels of parts of a page, as RGB at `_RENDER_DPI`."""
+    found = []
+    width, height = page.get_size()
+    scale = min(_RENDER_DPI / 72, _LONGEST_SIDE / max(width, height, 1))
+    for box in boxes:
+        crop = (box[0], max(0.0, height - box[3]), max(0.0, width - box[2]), box[1])
+        image = page.render(scale=scale, crop=crop).to_pil().convert("RGB")
+        pictures.append(image.tobytes())
+        found.append({"box": box, "width": image.width, "height": image.height})
+    return found
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -13,7 +15,7 @@ from preuve.reading.ocr import Engine
 from preuve.reading.ocr.detect import Detector
 from preuve.reading.ocr.direction import Direction
 from preuve.reading.ocr.rapid import line_picture
-from preuve.reading.page import Page, Pages
+from preuve.reading.page import Box, Page, Pages, Word
 from preuve.reading.rows import rows_of_lines, rows_of_words
 
 _VOTES = 30
@@ -22,22 +24,37 @@ _VOTES = 30
 def see(document: Document, engine: Engine) -> Pages:
     """Every page of the document as rows of words. A page without text has no rows."""
     return tuple(
-        _text_page(page, number) if isinstance(page, TextPage) else _picture(page, number, engine)
+        _text_page(page, number, engine)
+        if isinstance(page, TextPage)
+        else _picture(page, number, engine)
         for number, page in enumerate(document.pages, 1)
     )
 
 
-def _text_page(page: TextPage, number: int) -> Page:
+def _text_page(page: TextPage, number: int, engine: Engine) -> Page:
+    logos = [(box, logo, _picture(logo, number, engine)) for box, logo in page.logos]
+    words = [word for box, logo, seen in logos for word in _words_in(box, logo, seen)]
     return Page(
         number=number,
         width=page.width,
         height=page.height,
-        rows=rows_of_words(page.words),
+        rows=rows_of_words((*page.words, *words)),
         source="text_layer",
         original_width=page.width,
         original_height=page.height,
         engine="pdf",
     )
+
+
+def _words_in(box: Box, logo: Picture, seen: Page) -> Iterator[Word]:
+    """The words of a picture, where they stand on the page that holds it at `box`."""
+    across, down = box.width / logo.original_width, box.height / logo.original_height
+    for row in seen.rows:
+        for word in row.words:
+            xs, ys = zip(*seen.outline(word.box), strict=True)
+            left, right = (box.left + x * across for x in (min(xs), max(xs)))
+            top, bottom = (box.top + y * down for y in (min(ys), max(ys)))
+            yield replace(word, box=Box(left, top, right, bottom))
 
 
 def _picture(page: Picture, number: int, engine: Engine) -> Page:
