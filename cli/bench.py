@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
@@ -24,6 +24,9 @@ from preuve.reading.document import open_document
 from preuve.reading.ocr import EngineName
 from preuve.reading.result import Context
 from preuve.settings import REPOSITORY, Settings
+
+if TYPE_CHECKING:
+    from preuve.reading.template.load import Templates
 
 DOCS = REPOSITORY / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -47,15 +50,25 @@ def bench(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only so many documents of each set.")
     ] = None,
+    made: Annotated[
+        list[Path] | None,
+        typer.Option(help="Such folders from samples/make.py: fitted on for less than real ones."),
+    ] = None,
     words: Annotated[
         Path | None,
         typer.Option(help="Keep words here, and take them from here: no speed for those."),
     ] = None,
+    old_words: Annotated[
+        bool, typer.Option("--old-words", help="Words kept by older code will do.")
+    ] = False,
     jobs: Annotated[
         int, typer.Option(min=1, help="Read with so many processes; over 1 measures no speed.")
     ] = 1,
     show_misses: Annotated[
         bool, typer.Option("--misses", help="List every wrong value and draw its document.")
+    ] = False,
+    fit_confidence: Annotated[
+        bool, typer.Option("--fit-confidence", help="Fit the confidences on one half first.")
     ] = False,
     write_docs: Annotated[
         bool, typer.Option("--write-docs", help="Put the tables into docs/benchmarks.md.")
@@ -81,8 +94,11 @@ def bench(
         core=max(os.sched_getaffinity(0)) if core is None else core,
     )
     documents = [one for path in data for one in labelled(path, limit)]
-    kept = Words(words, setup.engine) if words else None
+    documents += [one for path in made or () for one in labelled(path, limit, made=True)]
+    kept = Words(words, setup.engine, old_words) if words else None
     seen = _see(documents, setup, kept, jobs, not no_stock)
+    if fit_confidence:
+        _fit(documents, seen, load_templates(folder), setup.context)
     without = replay(documents, seen, load_templates(folder / "base"), setup.context)
     scored = replay(documents, seen, load_templates(folder), setup.context)
 
@@ -105,6 +121,18 @@ def _see(
         stream = see_all(documents, setup, words, stock)
     with progress(transient=True) as bar:
         return list(bar.track(stream, total=len(documents), description="reading"))
+
+
+def _fit(
+    documents: Sequence[Labelled], seen: Sequence[Seen], templates: Templates, context: Context
+) -> None:
+    from cli.calibration import fit_model, try_all, write_model
+    from preuve.reading.confidence import model
+
+    with progress(transient=True) as bar:
+        tried = list(bar.track(try_all(documents, seen, templates, context), description="fitting"))
+    write_model(fit_model(tried))
+    model.cache_clear()
 
 
 def _print_tables(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import logging
 import time
@@ -31,11 +32,18 @@ class NotLabelledError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One document of a set and what is known to stand on it."""
+    """One document of a set and what is known to stand on it; `made` by our own generator."""
 
     set: str
     path: Path
     label: Mapping[str, Any]
+    made: bool = False
+
+    @property
+    def fitted_on(self) -> bool:
+        """Whether it is of the half that confidences are fitted on, by its file's name; the
+        other half is for drawing what they give."""
+        return hashlib.sha256(self.path.name.encode()).digest()[0] % 2 == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class Setup:
         return Lane(make, core=self.core)
 
 
-def labelled(folder: Path, limit: int | None = None) -> list[Labelled]:
+def labelled(folder: Path, limit: int | None = None, *, made: bool = False) -> list[Labelled]:
     """The documents of a folder with `labels.jsonl`, or of every such folder right below it.
 
     Raises NotLabelledError where there is none.
@@ -79,7 +87,7 @@ def labelled(folder: Path, limit: int | None = None) -> list[Labelled]:
     if not sets:
         raise NotLabelledError(f"There is no labels.jsonl in {folder}, nor right below it.")
     return [
-        Labelled(one.resolve().name, one / label["file"], label)
+        Labelled(one.resolve().name, one / label["file"], label, made)
         for one in sets
         for label in _labels(one / "labels.jsonl")[:limit]
     ]

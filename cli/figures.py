@@ -32,6 +32,7 @@ COLUMNS = (
     "accepted",
     "total, date right",
     "retailer too",
+    "retailer, if stated",
 )
 
 
@@ -79,10 +80,14 @@ def replays(scored: Sequence[Scored]) -> float:
 
 
 def reliability(scored: Sequence[Scored]) -> str:
-    """SVG: of the values said to be so sure, how many are right; a larger dot has more values."""
+    """SVG: of the values said to be so sure, how many are right; a larger dot has more values.
+
+    Of the documents that the confidences were not fitted on.
+    """
+    held_out = [one for one in scored if not one.document.fitted_on]
     series = [Series("perfect", [(0.0, 0.0), (1.0, 1.0)], dashed=True)]
     for name in ("retailer", "purchased_on", "total"):
-        bins = _bins(scored, name)
+        bins = _bins(held_out, name)
         most = max((len(one) for one in bins), default=1)
         points = [(sum(c for c, _ in b) / len(b), sum(r for _, r in b) / len(b)) for b in bins]
         count = sum(len(one) for one in bins)
@@ -93,26 +98,37 @@ def reliability(scored: Sequence[Scored]) -> str:
 
 
 def acceptance(scored: Sequence[Scored]) -> str:
-    """SVG: the error among the accepted when the surest share of all receipts is accepted."""
-    judged = [one for one in scored if one.verdict and one.marks.safe is not None]
+    """SVG: the error among the accepted when the surest share of all receipts is accepted.
+
+    Of the documents that the confidences were not fitted on.
+    """
+    held_out = [one for one in scored if not one.document.fitted_on]
+    judged = [one for one in held_out if one.verdict and one.marks.safe is not None]
     judged.sort(key=lambda one: one.verdict.confidence if one.verdict else 0.0, reverse=True)
-    everything = max(sum("total" in one.document.label for one in scored), 1)
-    series = []
-    for title, wrong in (
-        ("total or date wrong", [not one.marks.safe for one in judged]),
-        ("retailer, total or date wrong", [not one.marks.whole for one in judged]),
-    ):
-        points, errors = [], 0
-        for number, is_wrong in enumerate(wrong, 1):
-            errors += is_wrong
-            points.append((number / everything, errors / number))
-        series.append(Series(title, points))
-    whole = score(scored)
+    everything = max(sum("total" in one.document.label for one in held_out), 1)
+    safe = [(n, not one.marks.safe) for n, one in enumerate(judged, 1)]
+    named = [
+        (n, not one.marks.named) for n, one in enumerate(judged, 1) if one.marks.named is not None
+    ]
+    series = [
+        Series("total or date wrong", _errors(safe, everything)),
+        Series("retailer wrong, where one is stated", _errors(named, everything)),
+    ]
+    whole = score(held_out)
     if whole.accepted:
         now = (whole.accepted / everything, 1 - (whole.safe.share or 0.0))
         series.append(Series("as decided now", [now], [0.4]))
     title = f"Accepted share against error, {everything} receipts"
     return svg(title, Axis("accepted, the surest first"), Axis("wrong", WORST_ERROR), series)
+
+
+def _errors(judged: Sequence[tuple[int, bool]], everything: int) -> list[tuple[float, float]]:
+    """How many are wrong up to each one; `judged` has its rank among the surest, and its fault."""
+    points, errors = [], 0
+    for number, (rank, is_wrong) in enumerate(judged, 1):
+        errors += is_wrong
+        points.append((rank / everything, errors / number))
+    return points
 
 
 def machine(engine: str) -> str:
@@ -138,6 +154,7 @@ def _row(name: str, one: Score) -> list[str]:
         _share(Tally(one.accepted, one.receipts)),
         _share(one.safe),
         _share(one.whole),
+        _share(one.named),
     ]
 
 

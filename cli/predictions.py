@@ -40,6 +40,7 @@ def prediction(
         "file": file,
         "retailer": reading.retailer.value.name if reading.retailer else None,
         "retailer_key": reading.retailer.value.key if reading.retailer else None,
+        "printed_name": reading.printed_name.value.name if reading.printed_name else None,
         **{name: _plain(values.get(name)) for name in HEADER[1:]},
         "fields": [_field(field, pages) for field in reading.fields],
         "items": [_item(item, pages) for item in reading.items],
@@ -73,6 +74,11 @@ def prediction(
             for check in reading.checks
         ],
         "confidences": {name: round(value.confidence, 4) for name, value in values.items()},
+        "signs": {
+            name: {sign: round(at, 4) for sign, at in value.signs.items()}
+            for name, value in values.items()
+            if value.signs
+        },
         "boxes": {name: _box(value.place, pages) for name, value in values.items() if value.place},
         "rules": {name: value.rule for name, value in values.items()},
         "rejected": {

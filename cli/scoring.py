@@ -13,7 +13,8 @@ items         paired one to one, most alike first: the amount equal to the cent,
               alike to at least 0.70 where it is labelled; rows of amount zero do not count
 header        retailer, date and total all right, where all three are labelled
 accepted      of the receipts accepted with no human and with a labelled total, how many have
-              total and date right, and how many the retailer too
+              total and date right, and how many the retailer too; of those accepted with a
+              retailer, how many have it right
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ class Marks:
     """One receipt: whether each labelled field is right, its items, and what acceptance cost.
 
     `safe` (total and date right) and `whole` (the retailer too) are None where an acceptance
-    of this receipt cannot be judged because its total is not labelled.
+    of this receipt cannot be judged because its total is not labelled; `named` (the retailer
+    alone) where none was read or none is labelled.
     """
 
     right: Mapping[str, bool]
@@ -84,6 +86,7 @@ class Marks:
     accepted: bool
     safe: bool | None
     whole: bool | None
+    named: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Score:
     accepted: int = 0
     safe: Tally = Tally()
     whole: Tally = Tally()
+    named: Tally = Tally()
 
     def __add__(self, other: Score) -> Score:
         names = [name for name in FIELDS if name in self.fields or name in other.fields]
@@ -104,6 +108,7 @@ class Score:
             self.accepted + other.accepted,
             self.safe + other.safe,
             self.whole + other.whole,
+            self.named + other.named,
         )
 
     @classmethod
@@ -118,6 +123,7 @@ class Score:
                 int(judged),
                 Tally(int(bool(one.safe)), 1) if judged else Tally(),
                 Tally(int(bool(one.whole)), 1) if judged else Tally(),
+                Tally(int(one.named), 1) if judged and one.named is not None else Tally(),
             )
         return total
 
@@ -145,6 +151,7 @@ def mark(label: Record, prediction: Record) -> Marks:
         accepted=bool(prediction.get("accepted")),
         safe=safe,
         whole=whole,
+        named=right.get("retailer") if prediction.get("retailer") else None,
     )
 
 

@@ -30,13 +30,20 @@ UNDERSTANDING = ("extract", "template", "judge.py", "pipeline.py", "result.py")
 
 @dataclass(frozen=True)
 class Words:
-    """A folder of pages, by what made them and by the file's bytes."""
+    """A folder of pages, by what made them and by the file's bytes.
+
+    With `old`, pages that other versions of the code made will do too, the newest first.
+    """
 
     folder: Path
     engine: str
+    old: bool = False
 
     def get(self, data: bytes) -> Pages | None:
         path = self._path(data)
+        if self.old and not path.is_file():
+            others = self.folder.glob(f"{self.engine}-*/{path.name}")
+            path = max(others, key=lambda other: other.stat().st_mtime, default=path)
         return PAGES.validate_json(path.read_bytes()) if path.is_file() else None
 
     def put(self, data: bytes, pages: Pages) -> None:

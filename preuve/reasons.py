@@ -26,6 +26,7 @@ class ReasonCode(StrEnum):
     NO_RETAILER = "no_retailer"
     TOTAL_UNCERTAIN = "total_uncertain"
     DATE_UNCERTAIN = "date_uncertain"
+    RETAILER_UNCERTAIN = "retailer_uncertain"
     DATE_IN_FUTURE = "date_in_future"
     ITEMS_DO_NOT_ADD_UP = "items_do_not_add_up"
     TAXES_DO_NOT_ADD_UP = "taxes_do_not_add_up"

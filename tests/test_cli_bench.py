@@ -154,6 +154,16 @@ def test_words_come_back_as_they_were(tmp_path: Path) -> None:
     assert Words(tmp_path, "tesseract").get(b"file") is None
 
 
+def test_words_of_older_code_only_where_they_will_do(tmp_path: Path) -> None:
+    page = Page(1, 10, 20, (), "ocr", 10, 20)
+    Words(tmp_path, "rapidocr").put(b"file", (page,))
+    (kept,) = tmp_path.iterdir()
+    kept.rename(tmp_path / "rapidocr-older")
+    assert Words(tmp_path, "rapidocr").get(b"file") is None
+    assert Words(tmp_path, "rapidocr", old=True).get(b"file") == (page,)
+    assert Words(tmp_path, "tesseract", old=True).get(b"file") is None
+
+
 def test_engines_have_settings_of_their_own() -> None:
     assert settings_version("rapidocr") != settings_version("tesseract")
 
@@ -204,16 +214,29 @@ def test_chart_puts_points_where_they_belong() -> None:
     assert bottom > top == clamped
 
 
+def held_out(count: int) -> list[str]:
+    """Names of files that confidences are not fitted on."""
+    names = (str(number) for number in range(1000))
+    return [n for n in names if not Labelled("made", Path(n), {}).fitted_on][:count]
+
+
 def test_acceptance_curve_takes_the_surest_first() -> None:
-    ones = [scored("a", 0.9, 0.9, True, True), scored("b", 0.9, 0.6, False, False)]
+    a, b = held_out(2)
+    ones = [scored(a, 0.9, 0.9, True, True), scored(b, 0.9, 0.6, False, False)]
     (_, first), (_, second) = points(figures.acceptance(ones[::-1]), 0)
     # No error while only the surer one is accepted, then one of two (drawn at the axis' end).
     assert first > second
 
 
 def test_reliability_counts_each_value_where_it_was_stated() -> None:
-    ones = [scored(str(n), 0.95, 0.55, right=n % 2 == 0, accepted=False) for n in range(4)]
+    ones = [
+        scored(name, 0.95, 0.55, right=n % 2 == 0, accepted=False)
+        for n, name in enumerate(held_out(4))
+    ]
+    fitted_too = [scored(str(n), 0.5, 0.5, right=True, accepted=True) for n in range(9)]
+    fitted_too = [one for one in fitted_too if one.document.fitted_on]
     drawing = figures.reliability(ones)
+    assert figures.reliability([*ones, *fitted_too]) == drawing
     perfect = points(drawing, 0)
     ((x, y),) = points(drawing, 3)
     low, high = perfect

@@ -133,7 +133,7 @@ def test_a_total_that_nothing_confirms_is_doubtful() -> None:
 
 
 def test_items_that_do_not_add_up_are_said() -> None:
-    text = HEAD + "PAIN   1,15\nLAIT   2,00\nTOTAL   4,15\nCB   4,15"
+    text = HEAD + "PAIN   1,15\nLAIT   2,00\nTOTAL   4,15"
     reading, verdict = understood(text)
     assert checks(reading)["items"] is False
     assert ReasonCode.ITEMS_DO_NOT_ADD_UP in {reason.code for reason in verdict.reasons}

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from preuve.reading.checks import best_total, run_checks
+from preuve.reading.confidence import confidence
 from preuve.reading.extract import (
     Extract,
     extract,
@@ -24,22 +26,16 @@ from preuve.reading.extract.language import choose_base, in_paper_language
 from preuve.reading.extract.layout import LaidOut, choose_layout
 from preuve.reading.extract.lexicon import lexicon_of
 from preuve.reading.extract.purchase import date_candidates
-from preuve.reading.extract.retailer import legal_name
-from preuve.reading.judge import (
-    LEAST_TOTAL,
-    date_confidence,
-    judge,
-    name_confidence,
-    run_checks,
-    total_confidence,
-)
+from preuve.reading.extract.retailer import NameCandidate, legal_name
+from preuve.reading.judge import judge, without_guess
 from preuve.reading.page import Pages
 from preuve.reading.registry import Registry, known_retailer
 from preuve.reading.result import Context, MatchResult, Reading, Reason, Retailer, Value, Verdict
 from preuve.reading.several import side_by_side
+from preuve.reading.signs import date_signs, match_signs, name_signs, total_signs
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
-from preuve.reading.template.model import Role, Template
+from preuve.reading.template.model import Role
 from preuve.reasons import ReasonCode
 
 if TYPE_CHECKING:
@@ -116,6 +112,7 @@ def understand_as(
         country=found.country,
         currency=found.currency,
         retailer=_retailer(found_template, found, templates.registry),
+        printed_name=_printed_name(found),
         purchased_on=_date(found),
         purchased_at=read_time(found.sheet, found.dates[0] if found.dates else None),
         total=_total(found),
@@ -132,7 +129,8 @@ def understand_as(
     )
     reading = _of_its_kind(reading)
     reading = replace(reading, checks=run_checks(found, reading, context))
-    return reading, judge(pages, found, reading)
+    verdict = judge(pages, found, reading)
+    return without_guess(reading, verdict), verdict
 
 
 def _laid_out(pages: Pages, templates: Templates, found: Match | NoMatch | Ambiguous) -> LaidOut:
@@ -196,32 +194,36 @@ def _retailer(
     rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
     if isinstance(found_template, Match):
         template = found_template.template
-        company = _company(found, template) if template.retailer_name == "company" else None
+        company = _company(found) if template.retailer_name == "company" else None
+        name = legal_name(company.name, template) if company else template.name
+        spelled = name in (template.name, *template.recognize.legal)
         rule = f"{template.template}: recognize ({'; '.join(found_template.evidence)})"
-        retailer = Retailer(company or template.name, template.template)
-        return Value(retailer, found_template.score, rule, rejected=rejected)
+        signs = match_signs(found_template, None if spelled else company)
+        sure = confidence("template", signs)
+        return Value(Retailer(name, template.template), sure, rule, rejected=rejected, signs=signs)
     return known_retailer(found.sheet.pages, registry, _printed_name(found))
 
 
 def _printed_name(found: Extract) -> Value[Retailer] | None:
-    """The name that the head of the paper prints."""
+    """The row of the head that most likely names the shop."""
     if not found.names:
         return None
     best, *others = found.names[: _REJECTED + 1]
+    signs = name_signs(found)
     return Value(
         Retailer(best.name),
-        name_confidence(found.names),
+        confidence("name", signs),
         "printed in the head",
         best.line.text,
         best.line.place(),
         tuple(name.as_candidate() for name in others),
+        signs,
     )
 
 
-def _company(found: Extract, template: Template) -> str | None:
-    """The best head row that names a company by its legal form, spelled as the template knows."""
-    printed = next((n.name for n in found.names if n.company and n.score > 0), None)
-    return printed and legal_name(printed, template)
+def _company(found: Extract) -> NameCandidate | None:
+    """The best head row that names a company by its legal form."""
+    return next((n for n in found.names if n.company and n.score > 0), None)
 
 
 def _date(found: Extract) -> Value[date] | None:
@@ -234,30 +236,34 @@ def _date(found: Extract) -> Value[date] | None:
         return None
     best = found.dates[0]
     start, stop = best.printed.start, best.printed.stop
+    signs = date_signs(found)
     return Value(
         best.value,
-        date_confidence(found.dates),
+        confidence("purchased_on", signs),
         best.why,
         best.printed.text.strip(),
         best.line.place(start, stop),
         date_candidates(found.dates[1 : _REJECTED + 1]),
+        signs,
     )
 
 
 def _total(found: Extract) -> Value[Decimal] | None:
-    """The best candidate; none where too little speaks for it (see `LEAST_TOTAL`)."""
-    if not found.totals or found.totals[0].score < LEAST_TOTAL:
+    """The best candidate; none where too little speaks for it."""
+    best = best_total(found)
+    if best is None:
         return None
-    best = found.totals[0]
+    signs = total_signs(found)
     amount, line = best.figure.amount, best.figure.line
     template = found.sheet.lexicon.template.template
     label = next(iter(best.figure.labels), None)
     rule = f'{template}: labels.{label.role} "{label.phrase}"' if label else f"{template}: sums"
     return Value(
         best.value,
-        total_confidence(found.totals),
+        confidence("total", signs),
         f"{rule} ({best.as_candidate().why})",
         line.text,
         line.place(amount.start, amount.stop),
         tuple(other.as_candidate() for other in found.totals[1 : _REJECTED + 1]),
+        signs,
     )

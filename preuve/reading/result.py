@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -41,7 +42,8 @@ class Value(Generic[T]):
     """A value, how sure it is (0 to 1), where it stands and the rule that found it.
 
     `rule` names the line of a template, as `base.fr: labels.total "net a payer"`.
-    `rejected` holds the other candidates, best first.
+    `rejected` holds the other candidates, best first; `signs` what the confidence is made of
+    (see `signs.py`), empty where it is fixed.
     """
 
     value: T
@@ -50,6 +52,7 @@ class Value(Generic[T]):
     raw_text: str = ""
     place: Place | None = None
     rejected: tuple[Candidate, ...] = ()
+    signs: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ class MatchResult:
 class Reading:
     """Everything that was read from one document.
 
+    `printed_name` is the shop's name as the head prints it, whoever the retailer is.
     `requires` are the values that a document of this kind must have; `fields` are the template's
     own, each one whether it was found or not.
     """
@@ -166,6 +170,7 @@ class Reading:
     country: str | None = None
     currency: Value[str] | None = None
     retailer: Value[Retailer] | None = None
+    printed_name: Value[Retailer] | None = None
     purchased_on: Value[date] | None = None
     purchased_at: Value[time] | None = None
     total: Value[Decimal] | None = None

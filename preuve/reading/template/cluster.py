@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from preuve.reading.judge import SURE_DATE, SURE_TOTAL
+from preuve.reading.judge import header_sure
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading
 from preuve.reading.template.fold import shape, words
@@ -126,10 +126,7 @@ def waits(reading: Reading | None) -> bool:
     """Whether no retailer's template read the document, or a person has to look at it."""
     if reading is None or not reading.match.score or reading.match.ambiguous:
         return True
-    total, day = reading.total, reading.purchased_on
-    if total is None or day is None:
-        return True
-    return total.confidence < SURE_TOTAL or day.confidence < SURE_DATE
+    return not header_sure(reading)
 
 
 def _ordinary(templates: Templates | None) -> frozenset[str]:

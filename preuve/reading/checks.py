@@ -1,0 +1,96 @@
+"""What the values of one receipt say about each other: items, taxes, payment, count, date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from preuve.reading.extract import Extract
+from preuve.reading.extract.totals import TotalCandidate
+from preuve.reading.result import Check, Context, Item, Reading
+
+ARITHMETIC = frozenset({"items", "taxes", "payment", "item_count"})
+LEAST_TOTAL = 0.8
+"""Evidence below which a sum is not called a total at all (a score, see `totals`)."""
+
+_CENT = Decimal("0.01")
+
+
+def best_total(found: Extract) -> TotalCandidate | None:
+    """The candidate that most speaks for; None where that is too little."""
+    best = next(iter(found.totals), None)
+    return best if best and best.score >= LEAST_TOTAL else None
+
+
+def run_checks(found: Extract, reading: Reading, context: Context) -> tuple[Check, ...]:
+    """Every check, in a fixed order; `passed` is None where the paper lacks what it needs."""
+    return (
+        *check_amounts(found, best_total(found) if reading.total else None),
+        _item_count_check(reading),
+        _date_check(reading, context.received_on),
+    )
+
+
+def check_amounts(found: Extract, total: TotalCandidate | None) -> tuple[Check, ...]:
+    """The checks that a total is put to."""
+    return (
+        _items_check(found, total),
+        _taxes_check(found, total),
+        _payment_check(found, total),
+    )
+
+
+def _items_check(found: Extract, total: TotalCandidate | None) -> Check:
+    if total is None or not found.items:
+        return Check("items", None, "no items or no total")
+    makes = sum((i.amount for i in found.items), Decimal(0))
+    passed = any(e.name in ("items", "single item") for e in total.evidence)
+    return Check("items", passed, f"items make {makes}, the total is {total.value}")
+
+
+def _taxes_check(found: Extract, total: TotalCandidate | None) -> Check:
+    if total is None or not found.taxes.lines:
+        return Check("taxes", None, "no tax summary")
+    gross = found.taxes.gross
+    if total.confirmed_by & {"taxes", "subtotal"}:
+        return Check("taxes", True, f"taxes and net make {total.value}")
+    if gross is None or gross < total.value / 2:
+        return Check("taxes", None, "the tax summary has no gross sums")
+    near = abs(gross - total.value) <= 5 * _CENT and found.sums.rounded(gross) == total.value
+    return Check("taxes", near, f"the tax summary makes {gross}, the total is {total.value}")
+
+
+def _payment_check(found: Extract, total: TotalCandidate | None) -> Check:
+    if total is None or not found.tenders:
+        return Check("payment", None, "no payment line")
+    if total.confirmed_by & {"tender", "change"}:
+        return Check("payment", True, f"the payment agrees with {total.value}")
+    paid = sum((t.amount for t in found.tenders), Decimal(0))
+    change = next(iter(found.sums.changes), Decimal(0))
+    passed = paid - change in (total.value, found.sums.rounded(total.value))
+    detail = f"paid {paid}, change {change}, the total is {total.value}"
+    return Check("payment", passed, detail)
+
+
+def _item_count_check(reading: Reading) -> Check:
+    if reading.item_count is None or not reading.items:
+        return Check("item_count", None, "no number of articles printed")
+    printed = reading.item_count.value
+    products = [i for i in reading.items if i.kind == "product"]
+    passed = printed in {len(products), len(reading.items), _pieces(products)}
+    detail = f"{printed} printed, {len(products)} rows, {_pieces(products)} pieces"
+    return Check("item_count", passed, detail)
+
+
+def _pieces(items: Sequence[Item]) -> int:
+    whole = [i.quantity for i in items if i.quantity and i.quantity == int(i.quantity)]
+    return int(sum(whole, Decimal(0))) + len(items) - len(whole)
+
+
+def _date_check(reading: Reading, received_on: date | None) -> Check:
+    if reading.purchased_on is None or received_on is None:
+        return Check("date", None, "no date to compare")
+    day = reading.purchased_on.value
+    passed = day <= received_on + timedelta(days=1)
+    return Check("date", passed, f"bought {day}, received {received_on}")

@@ -1,0 +1,119 @@
+"""Confidences and verdicts: which signs move them, and what makes a receipt doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from preuve.reading.confidence import FieldName, confidence, model
+from preuve.reading.judge import without_guess
+from preuve.reading.result import Reading, Retailer, Value, Verdict
+from preuve.reading.signs import AGAINST
+from preuve.reasons import ReasonCode
+from tests.factories import reading as any_reading
+from tests.paper import understood
+
+RECEIPT = """
+# BOULANGERIE DES ARCADES
+12 RUE HAUTE 99100 VALTRIAC
+PAIN AUX NOIX             3,10
+CROISSANT                 1,20
+TOTAL                     4,30
+ESPECES                   5,00
+RENDU                     0,70
+DATE 14/11/2026 08:31
+"""
+
+
+def reasons(verdict: Verdict) -> set[ReasonCode]:
+    return {reason.code for reason in verdict.reasons}
+
+
+def sure(reading: Reading, name: str) -> float:
+    value = getattr(reading, name)
+    assert value is not None
+    return float(value.confidence)
+
+
+@pytest.mark.parametrize("field", model().fields)
+def test_every_weight_has_the_sense_of_its_sign(field: FieldName) -> None:
+    for name, weight in model().fields[field].signs.items():
+        assert weight <= 0 if name in AGAINST else weight >= 0
+
+
+def test_the_weights_are_those_of_the_signs_there_are() -> None:
+    reading, _ = understood(RECEIPT)
+    for field, name in (("total", "total"), ("purchased_on", "purchased_on")):
+        assert getattr(reading, name).signs.keys() == model().fields[field].signs.keys()
+    assert reading.printed_name
+    assert reading.printed_name.signs.keys() == model().fields["name"].signs.keys()
+
+
+def test_a_sign_that_was_never_fitted_counts_for_nothing() -> None:
+    assert confidence("total", {"new": 1.0}) == confidence("total", {})
+
+
+def test_a_receipt_that_adds_up_is_trusted() -> None:
+    reading, verdict = understood(RECEIPT)
+    assert verdict.status == "trusted"
+    assert verdict.confidence == pytest.approx(
+        sure(reading, "total") * sure(reading, "purchased_on"), abs=1e-4
+    )
+
+
+def test_less_confirmation_is_less_sure() -> None:
+    whole, _ = understood(RECEIPT)
+    lines = RECEIPT.splitlines()
+    unpaid, _ = understood("\n".join(x for x in lines if "ESPECES" not in x and "RENDU" not in x))
+    alone, _ = understood("\n".join(x for x in lines if "PAIN" not in x and "CROI" not in x))
+    bare, doubtful = understood(
+        "\n".join(x for x in lines if not x.startswith(("PAIN", "CROI", "ESP", "REN")))
+    )
+    assert sure(whole, "total") > sure(unpaid, "total") > sure(bare, "total")
+    assert sure(alone, "total") > sure(bare, "total")
+    assert reasons(doubtful) == {ReasonCode.TOTAL_UNCERTAIN}
+
+
+def test_a_date_that_something_else_is_called_is_doubtful() -> None:
+    reading, verdict = understood(
+        RECEIPT.replace("DATE 14/11/2026 08:31", "ECHANGE JUSQU'AU 14/11/2026")
+    )
+    assert sure(reading, "purchased_on") < sure(understood(RECEIPT)[0], "purchased_on")
+    assert ReasonCode.DATE_UNCERTAIN in reasons(verdict)
+
+
+def test_failed_check_is_a_doubt_where_nothing_else_agrees() -> None:
+    wrong = RECEIPT.replace("1,20", "2,20")
+    reading, verdict = understood(wrong)
+    assert {c.code: c.passed for c in reading.checks}["items"] is False
+    assert ReasonCode.ITEMS_DO_NOT_ADD_UP not in reasons(verdict)
+    unpaid = "\n".join(x for x in wrong.splitlines() if not x.startswith(("ESP", "REN")))
+    _, verdict = understood(unpaid)
+    assert ReasonCode.ITEMS_DO_NOT_ADD_UP in reasons(verdict)
+
+
+def test_a_name_is_surer_the_more_says_so() -> None:
+    def printed(head: str, foot: str = "") -> float:
+        reading, _ = understood(RECEIPT.replace("# BOULANGERIE DES ARCADES", head) + foot)
+        return sure(reading, "printed_name")
+
+    plain = printed("VALMURIER")
+    assert (
+        plain < printed("# VALMURIER") < printed("# VALMURIER", "MERCI DE VOTRE VISITE VALMURIER")
+    )
+    assert plain < printed("VALMURIER", "www.valmurier.fr")
+
+
+@pytest.mark.parametrize(
+    ("status", "likely", "kept"),
+    [("trusted", False, False), ("trusted", True, True), ("doubtful", False, True)],
+)
+def test_a_trusted_receipt_goes_without_a_name_that_is_likely_wrong(
+    status: str, likely: bool, kept: bool
+) -> None:
+    name = Value(Retailer("VENTE"), model().accept.named + (0.01 if likely else -0.01), "test")
+    reading = replace(any_reading(), retailer=name, printed_name=name)
+    left = without_guess(reading, Verdict(status, 0.9))  # type: ignore[arg-type]
+    assert (left.retailer is not None) is kept
+    assert left.printed_name == name
