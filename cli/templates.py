@@ -11,12 +11,13 @@ from rich.console import Console
 from cli.read import progress
 from cli.templates_drift import drift
 from cli.templates_schema import schema
+from cli.templates_unmatched import unmatched
 from preuve.settings import Settings
 
 templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
 
 
-for command in (drift, schema):
+for command in (drift, schema, unmatched):
     templates.command()(command)
 
 

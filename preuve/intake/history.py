@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select
 
-from preuve.intake.stored import load_pages, load_reading, pages_of
+from preuve.intake.stored import load_pages, load_reading, load_verdict, pages_of
 from preuve.intake.tables import ReadingRow, ReceiptRow
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading
@@ -27,12 +27,17 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A past receipt: the words as stored, and the reading as it stands, amended or not."""
+    """A past receipt: its words as stored, and the reading as it stands.
+
+    `trusted` is the verdict on it; `amended` tells that an operator set values.
+    """
 
     program_id: str
     receipt_id: str
     pages: Pages
     reading: Reading
+    trusted: bool
+    amended: bool
 
 
 def decided_since(ground: Ground, since: datetime | None, limit: int) -> tuple[Decided, ...]:
@@ -60,7 +65,7 @@ def read_by(ground: Ground, program_id: str, templates: str, most: int) -> Itera
     Those without words are left out.
     """
     found = (
-        select(ReadingRow)
+        select(ReadingRow, ReceiptRow.amendment)
         .join(ReceiptRow, _is_present())
         .where(
             ReadingRow.program_id == program_id,
@@ -71,11 +76,17 @@ def read_by(ground: Ground, program_id: str, templates: str, most: int) -> Itera
         .limit(most)
     )
     with ground.database.read() as session:
-        for row in session.scalars(found):
+        for row, amendment in session.execute(found):
             stored = pages_of(session, row.receipt_id, row.revision)
             if stored:
-                reading = load_reading(row.reading)
-                yield Past(program_id, row.receipt_id, load_pages(stored), reading)
+                yield Past(
+                    program_id=program_id,
+                    receipt_id=row.receipt_id,
+                    pages=load_pages(stored),
+                    reading=load_reading(row.reading),
+                    trusted=load_verdict(row.verdict).status == "trusted",
+                    amended=amendment is not None,
+                )
 
 
 def _is_present() -> ColumnElement[bool]:
