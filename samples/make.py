@@ -4,6 +4,7 @@
     python samples/make.py --only 02_fr_boulangerie --out /tmp/again
     python samples/make.py --check-stock            what plain pytesseract reads of them
     python samples/make.py --many 500 --seed 7 --out /tmp/receipts
+    python samples/make.py --layouts 6 --pictured 3 --out /tmp/layouts
 
 Needs what Preuve itself needs (Pillow, pillow-heif, OpenCV, NumPy, PyYAML), and no font of the
 system: those it prints with lie in samples/fonts. PDF files with a text layer are written by
@@ -28,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=SAMPLES, help="where images/ is made")
     parser.add_argument("--many", type=int, metavar="N", help="N random receipts instead")
     parser.add_argument("--seed", type=int, default=1, help="which random receipts")
+    parser.add_argument("--layouts", type=int, metavar="N", help="N receipts of each strange till")
+    parser.add_argument("--pictured", type=int, default=0, metavar="K", help="photograph K tills")
     parser.add_argument("--jobs", type=int, default=1, help="processes for --many")
     parser.add_argument("--check-stock", action="store_true", help="measure plain pytesseract")
     chosen = parser.parse_args(arguments)
@@ -39,6 +42,11 @@ def main(arguments: list[str] | None = None) -> int:
         from press.many import make_many
 
         make_many(chosen.many, chosen.seed, chosen.out, chosen.jobs)
+        return 0
+    if chosen.layouts:
+        from press.strange import make_strange
+
+        make_strange(chosen.layouts, chosen.seed, chosen.pictured, chosen.out)
         return 0
     known = {document.name for document in documents()}
     if unknown := set(chosen.only or ()) - known:

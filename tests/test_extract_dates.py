@@ -117,3 +117,23 @@ def test_everyday_words_and_damaged_years_do_not_mislead(row: str, day: date) ->
     reading, _ = understood(text)
     assert reading.purchased_on is not None
     assert reading.purchased_on.value == day
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("{year}. {month} {day}.", "Kelt: 2026. márc. 7. 14:05"),
+        ("{day}*{month}*{year}", "07*03*2026"),
+        ("{year}. gada {day}. {month}", "2026. GADA 7. marts"),
+        ("D{day}M{month}Y{year}", "no. 88 d07m03y26"),
+    ],
+)
+def test_a_form_that_the_template_names(form: str, text: str) -> None:
+    reader = DateReader(Dates(forms=(form,), months={3: ("márc.", "marts")}))
+
+    assert [found.value for found in reader.find(text)] == [date(2026, 3, 7)]
+
+
+def test_a_form_without_one_of_its_parts_is_refused() -> None:
+    with pytest.raises(ValueError, match="once each"):
+        Dates(forms=("{day}/{month}",))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
 
 from preuve.reading.extract.text import fold
+from preuve.reading.template.date_form import compile_date_form
 from preuve.reading.template.model import Dates
 
 _NUMERIC = re.compile(
@@ -60,6 +61,7 @@ class DateReader:
         self._months = {name.translate(_LOOK_ALIKE): month for name, month in months.items()}
         longest_first = sorted(months, key=len, reverse=True)
         names = "|".join("".join(_LOOKS.get(c, c) for c in n) for n in longest_first) or r"(?!)"
+        self._forms = tuple(compile_date_form(form, names) for form in dates.forms)
         separator = r"[\s./\-–,'’]{0,3}(?:de |of )?"
         self._named = re.compile(
             rf"(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
@@ -83,17 +85,27 @@ class DateReader:
         return tuple(found)
 
     def _all(self, text: str, order: str) -> Iterator[PrintedDate]:
+        plain = _same_length_fold(text)
+        yield from self._by_words(self._forms, plain, text)
         numeric = sorted(self._numeric(text, order), key=_looseness)
         yield from (found for found in numeric if found.form == "same")
-        plain = _same_length_fold(text)
-        for pattern in (self._named, self._named_us):
+        yield from self._by_words((self._named, self._named_us), plain, text)
+        yield from (found for found in numeric if found.form != "same")
+
+    def _by_words(
+        self, patterns: Sequence[re.Pattern[str]], plain: str, text: str
+    ) -> Iterator[PrintedDate]:
+        """Dates whose parts the template names, or their order: nothing is left to guess."""
+        for pattern in patterns:
             for match in pattern.finditer(plain):
-                named = match["m"].translate(_LOOK_ALIKE)
-                value = _date(_year(match["y"]), self._months[named], int(match["d"]))
+                named = match["m"]
+                known = (
+                    int(named) if named.isdigit() else self._months[named.translate(_LOOK_ALIKE)]
+                )
+                value = _date(_year(match["y"]), known, int(match["d"]))
                 if value:
                     span = match.span()
                     yield PrintedDate(value, *span, text[slice(*span)], "named")
-        yield from (found for found in numeric if found.form != "same")
 
     def _numeric(self, text: str, order: str) -> Iterator[PrintedDate]:
         for match in _NUMERIC.finditer(text):

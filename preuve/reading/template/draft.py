@@ -21,6 +21,7 @@ from preuve.reading.template.drafting.compare import Outcome
 from preuve.reading.template.drafting.country import choose, learn_country
 from preuve.reading.template.drafting.days import learn_dates, rows_with_parts
 from preuve.reading.template.drafting.evidence import Evidence, Refused, gather
+from preuve.reading.template.drafting.numbers import learn_numbers
 from preuve.reading.template.drafting.rows import learn_items
 from preuve.reading.template.drafting.sketch import Edit, Sketch
 from preuve.reading.template.drafting.sums import learn_sums, spots_of
@@ -32,6 +33,12 @@ from preuve.reading.template.match import Ambiguous, Match, match
 from preuve.reading.template.model import Template
 
 _ROUNDS = 2
+_ORDER = (
+    "template", "name", "extends", "country", "retailer_name", "recognize", "countries",
+    "currencies", "numbers", "dates", "labels", "directions", "row_patterns", "zones",
+)  # fmt: skip
+"""The keys of a draft, from what is asked first to what is asked last."""
+
 _ANY = Context()
 
 
@@ -120,7 +127,7 @@ def draft(
 
 
 def _learned(bench: Bench, start: Tried) -> Tried:
-    current = learn_country(bench, start)
+    current = learn_numbers(bench, learn_country(bench, start))
     for _ in range(_ROUNDS):
         score = current.score
         current = learn_dates(bench, current)
@@ -149,9 +156,7 @@ def _named(sketch: Sketch, key: str, bench: Bench) -> Sketch:
 
 
 def _ordered(sketch: Sketch) -> Sketch:
-    """The keys in the order in which the documentation explains them."""
-    places = {name: place for place, name in enumerate(Template.model_fields)}
-    data = dict(sorted(sketch.data.items(), key=lambda entry: places.get(entry[0], 99)))
+    data = {key: sketch.data[key] for key in _ORDER if key in sketch.data}
     return Sketch(data, sketch.why)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from preuve.reading.template.date_form import compile_date_form
 from preuve.reading.template.fields import (
     Direction,
     FieldName,
@@ -107,6 +108,15 @@ class Dates(Model):
 
     order: Literal["dmy", "mdy", "ymd"] = "dmy"
     months: dict[int, tuple[Text, ...]] = Field(default_factory=dict)
+    forms: Phrases = ()
+    """Unusual ways to write a date, in readable form: `{year}. {month} {day}.`"""
+
+    @field_validator("forms")
+    @classmethod
+    def _readable(cls, forms: tuple[str, ...]) -> tuple[str, ...]:
+        for form in forms:
+            compile_date_form(form.removeprefix("~"))
+        return forms
 
 
 class Country(Model):

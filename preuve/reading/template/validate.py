@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeGuard, get_args
 
 import re2
@@ -12,6 +12,7 @@ from stdnum.ch import uid as swiss
 from stdnum.fr import siren as french
 from stdnum.util import get_cc_module
 
+from preuve.reading.template.date_form import compile_date_form
 from preuve.reading.template.field_faults import field_faults, sample_faults
 from preuve.reading.template.hints import nearest
 from preuve.reading.template.inherit import STRIKE, idle_strikes, merge
@@ -21,6 +22,12 @@ from preuve.reading.template.source import Mark, Route, Source, TemplateError
 
 _RE2 = re2.Options()
 _RE2.log_errors = False
+
+_READABLE: Mapping[str, tuple[tuple[str, ...], Callable[[str], object]]] = {
+    "row_patterns": ((), compile_row_pattern),
+    "forms": (("dates",), compile_date_form),
+}
+"""Lists of readable forms: under which key each one stands, and what understands it."""
 
 
 def compile_pattern(pattern: str) -> Any:
@@ -39,7 +46,7 @@ def validate(source: Source, inherited: dict[str, Any]) -> list[TemplateError]:
             *_form(source, inherited),
             *_identifiers(source),
             *_patterns(source, (), source.data),
-            *_row_patterns(source),
+            *_readable_forms(source),
             *_strikes(source, inherited),
             *field_faults(source, inherited),
             *sample_faults(source, inherited),
@@ -54,7 +61,7 @@ def _form(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str
     except ValidationError as failure:
         for error in failure.errors(include_url=False):
             route: Route = error["loc"]
-            if "row_patterns" in route and error["type"] == "value_error":
+            if error["type"] == "value_error" and route[-1] in _READABLE:
                 continue  # told entry by entry below
             if error["type"] != "missing" or _at(inherited, route) is None:
                 yield _place(source, route, error["type"]), _wording(route, error)
@@ -203,13 +210,14 @@ def _maps(data: Any) -> TypeGuard[dict[str, Any]]:
     return isinstance(data, dict)
 
 
-def _row_patterns(source: Source) -> Iterator[tuple[Mark, str]]:
-    for route in ((), *(("layouts", name) for name in _layouts(source))):
-        for place, pattern in _texts(source, *route, "row_patterns"):
-            try:
-                compile_row_pattern(pattern.removeprefix(STRIKE))
-            except ValueError as failure:
-                yield source.mark(place), f"row_patterns: {failure}"
+def _readable_forms(source: Source) -> Iterator[tuple[Mark, str]]:
+    for layout in ((), *(("layouts", name) for name in _layouts(source))):
+        for key, (route, compiled) in _READABLE.items():
+            for place, form in _texts(source, *layout, *route, key):
+                try:
+                    compiled(form.removeprefix(STRIKE))
+                except ValueError as failure:
+                    yield source.mark(place), f"{'.'.join((*route, key))}: {failure}"
 
 
 def _strikes(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:

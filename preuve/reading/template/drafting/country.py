@@ -11,6 +11,7 @@ from babel.numbers import get_territory_currencies
 from preuve.reading.extract.identifiers import identifiers
 from preuve.reading.extract.language import choose_base
 from preuve.reading.extract.lexicon import lexicon_of
+from preuve.reading.extract.text import fold
 from preuve.reading.result import Context
 from preuve.reading.template.drafting.sketch import Edit, Sketch
 from preuve.reading.template.drafting.sums import spots_of
@@ -21,6 +22,9 @@ from preuve.reading.template.model import Template
 
 _CLEARLY = 1.0
 """How much better another language's base must read the examples than that of their words."""
+
+_FEWEST_WORDS = 4
+"""Words of a language that a paper in it has at least."""
 
 _NOT_COUNTRIES = frozenset({"EU", "EN"})
 
@@ -65,10 +69,30 @@ def country_of(bench: Bench, current: Tried) -> tuple[str, str] | None:
         if currency is None or currency in get_territory_currencies(code):
             return code, why
     read = Counter(r.country for r, _ in current.read if r.country).most_common(1)
-    if read and (currency is None or currency in get_territory_currencies(read[0][0])):
+    if (
+        read
+        and _spoken(bench)
+        and (currency is None or currency in get_territory_currencies(read[0][0]))
+    ):
         return read[0][0], f"as {bench.base.template} reads it"
-    users = [code for code in _countries() if currency and currency in _current(code)]
-    return (users[0], f"the country of {currency}") if len(users) == 1 else None
+    named = (currency or "")[:2]  # ISO 4217 begins a currency's code with its country's
+    if currency and currency in _current(named):
+        return named, f"{currency} is all that is known: correct the country where it is another"
+    return None
+
+
+def _spoken(bench: Bench) -> bool:
+    """Whether the papers are in the base's language at all, and not only like it in numbers."""
+    known = lexicon_of(bench.base).vocabulary
+    printed = {
+        word
+        for example in bench.examples
+        for page in example.pages
+        for row in page.rows
+        for word in fold(row.text)
+        if len(word) > 2
+    }
+    return len(printed & known) >= _FEWEST_WORDS
 
 
 def learn_country(bench: Bench, current: Tried) -> Tried:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from itertools import islice, permutations
 
 from babel import Locale
 from babel.dates import get_month_names
 from babel.languages import get_official_languages
+from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import fold
-from preuve.reading.page import Page
 from preuve.reading.template.drafting.sketch import Edit
 from preuve.reading.template.drafting.trial import Bench, Tried
 from preuve.reading.template.drafting.values import Example
@@ -28,7 +29,11 @@ LANGUAGES = (
 """Languages in Latin letters whose months are looked for, by their CLDR codes."""
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_BESIDE_DAY = re.compile(r"\d\W{0,3}(?:de )?([^\W\d_]{3,})|([^\W\d_]{3,})\W{0,3}\d")
 _ROUNDS = 3
+_LONG_NAME = 5
+_WIDEST_GAP = 9
+"""Letters that may stand between the parts of a date, as in `2026. gada 7. marts`."""
 
 
 def learn_dates(bench: Bench, current: Tried) -> Tried:
@@ -44,7 +49,7 @@ def learn_dates(bench: Bench, current: Tried) -> Tried:
         if better is current:
             break
         current = better
-    return current
+    return bench.kept(current, _new_labels(bench, current))
 
 
 def spots_of(sheet: Sheet, day: date) -> list[Spot]:
@@ -77,48 +82,105 @@ def _forms(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
             why = f"{day} is written so in {example.name}"
             yield [Edit(("dates", "order"), order, why)]
         for line in rows_with_parts(sheet, day):
-            yield from _months(line, day, example)
+            for months in (None, *_months(line, day, example)):
+                names = tuple(months.value.get(str(day.month), ())) if months else ()
+                known = [months] if months else []
+                if known:
+                    yield known
+                for form in _written(line, day, names):
+                    why = f"{line.text!r} in {example.name}"
+                    yield [*known, Edit(("dates", "forms"), form, why, adds=True)]
 
 
-def _months(line: Line, day: date, example: Example) -> Iterator[list[Edit]]:
+def _months(line: Line, day: date, example: Example) -> Iterator[Edit]:
     """All months of a language that has one of the row's words for this one; else the word."""
     tokens = [word for word in re.findall(r"[^\W\d_]+", line.text) if len(word) > 1]
     why = f"{line.text!r} in {example.name}"
-    found = False
+    likeness = {
+        language: max((_likeness(t, month_names(language)[day.month]) for t in tokens), default=0)
+        for language in LANGUAGES
+    }
+    most = max(likeness.values())
     for language in LANGUAGES:
-        names = month_names(language)
-        if any("".join(fold(token)) in _folded(names[day.month]) for token in tokens):
-            found = True
+        if most and likeness[language] == most:
             told = f"the months of {Locale.parse(language).english_name}: {why}"
-            months = {str(month): list(printed) for month, printed in names.items()}
-            yield [Edit(("dates", "months"), months, told)]
-    if _ROMAN[day.month - 1] in tokens or _ROMAN[day.month - 1] in line.text.split():
-        months = {str(month): [numeral] for month, numeral in enumerate(_ROMAN, 1)}
-        yield [Edit(("dates", "months"), months, f"Roman numerals: {why}")]
-    elif not found:
+            yield Edit(("dates", "months"), _all_months(month_names(language)), told)
+    if _ROMAN[day.month - 1] in re.findall(r"[IVX]+", line.text):
+        numerals = {month: (numeral,) for month, numeral in enumerate(_ROMAN, 1)}
+        yield Edit(("dates", "months"), _all_months(numerals), f"Roman numerals: {why}")
+    elif not most:
         for token in tokens:
-            yield [Edit(("dates", "months", str(day.month)), [token.lower()], why)]
+            yield Edit(("dates", "months"), {str(day.month): [token.lower()]}, why)
+
+
+def _likeness(token: str, names: tuple[str, ...]) -> int:
+    """3 where the token is a name of the month, accents and all, 2 without them, 1 where a
+    letter of a long name is misread, 0 where it is none."""
+    if token.lower() in {name.lower() for name in names if len(name) > 2}:
+        return 3
+    word, folded = "".join(fold(token)), _folded(names)
+    if word in folded:
+        return 2
+    long = (name for name in folded if len(name) >= _LONG_NAME)
+    return int(any(Levenshtein.distance(word, name) <= 1 for name in long))
+
+
+def _all_months(names: Mapping[int, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {str(month): list(printed) for month, printed in names.items()}
+
+
+def _written(line: Line, day: date, names: tuple[str, ...]) -> Iterator[str]:
+    """The row's own way to write the date, its parts replaced by what they are."""
+    words = [word for word in re.findall(r"[^\W\d_]+", line.text) if _likeness(word, names)]
+    known = map(re.escape, sorted({*words, *names, _ROMAN[day.month - 1]}, key=len, reverse=True))
+    month = "|".join([rf"0?{day.month}(?!\d)", *known])
+    parts = {
+        "year": rf"{day.year}(?!\d)|{day.year % 100:02}(?!\d)",
+        "month": rf"{month}",
+        "day": rf"0?{day.day}(?!\d)",
+    }
+    for order in permutations(parts):
+        gap = rf"([^\d{{}}]{{0,{_WIDEST_GAP}}}?)"
+        pattern = gap.join(rf"(?<!\d)(?:{parts[part]})" for part in order)
+        found = re.search(pattern, line.text, re.IGNORECASE)
+        if found:
+            first, second = (re.sub(r"\s+", " ", text) for text in found.groups())
+            yield f"{{{order[0]}}}{first}{{{order[1]}}}{second}{{{order[2]}}}"
 
 
 def _with_whole_year(bench: Bench, current: Tried) -> Tried:
-    """All months of the country's language, where the papers write one of them out."""
-    country = current.sketch.data.get("country")
-    spoken = {language.partition("_")[0] for language in get_official_languages(country or "")}
-    for language in sorted(spoken & set(LANGUAGES) - {bench.base.language or ""}):
-        names = month_names(language)
-        for example, values in zip(bench.examples, bench.values, strict=True):
-            day = values.purchased_on
-            tokens = {"".join(fold(word)) for page in example.pages for word in _words(page)}
-            if day and tokens & _folded(names[day.month]):
-                why = f"the months of {Locale.parse(language).english_name}"
-                months = {str(month): list(printed) for month, printed in names.items()}
-                edit = Edit(("dates", "months"), months, why)
-                return bench.kept(current, [[edit]])
+    """All months of the papers' language, where they write more of them out than the base has.
+
+    The language is the one with most of the words that stand where a month would.
+    """
+    words = {word for example in bench.examples for word in _beside_days(example)}
+    country = current.sketch.data.get("country") or ""
+    official = {code.partition("_")[0] for code in get_official_languages(country)}
+
+    def known(language: str) -> tuple[int, bool]:
+        names = {name for group in month_names(language).values() for name in _folded(group)}
+        return len(words & names), language in official
+
+    has = {
+        "".join(fold(name))
+        for printed in current.sketch.template(bench.base).dates.months.values()
+        for name in printed
+    }
+    best = max(LANGUAGES, key=known)
+    count, spoken = known(best)
+    if count > len(words & has) or (count and spoken and best != bench.base.language):
+        why = f"the months of {Locale.parse(best).english_name}"
+        edit = Edit(("dates", "months"), _all_months(month_names(best)), why)
+        return bench.kept(current, [[edit]])
     return current
 
 
-def _words(page: Page) -> Iterator[str]:
-    return (word for row in page.rows for word in re.findall(r"[^\W\d_]+", row.text))
+def _beside_days(example: Example) -> Iterator[str]:
+    """Words with a number before or behind them, as in `7 marzo` and `March 7`."""
+    for page in example.pages:
+        for row in page.rows:
+            for before, after in _BESIDE_DAY.findall(row.text):
+                yield "".join(fold(before or after))
 
 
 @cache
@@ -152,6 +214,26 @@ def _labels(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
                 if day not in (printed.value, *printed.others):
                     spot = Spot(line, printed.start, printed.stop)
                     yield from _named(sheet, spot, Role.OTHER_DATE, example)
+
+
+def _new_labels(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
+    """The likeliest label of each date, where the base has no role for its words."""
+    known = {
+        "".join(fold(phrase))
+        for role in (Role.DATE, Role.OTHER_DATE)
+        for phrase in current.sketch.template(bench.base).labels.get(role, ())
+    }
+    sheets = bench.sheets(current.sketch)
+    for example, values, sheet in zip(bench.examples, bench.values, sheets, strict=True):
+        for line in sheet.lines if values.purchased_on else ():
+            for printed in sheet.lexicon.dates.find(line.text):
+                same = values.purchased_on in (printed.value, *printed.others)
+                role = Role.DATE if same else Role.OTHER_DATE
+                spot = Spot(line, printed.start, printed.stop)
+                for edits in islice(_named(sheet, spot, role, example), 1):
+                    words = fold(str(edits[0].value))
+                    if not any("".join(words[n:]) in known for n in range(len(words))):
+                        yield edits
 
 
 def _named(sheet: Sheet, spot: Spot, role: Role, example: Example) -> Iterator[list[Edit]]:

@@ -20,6 +20,9 @@ FEWEST_LETTERS = 2
 _GAP = 2.5
 """Words further apart than so many times their height belong to different columns."""
 
+_ADDRESS = re.compile(r"@|www|\w{3,}\.\w{2,}")
+"""Addresses on the web are no labels."""
+
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -94,6 +97,8 @@ def _phrases(sheet: Sheet, words: Sequence[Word], backwards: bool) -> Iterator[s
             continue
         if not letters_in(word.text):
             continue
+        if _ADDRESS.search(word.text):
+            break
         if taken and _gap(taken[-1], word) > _GAP * word.box.height:
             break
         taken.append(word)
