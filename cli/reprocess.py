@@ -120,15 +120,21 @@ def _replay(
             if run.resumed:
                 out.print(f"{one.program}: going on with the run that was interrupted")
             steps = replay_run(ground, run, understand)
-            done = changed = points = 0
+            done = changed = points = unseen = 0
             for step in _shown(steps, run.remaining, out, stop):
                 done += 1
                 changed += step.changed
                 points += step.after.points - step.before.points
+                unseen += step.needs_reread
             verb = "would change" if dry_run else "changed"
             out.print(
                 f"{one.program}: {done} receipts replayed, {changed} {verb}, {points:+d} points"
             )
+            if unseen:
+                out.print(
+                    f"{unseen} of them were read by a version that looked for less on a picture; "
+                    "--reread reads them again"
+                )
             if stop.is_set():
                 out.print("Stopped. The same command goes on from here.", style="yellow")
                 return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from preuve.intake import Claim, Finished, Submission, Submitted, Waker, claim, finish, submit
 from preuve.loyalty import Program
-from preuve.reading.page import Alternative, Box, Page, Pages, Quality, Row, Word
+from preuve.reading.page import SIGHT, Alternative, Box, Page, Pages, Quality, Row, Word
 from preuve.reading.result import (
     Candidate,
     Check,
@@ -116,6 +116,7 @@ def pages(text: str = "TOTAL 12,50") -> Pages:
             height=800.5,
             rows=(Row(words), Row((odd,))),
             source="ocr",
+            sight=SIGHT,
             original_width=3000.0,
             original_height=4000.0,
             to_original=(1.0, 0.1, 3.0, 0.0, 1.1, 2.0, 1e-7, 0.0, 1.0),

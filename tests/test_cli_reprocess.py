@@ -114,6 +114,7 @@ def test_dry_run_shows_and_changes_nothing(ground: Ground, program: Program) -> 
     assert "total: 3.10 → 12.50" in result.stdout
     assert "3 → 12 points" in result.stdout
     assert "demo: 1 receipts replayed, 1 would change, +9 points" in result.stdout
+    assert "1 of them were read by a version that looked for less" in result.stdout
     assert total(ground, program, receipt_id) == Decimal("3.10")
     assert points(ground, program) == 3
 

@@ -25,7 +25,7 @@ from preuve.intake import (
 )
 from preuve.intake.tables import ReadingRow
 from preuve.loyalty import Program, balance, entries
-from preuve.reading.page import Pages
+from preuve.reading.page import SIGHT, Pages
 from preuve.reading.result import Context, Reading, Verdict
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
@@ -104,6 +104,19 @@ def test_a_new_reading_posts_the_difference_once(
     shown = view(ground, "demo", receipt_ids[0])
     assert shown is not None
     assert shown.revision == 2
+
+
+def test_a_replay_says_what_was_read_by_a_version_that_saw_less(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    new, old = pages("TOTAL 12.50 9"), pages("TOTAL 13.50 8")
+    blind = (replace(old[0], sight=SIGHT - 1),)
+    wanted = {}
+    for words, expected in ((new, False), (blind, True)):
+        receipt_id = send(ground, program, wakes, member="ann")
+        work(ground, program, receipt_id, *understand(words, Context()), words)
+        wanted[receipt_id] = expected
+    assert {r.receipt_id: r.needs_reread for r in run_all(ground, program, "1")} == wanted
 
 
 def test_new_rules_alone_post_the_difference(

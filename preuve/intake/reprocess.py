@@ -24,7 +24,7 @@ from preuve.intake.stored import load_pages, load_reading, pages_of
 from preuve.intake.tables import JobRow, ReadingRow, ReceiptRow, ReprocessRunRow
 from preuve.intake.waking import BULK, Waker, try_to_wake
 from preuve.loyalty import Program
-from preuve.reading.page import Pages
+from preuve.reading.page import Pages, needs_reread
 from preuve.reading.result import Context, Reading, Verdict
 from preuve.store import Ground
 
@@ -64,12 +64,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What replaying one receipt changed, or in a dry run would change."""
+    """What replaying one receipt changed, or in a dry run would change.
+
+    `needs_reread`: its pixels hold more than the version that read them looked for.
+    """
 
     receipt_id: str
     before: Finished
     after: Finished
     fields: tuple[FieldChange, ...]
+    needs_reread: bool = False
 
     @property
     def changed(self) -> bool:
@@ -167,7 +171,8 @@ def _replay(
         receipt = session.get_one(ReceiptRow, receipt_id)
         stored = pages_of(session, receipt_id, receipt.revision)
     context = reading_context(receipt, run.program)
-    reading, verdict = understand(load_pages(stored or b"[]"), context)
+    pages = load_pages(stored or b"[]")
+    reading, verdict = understand(pages, context)
     with ground.database.write() as session:
         locked = lock_receipt(session, receipt_id)
         if locked is None:
@@ -181,7 +186,7 @@ def _replay(
         after = settle(session, locked, run.program, read, ground.now())
         decided = session.get_one(ReadingRow, (receipt_id, locked.revision))
         fields = differences(load_reading(latest.reading), load_reading(decided.reading))
-        replayed = Replayed(receipt_id, before, after, fields)
+        replayed = Replayed(receipt_id, before, after, fields, needs_reread(pages))
         if run.id is None:
             session.rollback()
         elif replayed.changed or note:

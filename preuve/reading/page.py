@@ -13,6 +13,9 @@ from typing import Literal
 
 Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float, float, float, float]
+SIGHT = 1
+"""What `see` gathers from pixels: 0 words, 1 codes too. Raise it when it gathers more."""
+
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 
@@ -116,7 +119,8 @@ class Page:
 
     `number` counts from 1; `width` and `height` are those of the upright page in pixels;
     `to_original` is a 3x3 homography, row by row, from upright to original pixels;
-    `source` tells whether an engine read pixels or a PDF brought its words.
+    `source` tells whether an engine read pixels or a PDF brought its words;
+    `sight` is the `SIGHT` of the version that saw it.
     """
 
     number: int
@@ -132,6 +136,7 @@ class Page:
     engine: str = ""
     notes: tuple[str, ...] = field(default=())
     codes: tuple[Code, ...] = ()
+    sight: int = 0
 
     def outline(self, box: Box) -> tuple[Point, Point, Point, Point]:
         """The box's four corners on the original picture, clockwise from its top left."""
@@ -146,6 +151,11 @@ class Page:
 
 
 Pages = tuple[Page, ...]
+
+
+def needs_reread(pages: Pages) -> bool:
+    """Whether today's `see` would gather more from the pixels than these stored pages hold."""
+    return any(page.source == "ocr" and page.sight < SIGHT for page in pages)
 
 
 def _project(m: Matrix, point: Point) -> Point:

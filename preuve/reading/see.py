@@ -15,7 +15,7 @@ from preuve.reading.ocr import Engine
 from preuve.reading.ocr.detect import Detector
 from preuve.reading.ocr.direction import Direction
 from preuve.reading.ocr.rapid import line_picture
-from preuve.reading.page import Box, Page, Pages, Word
+from preuve.reading.page import SIGHT, Box, Page, Pages, Word
 from preuve.reading.rows import rows_of_lines, rows_of_words
 
 _VOTES = 30
@@ -72,6 +72,7 @@ def _picture(page: Picture, number: int, engine: Engine) -> Page:
         quality=prepared.quality,
         engine=f"{engine.name} {engine.version}",
         codes=find_codes(page, prepared.turned, prepared.to_original),
+        sight=SIGHT,
     )
 
 
