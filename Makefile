@@ -2,10 +2,10 @@
 PREUVE := .venv/bin/preuve
 PYTHON := .venv/bin/python
 
-.PHONY: help setup dev demo serve test quick check format bench samples
+.PHONY: help setup dev demo serve test quick check format bench bench-templates samples
 
 help:  ## This list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 17
 
 setup:  ## Install what running needs; leaves .venv/bin/preuve
 	@tools/setup
@@ -39,6 +39,9 @@ format: dev  ## Format the code and mend what lint can mend
 bench: setup  ## Accuracy, trust, speed and memory on DATA=FOLDER (images/ and labels.jsonl)
 	@test -n "$(DATA)" || { echo "bench: say which folder: make bench DATA=FOLDER" >&2; exit 2; }
 	@$(PREUVE) bench $(DATA) $(ARGS)
+
+bench-templates: setup  ## How loading and matching grow to 10,000 templates, and how many matches are right
+	@$(PREUVE) templates bench $(ARGS)
 
 samples: dev  ## Print and photograph the sample documents anew
 	@$(PYTHON) samples/make.py

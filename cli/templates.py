@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from cli.read import progress
+from cli.templates_bench import bench
 from cli.templates_drift import drift
 from cli.templates_schema import schema
 from cli.templates_unmatched import unmatched
@@ -17,7 +18,7 @@ from preuve.settings import Settings
 templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
 
 
-for command in (drift, schema, unmatched):
+for command in (bench, drift, schema, unmatched):
     templates.command()(command)
 
 
@@ -30,11 +31,12 @@ def check(
         bool, typer.Option(help="Also read the documents that are kept with the templates.")
     ] = True,
 ) -> None:
-    """Tell every error in the template files, each with its file and line.
+    """Tell every error in the template files, each with its file and line, then the warnings.
 
     The samples that the templates name are read too: what differs from what is expected is told.
     """
     from cli.sample_check import failures, find_samples
+    from preuve.reading.template.lint import lint
     from preuve.reading.template.load import check as errors_in
     from preuve.reading.template.load import load_templates
 
@@ -46,6 +48,9 @@ def check(
     if errors:
         raise typer.Exit(1)
     loaded = load_templates(*chosen)
+    warnings = lint(loaded)
+    for warning in warnings:
+        out.print(str(warning), style="yellow", markup=False, soft_wrap=True)
     kept = find_samples(loaded, chosen) if samples else []
     failed = 0
     with progress(transient=True) as bar:
@@ -56,6 +61,7 @@ def check(
             for error in told:
                 out.print(str(error), style="red", markup=False, soft_wrap=True)
     counted = f"{len(loaded.bases)} languages and {len(loaded.retailers)} retailers, no error"
+    counted += f", {len(warnings)} warnings" if warnings else ""
     read = f"; {len(kept) - failed} of {len(kept)} samples as expected" if kept else ""
     out.print(counted + read)
     if failed:

@@ -249,6 +249,17 @@ def test_no_such_folder(tmp_path: Path) -> None:
     assert [error.message for error in check(tmp_path / "none")] == ["there is no such folder"]
 
 
+def test_two_templates_with_one_number_are_told_with_both_places(folder: Path) -> None:
+    siren = "recognize:\n  siren: [{number: '732 829 320', source: test}]\n"
+    put(folder, "fr/shop.yaml", shop(siren))
+    put(folder, "fr/rival.yaml", shop(siren.replace(" 829 ", "829"), "fr.rival"))
+    told = [str(w).replace(f"{folder.name}/", "") for w in lint(load_templates(folder))]
+    assert [one.partition(": where")[0] for one in told] == [
+        'fr/rival.yaml:5:20: siren "732829320" is also claimed by fr.shop (fr/shop.yaml:5)',
+        'fr/shop.yaml:5:20: siren "732 829 320" is also claimed by fr.rival (fr/rival.yaml:5)',
+    ]
+
+
 def test_lint_warns_of_what_loads_and_will_not_match_well(folder: Path) -> None:
     put(folder, "fr/shop.yaml", shop("country: FR\nrecognize: {names: [Alpha, ALPHA]}\n"))
     put(
@@ -259,15 +270,16 @@ def test_lint_warns_of_what_loads_and_will_not_match_well(folder: Path) -> None:
     )
     put(folder, "fr/u.yaml", shop("recognize: {names: [U]}\n", "fr.u"))
     put(folder, "fr/mute.yaml", shop("", "fr.mute"))
-    told = [str(w).removeprefix(f"{folder.name}/") for w in lint(load_templates(folder))]
+    told = [str(w).replace(f"{folder.name}/", "") for w in lint(load_templates(folder))]
+    doubt = "where nothing else tells them apart, a person decides"
     assert told == [
         "fr/b.yaml:1:11: fr.rival is expected in a file fr/rival.yaml",
-        'fr/b.yaml:5:21: name "alpha" is also claimed by fr.shop',
+        f'fr/b.yaml:5:21: name "alpha" is also claimed by fr.shop (fr/shop.yaml:5): {doubt}',
         'fr/b.yaml:7:10: "carte" stands under cash and card',
         "fr/mute.yaml:1:1: nothing tells this retailer: add names",
-        'fr/shop.yaml:5:21: name "Alpha" is also claimed by fr.rival',
+        f'fr/shop.yaml:5:21: name "Alpha" is also claimed by fr.rival (fr/b.yaml:5): {doubt}',
         'fr/shop.yaml:5:28: "ALPHA" is read like "Alpha": remove one',
-        'fr/shop.yaml:5:28: name "ALPHA" is also claimed by fr.rival',
+        f'fr/shop.yaml:5:28: name "ALPHA" is also claimed by fr.rival (fr/b.yaml:5): {doubt}',
         "fr/u.yaml:4:20: names of fewer than 4 letters match only alone at the very top: "
         "add a legal name, a number or a domain",
     ]

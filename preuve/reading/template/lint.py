@@ -132,10 +132,17 @@ def _shared(templates: Templates) -> Iterator[TemplateError]:
             claims[claim].append((key, route, phrase))
     for claim, claimants in claims.items():
         for key, route, phrase in claimants:
-            others = sorted({other for other, _, _ in claimants} - {key})
+            others = [
+                f"{other} ({mark.file}:{mark.line})"
+                for other, place, _ in claimants
+                if other != key and (mark := templates.sources[other].mark(place))
+            ]
             if others:
                 mark = templates.sources[key].mark(route)
-                message = f'{claim[0]} "{phrase}" is also claimed by {", ".join(others)}'
+                message = (
+                    f'{claim[0]} "{phrase}" is also claimed by {", ".join(sorted(set(others)))}: '
+                    "where nothing else tells them apart, a person decides"
+                )
                 yield TemplateError(mark, message)
 
 
