@@ -52,12 +52,13 @@ def failures(
             continue
         read = read or make_reader(engine, tuple(folders), Context())
         marks = {name: source.mark((*route, "expect", name)) for name in kept.sample.expect}
-        yield list(_compare(kept, read(Request((kept.file,))), marks, source.mark(route)))
+        yield list(compare(kept, read(Request((kept.file,))), marks, source.mark(route)))
 
 
-def _compare(
+def compare(
     kept: Kept, outcome: Outcome, marks: dict[str, Mark], at: Mark
 ) -> Iterator[TemplateError]:
+    """What differs from the sample's expectations, each at its mark, else `at` the sample."""
     sample = f'sample "{kept.sample.file}"'
     if outcome.problem:
         yield TemplateError(at, f"{sample} cannot be read: {outcome.problem.message}")
@@ -69,7 +70,7 @@ def _compare(
         said = got.get(name)
         if said is None or not _same(want, said):
             told = f"{sample}: {name}: expected {want!r}, got {said!r}"
-            yield TemplateError(marks[name], told.replace("got None", "got nothing"))
+            yield TemplateError(marks.get(name, at), told.replace("got None", "got nothing"))
 
 
 def _values(outcome: Outcome) -> dict[str, str]:

@@ -8,18 +8,22 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.kept import check_kept
 from cli.read import progress
 from cli.templates_bench import bench
+from cli.templates_catalog import catalog_commands
 from cli.templates_drift import drift
+from cli.templates_exchange import exchange_commands
 from cli.templates_schema import schema
 from cli.templates_unmatched import unmatched
 from preuve.settings import Settings
 
 templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
 
-
 for command in (bench, drift, schema, unmatched):
     templates.command()(command)
+for family in (catalog_commands, exchange_commands):
+    templates.add_typer(family)
 
 
 @templates.command()
@@ -34,6 +38,7 @@ def check(
     """Tell every error in the template files, each with its file and line, then the warnings.
 
     The samples that the templates name are read too: what differs from what is expected is told.
+    Where no folder is named, so are the versions that operators published.
     """
     from cli.sample_check import failures, find_samples
     from preuve.reading.template.lint import lint
@@ -64,5 +69,6 @@ def check(
     counted += f", {len(warnings)} warnings" if warnings else ""
     read = f"; {len(kept) - failed} of {len(kept)} samples as expected" if kept else ""
     out.print(counted + read)
-    if failed:
+    sound = bool(folders) or check_kept(out)
+    if failed or not sound:
         raise typer.Exit(1)

@@ -101,9 +101,14 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """The database's address with the driver that we ship."""
         if not self.database_url:
-            return f"sqlite:///{self.data_dir.absolute() / 'preuve.sqlite3'}"
+            return f"sqlite:///{self.database_file}"
         scheme, separator, rest = self.database_url.partition("://")
         return f"{DRIVERS[scheme]}{separator}{rest}"
+
+    @cached_property
+    def database_file(self) -> Path:
+        """The SQLite file that is used where no `database_url` is set."""
+        return self.data_dir.absolute() / "preuve.sqlite3"
 
     @cached_property
     def blobs_dir(self) -> Path:

@@ -2,6 +2,7 @@
 
 from preuve.catalog.difference import KeyChange, key_differences, text_difference
 from preuve.catalog.effective import Catalog, Revision, stamped
+from preuve.catalog.exchange import Behind, FolderError, Pulled, Pushed, pull, push
 from preuve.catalog.gate import Progress, gate, publishing, retiring
 from preuve.catalog.merging import MergeConflict, Merged, merge_texts
 from preuve.catalog.preview import (
@@ -13,6 +14,7 @@ from preuve.catalog.preview import (
 )
 from preuve.catalog.publish import Stale, preview_of, publish, roll_back, save_draft
 from preuve.catalog.samples import Sample, drop_sample, keep_sample, samples
+from preuve.catalog.stock import Outdated, outdated
 from preuve.catalog.versions import (
     SHARED,
     Conflict,
@@ -32,17 +34,22 @@ from preuve.catalog.versions import (
 
 __all__ = [
     "SHARED",
+    "Behind",
     "Catalog",
     "Change",
     "Conflict",
     "DocumentChange",
     "Event",
+    "FolderError",
     "KeyChange",
     "MergeConflict",
     "Merged",
     "NotReplayed",
+    "Outdated",
     "Preview",
     "Progress",
+    "Pulled",
+    "Pushed",
     "Refused",
     "Revision",
     "Sample",
@@ -60,11 +67,14 @@ __all__ = [
     "key_differences",
     "merge_texts",
     "newest",
+    "outdated",
     "preview_of",
     "publish",
     "published_version",
     "published_versions",
     "publishing",
+    "pull",
+    "push",
     "retiring",
     "roll_back",
     "samples",

@@ -15,6 +15,7 @@ from preuve.reading.template.match import NoMatch, match
 from preuve.reading.template.model import Recognize, Template
 from preuve.reading.template.signature import (
     Sought,
+    sought_code,
     sought_name,
     sought_number,
     sought_text,
@@ -98,6 +99,8 @@ def sought(clue: Clue) -> list[Sought]:
         return sought_number(clue.form)
     if clue.kind == "domain":
         return sought_text(clue.form)
+    if clue.kind == "code":
+        return sought_code(literal_of(clue.form))
     if clue.kind == "pattern" and len(text := literal_of(clue.phrase)) >= _SHORTEST:
         return sought_text(text)
     return [ANYWHERE]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from preuve.catalog.affected import Reach
@@ -35,6 +35,9 @@ SECONDS = 25.0
 
 SAMPLE = 100
 """Documents replayed although nothing of the change is printed on them."""
+
+FileSamples = Callable[[str, Templates], Iterable[SampleResult]]
+"""Reads the sample files that a template names; asked for its key, with the new templates."""
 
 Progress = Callable[[str, int, int], None]
 """Is told what is being done, how far it is, and of how much."""
@@ -66,12 +69,14 @@ def gate(
     seconds: float = SECONDS,
     sample: int = SAMPLE,
     processes: int = 1,
+    file_samples: FileSamples = lambda *_: (),
     progress: Progress = lambda *_: None,
 ) -> Preview:
     """What these changes, all of one program or all shared, would bring together.
 
     `seconds` is what replaying may take; what is not reached by then is counted. `processes`
-    above one are forked: call it so only where no other thread runs.
+    above one are forked: call it so only where no other thread runs. Sample files need an OCR
+    engine, which a door has, to be read.
     """
     begun = time.monotonic()
     revision = catalog.revision(changes[0].program_id)
@@ -79,10 +84,11 @@ def gate(
     if errors:
         return Preview(tuple(changes), revision, errors=errors)
     new = {program: reach.new for reach in reaches for program in reach.program_ids}
-    samples = _samples(catalog, changes, programs, new)
     found = _search(catalog, reaches, progress)
     replay = _Replay(catalog, reaches, programs, found, begun + seconds, progress)
     replay.run(sample, processes)
+    # Last, because an engine may start threads, and what forks must have none.
+    samples = _samples(catalog, changes, programs, new, reaches[0].new, file_samples)
     return Preview(
         changes=tuple(changes),
         revision=revision,
@@ -124,11 +130,21 @@ def _reaches(
 
 
 def _samples(
-    catalog: Catalog, changes: Sequence[Change], programs: Programs, new: dict[str, Templates]
+    catalog: Catalog,
+    changes: Sequence[Change],
+    programs: Programs,
+    new: dict[str, Templates],
+    first: Templates,
+    file_samples: FileSamples,
 ) -> tuple[SampleResult, ...]:
-    kept = [change for change in changes if change.text is not None]
     return tuple(
-        result for change in kept for result in run_samples(catalog, change, programs, new)
+        result
+        for change in changes
+        if change.text is not None
+        for result in (
+            *run_samples(catalog, change, programs, new),
+            *file_samples(change.key, first),
+        )
     )
 
 

@@ -31,7 +31,7 @@ from preuve.intake.reprocess import (
 from preuve.intake.signatures import Signatures, count_unsigned, sign_stored, signatures
 from preuve.intake.submission import submit
 from preuve.intake.sweeper import sweep
-from preuve.intake.viewing import standing, stored_pages, view
+from preuve.intake.viewing import program_of, standing, stored_pages, view
 from preuve.intake.waking import BULK, INTERACTIVE, TASK, Waker, celery_waker
 from preuve.intake.work import claim, fail, finish, refuse
 
@@ -73,6 +73,7 @@ __all__ = [
     "field_texts",
     "finish",
     "plan_run",
+    "program_of",
     "read_by",
     "reading_context",
     "refuse",

@@ -40,6 +40,12 @@ def view(ground: Ground, program_id: str, receipt_id: str) -> ReceiptView | None
         )
 
 
+def program_of(ground: Ground, receipt_id: str) -> str | None:
+    """Whose receipt it is; None where there is no such receipt."""
+    with ground.database.read() as session:
+        return session.scalar(select(ReceiptRow.program_id).where(ReceiptRow.id == receipt_id))
+
+
 def standing(ground: Ground, program_id: str, receipt_id: str) -> Finished | None:
     """Status, reasons and points alone: quick enough to ask again and again."""
     with ground.database.read() as session:

@@ -31,6 +31,7 @@ WHOLE, HEAD = 4096, 4096
 BYTES = (WHOLE + HEAD) // 8
 _GRAM = 3
 _NUMBER_GRAM = 4
+_CODE = "|"
 _LEAST_DIGITS = 7
 
 
@@ -76,6 +77,13 @@ def sought_word(phrase: str) -> list[Sought]:
 
 def sought_number(number: str) -> list[Sought]:
     whole = tuple(_bits(_number_grams(number_shape(number)), WHOLE))
+    return [Sought(whole, len(whole))]
+
+
+def sought_code(text: str) -> list[Sought]:
+    """A barcode or QR code whose text holds this; any code at all where it is short."""
+    grams = [_CODE + gram for gram in _inner(_letters(text))] or [_CODE]
+    whole = tuple(_bits(grams, WHOLE))
     return [Sought(whole, len(whole))]
 
 
@@ -127,6 +135,9 @@ def _head(pages: Pages) -> Iterator[Page]:
 def _grams(pages: Iterable[Page]) -> set[str]:
     found: set[str] = set()
     for page in pages:
+        for code in page.codes:
+            found.add(_CODE)
+            found.update(_CODE + gram for gram in _inner(_letters(code.text)))
         above = ""
         for row in page.rows:
             bared = ADDRESS.sub(" ", row.text)
