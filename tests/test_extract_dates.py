@@ -28,6 +28,7 @@ FRENCH = DateReader(stock().bases["base.fr"].dates)
         "12/11/202618:42",
         "2026-11-1218:42",
         "12 N0U 2026",
+        "12 novemhre 2026",
         "12 n0vembre 2026",
         "12 / 11 / 2026",
         "1Z 12112026 A",

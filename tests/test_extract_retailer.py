@@ -16,6 +16,8 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("# LE LISERON\nCREPERIE BAR\n12 rue Haute 99100 VALBRUN", "LE LISERON CREPERIE BAR"),
         ("RESTAURANT LISERON\nVALBRUN LOISIRS SARL\n12 rue Haute", "RESTAURANT LISERON"),
         ("LISERON ROUGE\nCHINA RESTAURANT\n12 rue Haute", "LISERON ROUGE"),
+        ("CHEZ LISERON\n12 rue Haute\n99100 VALBRUN\nSARL CORVIS RCS", "CHEZ LISERON"),
+        ("OPTIQUE\nLISERON\nwww.optiqueliseron.example\n12 rue Haute", "OPTIQUE LISERON"),
     ],
 )
 def test_the_name_and_no_more(head: str, name: str) -> None:

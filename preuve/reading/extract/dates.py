@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 from preuve.reading.extract.text import fold
 from preuve.reading.template.date_form import compile_date_form
 from preuve.reading.template.model import Dates
@@ -24,6 +26,11 @@ _TIME = re.compile(
     r"(?<!\d)(?<!\d[.,:])(?P<h>[01]?\d|2[0-3])\s?(?P<sep>[:hH]|\.(?=\d\d\b)|\s:\s)\s?(?P<m>[0-5]\d)"
     r"(?:\s?[:.mM]\s?(?P<s>[0-5]\d))?(?!\d)\s?(?P<half>[AaPp]\.?\s?[Mm]?\b)?"
 )
+
+_WITH_WORD = re.compile(
+    r"(?<![0-9])(?P<d>[0-3]?[0-9])[\s./-]{1,2}(?P<m>[a-z]{3,10})\.?[\s./-]{1,2}(?P<y>20[0-9]{2})(?![0-9])"
+)
+_LONG_MONTH = 4
 
 # Letters that engines take for each other in the name of a month, and one to stand for them.
 _LOOKS = {c: f"[{group}]" for group in ("uv", "lij1", "o0") for c in group}
@@ -90,6 +97,7 @@ class DateReader:
         numeric = sorted(self._numeric(text, order), key=_looseness)
         yield from (found for found in numeric if found.form == "same")
         yield from self._by_words((self._named, self._named_us), plain, text)
+        yield from self._misread(plain, text)
         yield from (found for found in numeric if found.form != "same")
 
     def _by_words(
@@ -106,6 +114,24 @@ class DateReader:
                 if value:
                     span = match.span()
                     yield PrintedDate(value, *span, text[slice(*span)], "named")
+
+    def _misread(self, plain: str, text: str) -> Iterator[PrintedDate]:
+        for match in _WITH_WORD.finditer(plain):
+            month = self._month_like(match["m"])
+            value = _date(_year(match["y"]), month, int(match["d"])) if month else None
+            if value:
+                span = match.span()
+                yield PrintedDate(value, *span, text[slice(*span)], "damaged")
+
+    def _month_like(self, word: str) -> int | None:
+        """The one month whose name, of four letters or more, has one letter misread in `word`."""
+        name = word.translate(_LOOK_ALIKE)
+        near = {
+            month
+            for known, month in self._months.items()
+            if len(known) >= _LONG_MONTH and Levenshtein.distance(name, known, score_cutoff=1) == 1
+        }
+        return near.pop() if len(near) == 1 else None
 
     def _numeric(self, text: str, order: str) -> Iterator[PrintedDate]:
         for match in _NUMERIC.finditer(text):

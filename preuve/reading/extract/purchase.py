@@ -23,7 +23,14 @@ _YEAR_CUT = re.compile(r"[:;.,'][0-9](?![0-9])")
 _SHORT = 6
 """Letters of a label that is an everyday word as well."""
 
-_FORM_WEIGHT = {"same": 2.0, "named": 2.2, "mixed": 0.0, "loose": -2.0, "solid": -1.5}
+_FORM_WEIGHT = {
+    "same": 2.0,
+    "named": 2.2,
+    "damaged": 1.0,
+    "mixed": 0.0,
+    "loose": -2.0,
+    "solid": -1.5,
+}
 
 
 @dataclass(frozen=True)

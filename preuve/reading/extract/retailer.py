@@ -33,8 +33,24 @@ _PLAIN_DOMAIN = re.compile(
 _REGISTRATION = re.compile(
     r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
 )
+_ADDRESS = re.compile(r"^\W*\d+[,/ ]|,\s*\d|\d{4,6}\s+\w")
 _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 _PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What else is printed, all compact: web addresses, the rows below the head, the head's own;
+    and the index of the first row of an address."""
+
+    domains: set[str]
+    later: Sequence[str]
+    others: set[str]
+    address: int
+
+    def prints(self, name: str) -> bool:
+        """Whether a web address or a row further down is or has just this name."""
+        return name in self.domains or any(name in row for row in self.later)
 
 
 @dataclass(frozen=True)
@@ -61,20 +77,23 @@ class NameCandidate:
 def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     """The head rows as names of a shop, the best first."""
     head = _head(sheet)
-    domains = {compact(d) for d in _domains(sheet)} - {""}
-    later = [compact(x.text) for x in sheet.lines[len(head) :]]
-    others = {compact(_clean(x.text)) for x in head}
+    around = _Around(
+        {compact(d) for d in _domains(sheet)} - {""},
+        [compact(x.text) for x in sheet.lines[len(head) :]],
+        {compact(_clean(x.text)) for x in head},
+        next((x.index for x in head if _is_address(x)), len(head)),
+    )
     ranked: list[NameCandidate] = []
     position = joined = 0
     for at, line in enumerate(head):
         if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
             continue
         follower = head[at + 1] if at + 1 < len(head) else None
-        name, rows = _name(sheet, line, follower)
+        name, rows = _name(sheet, line, follower, around)
         if len(compact(name)) < 2:
             continue
         company = any(Role.COMPANY in x.roles for x in head[at : at + rows])
-        evidence = tuple(_evidence(sheet, line, name, company, position, domains, later, others))
+        evidence = tuple(_evidence(sheet, line, name, company, position, around))
         ranked.append(NameCandidate(name, line, evidence, company))
         position += rows
         joined = at + rows
@@ -92,6 +111,10 @@ def legal_name(printed: str, template: Template) -> str:
     return printed
 
 
+def _is_address(line: Line) -> bool:
+    return Role.COMPANY not in line.roles and bool(_ADDRESS.search(line.text))
+
+
 def _head(sheet: Sheet) -> Sequence[Line]:
     """The first rows, up to the first item or sum."""
     stop = next(
@@ -107,11 +130,14 @@ def _domains(sheet: Sheet) -> Iterator[str]:
             yield from (found for found in pattern.findall(line.text) if len(found) > 3)
 
 
-def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
+def _name(sheet: Sheet, line: Line, follower: Line | None, around: _Around) -> tuple[str, int]:
     """The row without registration numbers, joined with the row that goes on with the name."""
     name = _clean(line.text)
     if follower is None or main_role(line, 0.5) is Role.NOT_RETAILER:
         return name, 1
+    whole = f"{name} {_clean(follower.text)}"
+    if around.prints(compact(whole)) and len(compact(name)) > 1 and letters_in(follower.text) > 1:
+        return whole, 2
     words = follower.words
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
     covered = len({w for x in forms for w in range(x.start, x.stop)})
@@ -127,7 +153,7 @@ def _name(sheet: Sheet, line: Line, follower: Line | None) -> tuple[str, int]:
     heights = sorted((line.row.box.height, follower.row.box.height))
     logo = heights[0] > least and heights[1] < 1.12 * heights[0] and not follower.labels
     if open_end or logo or (goes_on and Role.COMPANY not in line.roles):
-        return f"{name} {_clean(follower.text)}", 2
+        return whole, 2
     return name, 1
 
 
@@ -145,9 +171,7 @@ def _evidence(
     name: str,
     company: bool,
     position: int,
-    domains: set[str],
-    later: Sequence[str],
-    others: set[str],
+    around: _Around,
 ) -> Iterator[Evidence]:
     text, key = line.text, compact(name)
     yield Evidence("place in the head", 2.0 - 0.5 * position)
@@ -156,8 +180,9 @@ def _evidence(
         yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
     if company:
         by_company = sheet.lexicon.template.retailer_name == "company"
-        yield Evidence("legal form", 3.5 if by_company else 2.0)
-        if any(key.startswith(other) for other in others if 4 <= len(other) < len(key)):
+        below = line.index > around.address
+        yield Evidence("legal form", 3.5 if by_company else 0.5 if below else 2.0)
+        if any(key.startswith(other) for other in around.others if 4 <= len(other) < len(key)):
             yield Evidence("begins with the name above", 2.0)
     elif Role.TRADE in line.roles:
         yield Evidence("kind of shop", 0.5 if position else 1.5)
@@ -168,9 +193,9 @@ def _evidence(
         yield Evidence("begins as no name", -2.0)
     elif role not in (None, Role.COMPANY, Role.TRADE):
         yield Evidence("a label", -2.0)
-    if not _DOMAIN.search(text) and any(_alike(key, domain) for domain in domains):
+    if not _DOMAIN.search(text) and any(_alike(key, domain) for domain in around.domains):
         yield Evidence("as the web address", 2.5)
-    if len(key) >= 5 and any(key in other for other in later):
+    if len(key) >= 5 and any(key in other for other in around.later):
         yield Evidence("printed again", 1.0)
     yield from _against(sheet, line, name, text)
 
@@ -180,7 +205,7 @@ def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidenc
     letters = letters_in(name)
     if digits > letters or letters_in(text) < 4 <= len(_PHONE.findall(text)):
         yield Evidence("mostly numbers", -3.0)
-    elif re.match(r"^\W*\d+[,/ ]", text) or re.search(r",\s*\d|\d{4,6}\s+\w", text):
+    elif _ADDRESS.search(text):
         yield Evidence("an address", -2.0)
     if sheet.lexicon.dates.find(text) or find_times(text):
         yield Evidence("a date", -3.0)
