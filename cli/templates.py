@@ -12,6 +12,7 @@ from cli.kept import check_kept
 from cli.read import progress
 from cli.templates_bench import bench
 from cli.templates_catalog import catalog_commands
+from cli.templates_draft import draft
 from cli.templates_drift import drift
 from cli.templates_exchange import exchange_commands
 from cli.templates_schema import schema
@@ -20,7 +21,7 @@ from preuve.settings import Settings
 
 templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
 
-for command in (bench, drift, schema, unmatched):
+for command in (bench, draft, drift, schema, unmatched):
     templates.command()(command)
 for family in (catalog_commands, exchange_commands):
     templates.add_typer(family)

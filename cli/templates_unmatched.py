@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.drafted import show
 from cli.read import progress
 from cli.reprocess import UnknownProgramError
 from preuve.loyalty import load_programs
@@ -17,7 +18,6 @@ from preuve.store import migrate, open_ground
 
 if TYPE_CHECKING:
     from preuve.catalog.unmatched import Unmatched
-    from preuve.reading.template.draft import Draft
 
 SHOWN = 20
 
@@ -62,7 +62,7 @@ def unmatched(
         made = draft_for(catalog, chosen, groups, groups[number - 1])
     finally:
         ground.close()
-    _tell(made)
+    show(made, Console(stderr=True))
     if out is None:
         typer.echo(made.text, nl=False)
     else:
@@ -91,17 +91,6 @@ def _show(groups: tuple[Unmatched, ...]) -> None:
         console.print(f"{len(several) - SHOWN} smaller clusters are not shown.", style="dim")
     alone = len(groups) - len(several)
     console.print(f"{alone} receipts stand alone." if groups else "Every receipt has a template.")
-
-
-def _tell(made: Draft) -> None:
-    say = Console(stderr=True, highlight=False)
-    right = sum(field.after.right for field in made.fields)
-    before = sum(field.before.right for field in made.fields)
-    say.print(f"{made.key}: {right} of {len(made.fields)} fields as confirmed, {before} without it")
-    for missing in made.missing:
-        say.print(str(missing), markup=False, soft_wrap=True)
-    if made.rivals:
-        say.print(f"Also recognized on these receipts: {', '.join(made.rivals)}")
 
 
 def _program(folder: Path, key: str | None) -> str:

@@ -18,7 +18,7 @@ from preuve.reading.extract.text import fold
 from preuve.reading.template.drafting.sketch import Edit
 from preuve.reading.template.drafting.trial import Bench, Tried
 from preuve.reading.template.drafting.values import Example
-from preuve.reading.template.drafting.wording import Spot, beside
+from preuve.reading.template.drafting.wording import Beside, Spot, beside
 from preuve.reading.template.model import Role
 
 LANGUAGES = (
@@ -230,13 +230,18 @@ def _new_labels(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
                 same = values.purchased_on in (printed.value, *printed.others)
                 role = Role.DATE if same else Role.OTHER_DATE
                 spot = Spot(line, printed.start, printed.stop)
-                for edits in islice(_named(sheet, spot, role, example), 1):
-                    words = fold(str(edits[0].value))
-                    if not any("".join(words[n:]) in known for n in range(len(words))):
-                        yield edits
+                for words in islice(beside(sheet, spot), 1):
+                    folded = fold(words.phrase)
+                    has_role = any("".join(folded[n:]) in known for n in range(len(folded)))
+                    if words.side in ("left", "above") and not has_role:
+                        yield [_label(words, spot, role, example)]
 
 
 def _named(sheet: Sheet, spot: Spot, role: Role, example: Example) -> Iterator[list[Edit]]:
-    why = f"beside {spot.text.strip()} in {example.name}"
     for words in beside(sheet, spot):
-        yield [Edit(("labels", role.value), words.phrase, why, adds=True)]
+        yield [_label(words, spot, role, example)]
+
+
+def _label(words: Beside, spot: Spot, role: Role, example: Example) -> Edit:
+    why = f"beside {spot.text.strip()} in {example.name}"
+    return Edit(("labels", role.value), words.phrase, why, adds=True)
