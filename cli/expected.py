@@ -40,6 +40,7 @@ def _compare(expected: Json, outcome: Outcome) -> Iterator[Difference]:
         if not same_retailer(expected["retailer"], name):
             yield Difference("retailer", repr(expected["retailer"]), repr(name))
     yield from _header(expected, outcome)
+    yield from _own_fields(expected, outcome)
     if expected.get("items") is not None:
         yield from _items(expected["items"], outcome.items)
     for cell, got in (("status", outcome.status), ("points", outcome.points)):
@@ -59,6 +60,17 @@ def _header(expected: Json, outcome: Outcome) -> Iterator[Difference]:
     want, got = expected.get("total"), outcome.value("total")
     if want is not None and cents(want) != cents(got):
         yield Difference("total", str(want), str(got))
+
+
+def _own_fields(expected: Json, outcome: Outcome) -> Iterator[Difference]:
+    """The kind of document, and the fields of its template's own."""
+    reading = outcome.receipt.get("reading") or {}
+    if expected.get("kind") and expected["kind"] != reading.get("kind"):
+        yield Difference("kind", expected["kind"], str(reading.get("kind")))
+    got = {f["name"]: f["value"]["value"] for f in reading.get("fields", ()) if f["value"]}
+    for name, want in (expected.get("fields") or {}).items():
+        if want != got.get(name):
+            yield Difference(name, want, got.get(name, "nothing"))
 
 
 def _minute(time: str) -> str:

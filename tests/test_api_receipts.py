@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from api.bodies import SubmittedBody
-from preuve.reading.result import Reason
+from preuve.reading.page import Box
+from preuve.reading.result import Check, Field, Place, Reason, Value
 from preuve.reasons import ReasonCode, member_text
 from tests.house import PNG, House, doubtful, open_house, reading, trusted
 
@@ -81,6 +83,39 @@ def test_a_read_receipt_shows_values_places_points_and_awards(house: House) -> N
     assert seen["reading"]["purchased_on"]["value"] == TODAY.isoformat()
     assert seen["reading"]["items"][0]["amount"] == "40.03"
     assert seen["reading"]["pages"] == [{"number": 1, "width": 400, "height": 800}]
+
+
+def test_a_warranty_card_shows_its_own_fields_and_what_they_earned(house: House) -> None:
+    place = Place(1, Box(10, 20, 60, 40))
+    serial = Value("QE2400817736", 0.98, "demo: fields", "QE24 0081 7736", place)
+    fields = (
+        Field(
+            "serial_number", "Numéro de série", "code", True, True, serial, (Check("luhn", True),)
+        ),
+        Field("model", "Modèle", "text"),
+    )
+    card = replace(
+        reading(on=TODAY),
+        kind="warranty_card",
+        requires=("retailer", "purchased_on"),
+        total=None,
+        items=(),
+        fields=fields,
+    )
+    first, second = (house.send(PNG + k.encode(), key=k).json()["id"] for k in ("a", "b"))
+    house.read(first, card, trusted())
+    house.read(second, card, trusted())
+    seen = house.get(f"/v1/receipts/{first}").json()
+    assert (seen["status"], seen["points"]) == ("valid", 200)
+    assert (seen["reading"]["kind"], seen["reading"]["total"]) == ("warranty_card", None)
+    number, model = seen["reading"]["fields"]
+    assert (number["title"], number["type"], number["valid"]) == ("Numéro de série", "code", True)
+    assert number["value"]["value"] == "QE2400817736"
+    assert number["value"]["place"]["corners"] == [[10, 20], [60, 20], [60, 40], [10, 40]]
+    assert (model["value"], model["valid"]) == (None, False)
+    # The same serial number on another photo is the same card.
+    again = house.get(f"/v1/receipts/{second}").json()
+    assert (again["status"], again["points"]) == ("duplicate", 0)
 
 
 @pytest.mark.parametrize(

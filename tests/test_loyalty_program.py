@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from preuve.loyalty import Program, ProgramsError, award, load_programs, parse_program
-from preuve.reading.result import Retailer
+from preuve.reading.result import Check, Field, Retailer
+from preuve.reading.template.fields import FieldType
 from preuve.settings import Settings
-from tests.factories import item, reading
+from tests.factories import item, reading, value
 
 HEAD = "program: spring\nname: Spring\ntimezone: Europe/Paris\n"
 
@@ -140,3 +141,41 @@ def test_rules_apply_by_priority() -> None:
         "  - {rule: high, name: H, priority: 5, effect: {kind: per_receipt, points: 1}}\n"
     )
     assert [line.rule for line in award(reading(), rules).lines] == ["high", "low"]
+
+
+def own(name: str, content: str, type_: FieldType = "text", passed: bool | None = True) -> Field:
+    return Field(name, name, type_, value=value(content), checks=(Check("checksum", passed),))
+
+
+@pytest.mark.parametrize(
+    ("condition", "points"),
+    [
+        ("{}", 9),
+        ("{one_of: [Aube-300, x]}", 9),
+        ("{one_of: [Aube 200]}", 0),
+        ("{min: 12, max: 12.50}", 9),
+        ("{min: 12.51}", 0),
+        ("{min: 2026-01-01}", 0),
+    ],
+)
+def test_a_field_earns_where_it_is_what_the_rule_wants(condition: str, points: int) -> None:
+    name = "price" if "min" in condition else "model"
+    rule = of_rules(
+        "  - rule: a\n    name: A\n"
+        f"    condition: {{kinds: [warranty_card], fields: {{{name}: {condition}}}}}\n"
+        "    effect: {kind: per_receipt, points: 9}\n"
+    )
+    fields = (own("model", "AUBE 300"), own("price", "12.50", "amount"))
+    assert award(reading(kind="warranty_card", fields=fields), rule).points == points
+    assert award(reading(kind="receipt", fields=fields), rule).points == 0
+
+
+def test_a_field_that_was_not_read_or_fails_a_check_earns_nothing(program: Program) -> None:
+    def earned(*fields: Field) -> int:
+        card = reading(kind="warranty_card", total=None, items=(), fields=fields)
+        return award(card, program).points
+
+    assert earned(own("serial_number", "QE2400817736")) == 200
+    assert earned(own("serial_number", "QE2400817737", passed=False)) == 0
+    assert earned(Field("serial_number", "Numéro de série", "code")) == 0
+    assert earned() == 0

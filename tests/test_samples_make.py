@@ -84,14 +84,14 @@ def test_the_labels_say_what_the_expected_files_say() -> None:
             assert "total" not in said
             continue
         for key in ("retailer", "purchased_on", "total", "currency", "items"):
-            assert label[key] == said[key], (name, key)
+            assert label.get(key) == said.get(key), (name, key)
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name.partition(".")[0])
 def test_amounts_add_up_and_points_follow_the_demo_program(path: Path) -> None:
     said = said_of(path)
     if "total" not in said:
-        assert said["points"] == 0
+        assert said["points"] == (200 if said.get("kind") == "warranty_card" else 0)
         return
     adds_up(said)
     coffees = sum("MOULU" in item["description"].upper() for item in said["items"])

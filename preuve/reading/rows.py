@@ -8,6 +8,7 @@ right that continues it along the local slope of the print, the best fitting pai
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -126,7 +127,17 @@ def _rows(pieces: list[_Piece]) -> tuple[Row, ...]:
     )
 
 
+def _is_typeset(pieces: Sequence[_Piece]) -> bool:
+    """Whether the pieces stand level with each other to a hair, as only a program sets them: then
+    nothing leans, and the fewest rows would be too few where cells of a table are empty."""
+    heights = Counter(round(piece.middle_y / piece.height, 1) for piece in pieces)
+    level = all(piece.left_y == piece.right_y for piece in pieces)
+    return level and 2 * len(heights) <= len(pieces)
+
+
 def _fewest_chains(pieces: list[_Piece]) -> list[list[_Piece]]:
+    if _is_typeset(pieces):
+        return _chains(pieces, [])
     matches = _best_path(_candidates(*_edges(pieces)))
     if len(matches) < _FEWEST_MATCHES:
         matches = []

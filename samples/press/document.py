@@ -12,6 +12,7 @@ import numpy as np
 import yaml
 
 from press.files import picture, text_pdf
+from press.form import Form
 from press.paper import Gray, gap_near, left, print_rows
 from press.photo import Shot, scan, take
 from press.purchase import Item, Purchase, off, sold
@@ -27,7 +28,8 @@ KINDS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tiff": "TIFF", "heic": "H
 class Document:
     """One entry of documents.yaml, or one of the volume generator's.
 
-    `purchase` is none for a page that is no receipt; its `text` is printed instead.
+    `purchase` is none for a page that is no receipt; its `form`, or its `text`, is printed instead.
+    `kind` is the kind of document, `fields` are values of its template's own.
     `seed` makes every chance of printing and photographing come out the same again.
     """
 
@@ -35,6 +37,9 @@ class Document:
     seed: int
     files: tuple[str, ...]
     purchase: Purchase | None = None
+    form: Form | None = None
+    kind: str = "receipt"
+    fields: tuple[tuple[str, str], ...] = ()
     style: Style = field(default_factory=Style)
     shot: Shot = field(default_factory=Shot)
     how: str = "photo"
@@ -63,6 +68,8 @@ class Document:
 
     def _printed(self, rng: Rng) -> Gray:
         style = self.style
+        if self.form is not None:
+            return print_rows(self.form.laid_out(), self.form.columns, self.form.face, rng)
         if self.purchase is not None:
             rows = lay_out(self.purchase, style)
         elif self.text:
@@ -86,6 +93,12 @@ class Document:
         if self.duplicate_of:
             said["duplicate_of"] = self.duplicate_of
         said["points"] = self.points
+        if self.kind != "receipt":
+            said["kind"] = self.kind
+        if self.fields:
+            said["fields"] = dict(self.fields)
+        if self.form is not None:
+            said |= self.form.expected()
         if self.purchase is not None and self.status != "incomplete":
             moment = self.purchase.purchased_at
             said |= self.purchase.expected()
@@ -99,13 +112,18 @@ class Document:
         if len(self.files) != 1:
             return None
         line: dict[str, Any] = {"file": f"images/{self.files[0]}"}
+        if self.form is not None:
+            return line | self.form.expected()
         if self.status == "incomplete" or self.purchase is None:
             return line | {"expect": "not_accepted"}
         return line | self.purchase.expected()
 
     @property
     def points(self) -> int:
-        """What programs/demo.yaml gives: a point a whole euro, and 50 a row of ground coffee."""
+        """What programs/demo.yaml gives: a point a whole euro, 50 a row of ground coffee, and 200
+        a warranty card."""
+        if self.form is not None:
+            return 200 if self.kind == "warranty_card" else 0
         if self.purchase is None or self.status != "valid":
             return 0
         coffees = [i for i in self.purchase.items if "MOULU" in i.description.upper()]
@@ -124,6 +142,7 @@ def documents() -> tuple[Document, ...]:
 
 def _document(entry: dict[str, Any], known: dict[str, Document]) -> Document:
     purchase: Purchase | None = None
+    form = Form(**entry["form"]) if "form" in entry else None
     if "purchase_of" in entry:
         purchase = known[entry["purchase_of"]].purchase
     elif "retailer" in entry:
@@ -133,6 +152,9 @@ def _document(entry: dict[str, Any], known: dict[str, Document]) -> Document:
         seed=entry["seed"],
         files=tuple(entry["files"]),
         purchase=purchase,
+        form=form,
+        kind=entry.get("kind", "receipt"),
+        fields=tuple(entry.get("fields", {}).items()),
         style=Style(**_frozen(entry.get("style", {}))),
         shot=Shot(**_frozen(entry.get("shot", {}))),
         how=entry.get("how", "photo"),

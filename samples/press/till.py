@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from press.paper import FACES, Cell, Row, center, left, pair
+from press.paper import FACES, Cell, Row, across, center, left, pair
 from press.purchase import Item, Purchase, TaxLine
 from press.words import dated, timed, words, written
 
@@ -119,7 +119,7 @@ class _Till:
         moment = timed(bought.purchased_at, style.time) if bought.purchased_at else ""
         text = style.meta.replace("{date}", dated(bought.purchased_on, style.date, bought.country))
         text = text.replace("{time}", moment)
-        return [left(part.rstrip()) for part in text.split("\n")] + [
+        return [across(part.rstrip().split(" | ")) for part in text.split("\n")] + [
             left(line) for line in style.meta_more
         ]
 

@@ -23,7 +23,7 @@ from preuve.reading.template.fields import OwnField
 
 _REJECTED = 4
 
-_CODE, _LABEL, _ZONE, _ANYWHERE = 6.0, 3.0, 1.0, 0.5
+_CODE, _LABEL, _BOUNDED_ZONE, _ZONE, _ANYWHERE = 6.0, 3.0, 2.8, 1.0, 0.5
 _MISREAD_LABEL, _FURTHER_OFF = -0.5, -0.5
 _AGREES = 1.0
 """A barcode and the print beside it that say the same."""
@@ -119,11 +119,12 @@ def _spots(
         yield from _beside_labels(sheet, spec, region, labels)
     elif spec.zone != type(spec.zone)() or spec.pattern:
         zoned = spec.zone != type(spec.zone)()
+        score = _BOUNDED_ZONE if region.bounded else _ZONE if zoned else _ANYWHERE
         for line in sheet.lines:
             part = region.part(line)
             if part:
-                why = "zone" if zoned else "pattern"
-                yield Span(line, *part), _ZONE if zoned else _ANYWHERE, why
+                yield Span(line, *part), score, "zone" if zoned else "pattern"
+                score += 0 if spec.pattern else _FURTHER_OFF
 
 
 def _beside_labels(

@@ -25,6 +25,11 @@ class Region:
         self._right_of = _first(lines, zone.right_of)
         self._left_of = _first(lines, zone.left_of)
 
+    @property
+    def bounded(self) -> bool:
+        """Whether a phrase that the zone is relative to is printed."""
+        return any((self._below, self._above, self._right_of, self._left_of))
+
     def holds(self, line: Line) -> bool:
         """Whether the row as a whole lies in the zone."""
         return self._between(line) and self.has(line.page, line.row.box)
