@@ -92,7 +92,7 @@ class Reach:
 def sought(clue: Clue) -> list[Sought]:
     """How a clue shows in a document's signature."""
     if clue.kind in ("name", "legal"):
-        return sought_name(clue.phrase)
+        return sought_name(clue.form)
     if clue.kind == "word":
         return sought_word(clue.phrase)
     if clue.kind in ("siren", "vat"):
