@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
 from cli.bench import bench
+from cli.bench_registry import bench_registry
 from cli.demo import demo, send
 from cli.keys import keys
 from cli.migrate import migrate
@@ -53,7 +54,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (read, serve, send, demo, reprocess, bench, migrate):
+for command in (read, serve, send, demo, reprocess, bench, bench_registry, migrate):
     app.command()(command)
 app.add_typer(templates, name="templates")
 app.add_typer(keys, name="keys")

@@ -24,7 +24,16 @@ LIBRARIES = (
     "pillow",
     "pdfplumber",
 )
-UNDERSTANDING = ("extract", "template", "judge.py", "pipeline.py", "result.py")
+UNDERSTANDING = (
+    "extract",
+    "template",
+    "confidence.py",
+    "judge.py",
+    "pipeline.py",
+    "registry.py",
+    "result.py",
+    "signs.py",
+)
 """What of the reading room works on words alone: a change there leaves the words as they are."""
 
 

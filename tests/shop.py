@@ -33,13 +33,15 @@ class Shop:
         member: str | None = None,
         words: Pages = WORDS,
         learned: bool = True,
+        printed: str | None = None,
         **work_with: Any,
     ) -> str:
         number = next(numbers)
         at = time(8 + number % 12, number % 60)
         read = reading(total=f"{number}.25", receipt_number=f"R{number:06}", purchased_at=at)
         retailer = name if isinstance(name, Value) else Value(Retailer(name), 0.8, "test")
-        read = replace(read, retailer=retailer)
+        head = Value(Retailer(printed), 0.8, "test") if printed else None
+        read = replace(read, retailer=retailer, printed_name=head)
         sent = send(self.ground, self.program, self.wakes, member=member or f"m-{number}")
         work(self.ground, self.program, sent, read, words=words, **work_with)
         if learned:

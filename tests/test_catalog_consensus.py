@@ -15,20 +15,28 @@ def claims(retailer: Retailer, number: int, first: int = 0) -> list[Claim]:
 def test_one_receipt_is_not_enough_and_two_of_one_member_are_one() -> None:
     assert consensus(claims(NAEGEL, 1)) is None
     assert consensus(claims(NAEGEL, 1) * 2) is None
-    assert consensus(claims(NAEGEL, 2)) == Known(Retailer(NAEGEL.name, slug(NAEGEL.name)), 2)
+    assert consensus(claims(NAEGEL, 2)) == Known(Retailer(NAEGEL.name, slug(NAEGEL.name)), 2, 1.0)
+
+
+def test_many_receipts_are_no_surer_than_each_of_them() -> None:
+    slogan = [Claim(NAEGEL, f"member {at}", 0.6) for at in range(30)]
+    known = consensus(slogan)
+
+    assert known is not None
+    assert known.sure == 0.6
 
 
 def test_spellings_that_engines_damaged_agree_and_the_common_one_stays() -> None:
     damaged = Retailer("MA1SON NAEGFL")
     agreed = consensus([*claims(damaged, 1), *claims(NAEGEL, 2, first=1)])
 
-    assert agreed == Known(Retailer("MAISON NAEGEL", "known.maison_naegel"), 3)
+    assert agreed == Known(Retailer("MAISON NAEGEL", "known.maison_naegel"), 3, 1.0)
 
 
 def test_receipts_that_contradict_each_other_name_nobody() -> None:
     assert consensus([*claims(NAEGEL, 4), *claims(KLEIN, 1, first=4)]) == Known(None, 4)
     assert consensus([*claims(NAEGEL, 10), *claims(KLEIN, 1, first=10)]) == Known(
-        Retailer(NAEGEL.name, "known.maison_naegel"), 10
+        Retailer(NAEGEL.name, "known.maison_naegel"), 10, 1.0
     )
 
 
@@ -37,7 +45,7 @@ def test_an_operators_word_outweighs_receipts() -> None:
     agreed = consensus([*claims(KLEIN, 9), Claim(told, "an operator", confirmed=True)])
     other = Claim(KLEIN, "another operator", confirmed=True)
 
-    assert agreed == Known(told, 1, confirmed=True)
+    assert agreed == Known(told, 1, 1.0, confirmed=True)
     assert consensus([Claim(told, "an operator", confirmed=True), other]) == Known(None, 1)
 
 

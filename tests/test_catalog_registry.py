@@ -8,7 +8,7 @@ from preuve.intake import Amendment, amend
 from preuve.loyalty import Program
 from preuve.reading.extract.identifiers import Identifier
 from preuve.reading.registry import Known
-from preuve.reading.result import Candidate, Retailer, Value
+from preuve.reading.result import Retailer, Value
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
@@ -31,7 +31,7 @@ def test_two_members_receipts_teach_whose_numbers_they_print(shop: Shop) -> None
     assert shop.entries == {}
 
     shop.sells()
-    assert shop.entries == {SIREN: Known(NAEGEL, 2), PHONE: Known(NAEGEL, 2)}
+    assert shop.entries == {SIREN: Known(NAEGEL, 2, 0.8), PHONE: Known(NAEGEL, 2, 0.8)}
 
 
 def test_one_member_alone_teaches_nothing(shop: Shop) -> None:
@@ -74,23 +74,27 @@ def test_an_operators_correction_outweighs_and_can_be_corrected(shop: Shop) -> N
     assert shop.entries[SIREN].retailer == Retailer("VOTRE BOULANGER", "known.votre_boulanger")
 
     shop.corrects(wrong, retailer_key="fr.naegel", retailer_name="Maison Naegel")
-    assert shop.entries[SIREN] == Known(Retailer("Maison Naegel", "fr.naegel"), 1, confirmed=True)
+    assert shop.entries[SIREN] == Known(
+        Retailer("Maison Naegel", "fr.naegel"), 1, 1.0, confirmed=True
+    )
 
     shop.corrects(wrong, decision="reject")
-    assert shop.entries[SIREN] == Known(Retailer("VOTRE BOULANGER", "known.votre_boulanger"), 2)
+    assert shop.entries[SIREN] == Known(
+        Retailer("VOTRE BOULANGER", "known.votre_boulanger"), 2, 0.8
+    )
 
 
 def test_the_registry_does_not_hear_its_own_voice(shop: Shop) -> None:
-    def echo(printed: str) -> Value[Retailer]:
-        name = Candidate(printed, 0.8, "printed in the head")
-        return Value(NAEGEL, 0.83, "registry: siren 718500457 (2 receipts)", rejected=(name,))
+    echo = Value(NAEGEL, 0.83, "registry: siren 718500457 (2 receipts)")
+    shop.sells()
+    shop.sells()
+    shop.sells(echo)
+    assert shop.entries[SIREN].receipts == 2
 
-    shop.sells()
-    shop.sells()
-    shop.sells(echo("MAISON NAEGEL"))
+    shop.sells(echo, printed="MAISON NAEGEL")
     assert shop.entries[SIREN].receipts == 3
 
-    shop.sells(echo("BOUCHERIE KLEIN"))
+    shop.sells(echo, printed="BOUCHERIE KLEIN")
     assert SIREN not in shop.entries
 
 

@@ -11,7 +11,7 @@ from tests.paper import RECEIVED, paper, stock
 NAEGEL = Retailer("MAISON NAEGEL", "known.maison_naegel")
 KLEIN = Retailer("BOUCHERIE KLEIN", "known.boucherie_klein")
 PAPER = """
-  Mxlsen Nqegel
+{head}
   22 rue du Dome
   67000 STRASBOURG
   {identifiers}
@@ -23,11 +23,11 @@ PAPER = """
 
 
 def known(kind: IdentifierKind, number: str, by: Retailer | None, receipts: int = 5) -> Registry:
-    return {Identifier(kind, number): Known(by, receipts)}
+    return {Identifier(kind, number): Known(by, receipts, 0.95)}
 
 
-def read(registry: Registry, *identifiers: str) -> Reading:
-    words = paper(PAPER.format(identifiers="\n  ".join(identifiers)))
+def read(registry: Registry, *identifiers: str, head: str = "M x l s") -> Reading:
+    words = paper(PAPER.format(head=head, identifiers="\n  ".join(identifiers)))
     return understand(words, replace(stock(), registry=registry), Context(RECEIVED))[0]
 
 
@@ -38,20 +38,33 @@ def test_a_known_number_names_the_retailer_that_nobody_could_read() -> None:
     assert reading.retailer is not None
     assert reading.retailer.value == NAEGEL
     assert reading.retailer.rule == "registry: siret 71850045700012 (5 receipts)"
-    assert reading.retailer.rejected[0].text == "Mxlsen Nqegel"
+    assert reading.retailer.rejected[0].text == "M x l s"
     assert reading.retailer.place is not None
 
 
-def test_more_receipts_make_it_surer_and_an_operator_surest() -> None:
-    number = Identifier("siren", "718500457")
-    sure = []
-    for entry in (Known(NAEGEL, 2), Known(NAEGEL, 20), Known(NAEGEL, 1, confirmed=True)):
-        value = read({number: entry}, "RCS 718 500 457").retailer
+def test_it_is_as_sure_as_the_receipts_were_and_surer_where_the_paper_says_the_same() -> None:
+    def sure(entry: Known, head: str = "M x l s") -> float:
+        registry = {Identifier("siren", "718500457"): entry}
+        value = read(registry, "RCS 718 500 457", head=head).retailer
         assert value is not None
-        sure.append(value.confidence)
+        assert value.value == NAEGEL
+        return value.confidence
 
-    assert sure == sorted(sure)
-    assert sure[-1] == CONFIRMED
+    learned = sure(Known(NAEGEL, 40, 0.9))
+    assert learned == sure(Known(NAEGEL, 2, 0.9)) == 0.9
+    assert sure(Known(NAEGEL, 2, 0.9), "# MAISON NAEGEL") >= learned
+    assert sure(Known(NAEGEL, 1, confirmed=True)) == CONFIRMED
+
+
+def test_a_name_that_is_surer_than_the_registry_stands_unless_an_operator_spoke() -> None:
+    number = Identifier("siren", "718500457")
+    guess, said = Known(KLEIN, 2, 0.01), Known(KLEIN, 1, confirmed=True)
+    keys = []
+    for entry in (guess, said):
+        value = read({number: entry}, "RCS 718 500 457", head="# MAISON NAEGEL").retailer
+        keys.append(value.value.key if value else "none")
+
+    assert keys == [None, KLEIN.key]
 
 
 def test_numbers_of_two_retailers_name_neither() -> None:
@@ -82,7 +95,7 @@ def test_a_telephone_number_alone_is_not_believed_against_a_registered_one() -> 
 
 
 def test_a_template_that_matches_is_believed_before_the_registry() -> None:
-    words = paper(PAPER.format(identifiers="RCS 718 500 457").replace("Mxlsen Nqegel", "# PICARD"))
+    words = paper(PAPER.format(head="# PICARD", identifiers="RCS 718 500 457"))
     registry = known("siren", "718500457", NAEGEL)
     reading, _ = understand(words, replace(stock(), registry=registry), Context(RECEIVED))
 

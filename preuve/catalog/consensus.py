@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from rapidfuzz import fuzz
 
@@ -27,12 +28,13 @@ _LONGEST_SLUG = 60
 class Claim:
     """What one receipt says of an identifier: the retailer that it names.
 
-    `witness` tells independent receipts apart: claims of one witness count once. `confirmed`
-    claims come from operators.
+    `witness` tells independent receipts apart: claims of one witness count once. `sure` is the
+    confidence of the name, 0 to 1; `confirmed` claims come from operators.
     """
 
     retailer: Retailer
     witness: str
+    sure: float = 1.0
     confirmed: bool = False
 
 
@@ -45,7 +47,7 @@ def consensus(claims: Iterable[Claim]) -> Known | None:
     said = list(claims)
     confirmed = _groups([claim for claim in said if claim.confirmed])
     if len(confirmed) == 1:
-        return Known(_called(confirmed[0]), _witnesses(confirmed[0]), confirmed=True)
+        return Known(_called(confirmed[0]), _witnesses(confirmed[0]), 1.0, confirmed=True)
     groups = _groups(said)
     if not groups:
         return None
@@ -53,7 +55,9 @@ def consensus(claims: Iterable[Claim]) -> Known | None:
     against = sum(_witnesses(group) for group in groups[1:])
     if confirmed or against > TOLERATED * agreeing:
         return Known(None, agreeing) if confirmed or agreeing + against >= AGREEING else None
-    return Known(_called(groups[0]), agreeing) if agreeing >= AGREEING else None
+    if agreeing < AGREEING:
+        return None
+    return Known(_called(groups[0]), agreeing, round(fmean(c.sure for c in groups[0]), 3))
 
 
 def same_retailer(a: Retailer, b: Retailer) -> bool:

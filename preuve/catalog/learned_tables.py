@@ -17,7 +17,7 @@ from preuve.store.table import Base
 
 
 class LearnedReceiptRow(Base):
-    """The decision of a receipt that was learned from last, and whom it names, if anybody.
+    """The decision of a receipt that was learned from last, whom it names and how surely.
 
     `witness` and `picture` tell independent receipts apart: one member's, or those of one
     picture, count once.
@@ -30,6 +30,7 @@ class LearnedReceiptRow(Base):
     revision: Mapped[int]
     retailer_key: Mapped[str | None]
     retailer_name: Mapped[str | None]
+    sure: Mapped[float]
     confirmed: Mapped[bool]
     witness: Mapped[str]
     picture: Mapped[str]
@@ -71,6 +72,7 @@ class KnownIdentifierRow(Base):
     retailer_key: Mapped[str | None]
     retailer_name: Mapped[str | None]
     receipts: Mapped[int]
+    sure: Mapped[float]
     confirmed: Mapped[bool]
     version: Mapped[int]
     changed_at: Mapped[datetime]

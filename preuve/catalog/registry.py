@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import cast
@@ -59,7 +59,7 @@ def snapshot(ground: Ground, known: Snapshot | None = None) -> Snapshot:
     entries = dict(known.entries)
     for row in rows:
         if retailer := _retailer_of(row):
-            entries[_identifier(row)] = Known(retailer, row.receipts, row.confirmed)
+            entries[_identifier(row)] = Known(retailer, row.receipts, row.sure, row.confirmed)
         else:
             entries.pop(_identifier(row), None)
     return Snapshot(max(row.version for row in rows), MappingProxyType(entries))
@@ -84,7 +84,7 @@ def observe(session: Session, seen: ReceiptView, pages: Pages | None, now: datet
     """
     before = _printed_on(session, seen.id)
     session.execute(delete(PrintedIdentifierRow).where(PrintedIdentifierRow.receipt_id == seen.id))
-    retailer, confirmed = _named(seen)
+    retailer, sure, confirmed = _named(seen)
     session.merge(
         LearnedReceiptRow(
             receipt_id=seen.id,
@@ -92,6 +92,7 @@ def observe(session: Session, seen: ReceiptView, pages: Pages | None, now: datet
             revision=seen.revision,
             retailer_key=retailer.key if retailer else None,
             retailer_name=retailer.name if retailer else None,
+            sure=sure,
             confirmed=confirmed,
             witness=_digest(f"{seen.program_id} {seen.member_id}"),
             picture=_digest(" ".join(seen.blobs)),
@@ -122,23 +123,19 @@ def settle(session: Session, touched: Iterable[Identifier], now: datetime) -> No
             if row is None:
                 continue
         retailer = _as_before(session, known, together)
-        said = (
-            retailer.key if retailer else None,
-            retailer.name if retailer else None,
-            known.receipts,
-            known.confirmed,
-        )
-        if row and said == (row.retailer_key, row.retailer_name, row.receipts, row.confirmed):
+        if row and Known(_retailer_of(row), row.receipts, row.sure, row.confirmed) == replace(
+            known, retailer=retailer
+        ):
             continue
-        key, name, receipts, confirmed = said
         session.merge(
             KnownIdentifierRow(
                 kind=one.kind,
                 number=one.number,
-                retailer_key=key,
-                retailer_name=name,
-                receipts=receipts,
-                confirmed=confirmed,
+                retailer_key=retailer.key if retailer else None,
+                retailer_name=retailer.name if retailer else None,
+                receipts=known.receipts,
+                sure=known.sure,
+                confirmed=known.confirmed,
                 version=version,
                 changed_at=now,
             )
@@ -156,29 +153,33 @@ def claims_on(session: Session, one: Identifier) -> list[Claim]:
     )
     by_picture = {(row.picture, row.confirmed): row for row in rows}
     return [
-        Claim(Retailer(row.retailer_name or "", row.retailer_key), row.witness, row.confirmed)
+        Claim(
+            Retailer(row.retailer_name or "", row.retailer_key),
+            row.witness,
+            row.sure,
+            row.confirmed,
+        )
         for row in by_picture.values()
     ]
 
 
-def _named(seen: ReceiptView) -> tuple[Retailer | None, bool]:
-    """Whom a valid, trusted receipt names, and whether an operator said so.
+def _named(seen: ReceiptView) -> tuple[Retailer | None, float, bool]:
+    """Whom a valid, trusted receipt names, how surely, and whether an operator said so.
 
-    Where the registry itself gave the name, the paper's own one is taken: it would only hear
-    its own voice.
+    Where the registry gave the retailer, the name that the paper prints is taken: else it would
+    hear its own voice.
     """
     trusted = seen.verdict is not None and seen.verdict.status == "trusted"
-    value = seen.reading.retailer if seen.reading else None
-    if value is None or not trusted or seen.status is not Status.VALID:
-        return None, False
-    if value.rule == AMENDED:
-        return value.value, True
-    name, confidence = value.value, value.confidence
-    if value.rule.startswith(BY_REGISTRY):
-        if not value.rejected:
-            return None, False
-        name, confidence = Retailer(value.rejected[0].text), value.rejected[0].score
-    return (name, False) if confidence >= LEAST_SURE else (None, False)
+    if seen.reading is None or not trusted or seen.status is not Status.VALID:
+        return None, 0.0, False
+    value = seen.reading.retailer
+    if value and value.rule == AMENDED:
+        return value.value, 1.0, True
+    if value is None or value.rule.startswith(BY_REGISTRY):
+        value = seen.reading.printed_name
+    if value is None or value.confidence < LEAST_SURE:
+        return None, 0.0, False
+    return value.value, value.confidence, False
 
 
 def _is_said_enough(session: Session, one: Identifier, retailer: Retailer) -> bool:
@@ -192,7 +193,7 @@ def _ruled(session: Session, one: Identifier) -> Known | None:
     if ruling is None:
         return None
     receipts = len({claim.witness for claim in claims_on(session, one)})
-    return Known(_retailer_of(ruling), receipts, confirmed=True)
+    return Known(_retailer_of(ruling), receipts, 1.0, confirmed=True)
 
 
 def _as_before(session: Session, known: Known, together: Sequence[Identifier]) -> Retailer | None:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
+from preuve.folding import squeeze
 from preuve.reading.extract.identifiers import REGISTERED, Identifier, identifiers
 from preuve.reading.page import Pages
 from preuve.reading.result import Candidate, Retailer, Value
@@ -20,9 +23,7 @@ RULE = "registry"
 CONFIRMED = 0.98
 """The confidence where an operator said whose number it is."""
 
-MOST_LEARNED = 0.97
-"""The most where receipts alone said so: tills print wrong names alike, too."""
-
+_SAME_NAME = 80.0
 _WEAK = 0.9
 """What is left of a confidence that rests on domains and telephone numbers alone."""
 
@@ -31,11 +32,14 @@ _WEAK = 0.9
 class Known:
     """Whose identifier it is, and by how many receipts; `confirmed` by an operator.
 
-    `retailer` is None where receipts contradict each other: then it speaks for nobody.
+    `retailer` is None where receipts contradict each other: then it speaks for nobody. `sure`
+    is how sure the receipts were of the name, 0 to 1: their number adds nothing to it, because
+    a till that prints a slogan where the name should be prints it on every receipt.
     """
 
     retailer: Retailer | None
     receipts: int
+    sure: float = 0.0
     confirmed: bool = False
 
 
@@ -52,17 +56,28 @@ class _Claim:
 def known_retailer(
     pages: Pages, registry: Registry, printed: Value[Retailer] | None
 ) -> Value[Retailer] | None:
-    """The retailer whose identifiers the pages show; `printed`, the name that they print, where
-    the registry knows none of them or they disagree.
+    """The retailer whose identifiers the pages show, or `printed`, the name that they print:
+    what an operator confirmed, else the surer of the two.
 
     The rule names each identifier and how many receipts it was learned from; the printed name
     is kept as the first of the rejected ones, with how sure it was.
     """
-    known = _value(_deciding(identifiers(pages), registry)) if registry else None
+    claims = _deciding(identifiers(pages), registry) if registry else ()
+    known = _value(claims)
     if known is None or printed is None:
         return known or printed
+    if _alike(known.value.name, printed.value.name):
+        known = replace(known, confidence=max(known.confidence, printed.confidence))
+    confirmed = any(claim.known.confirmed for claim in claims)
+    if not confirmed and known.confidence < printed.confidence:
+        return printed
     name = Candidate(printed.value.name, printed.confidence, printed.rule, printed.place)
     return replace(known, rejected=(name, *printed.rejected))
+
+
+def _alike(a: str, b: str) -> bool:
+    """Names that differ by no more than what engines damage."""
+    return fuzz.ratio(squeeze(a), squeeze(b)) >= _SAME_NAME
 
 
 def _deciding(printed: Sequence[Identifier], registry: Registry) -> Sequence[_Claim]:
@@ -96,11 +111,9 @@ def _value(claims: Sequence[_Claim]) -> Value[Retailer] | None:
 
 
 def _confidence(claims: Sequence[_Claim]) -> float:
-    """Laplace's rule of succession over the receipts that agree, begun at three of four."""
     if any(claim.known.confirmed for claim in claims):
         return CONFIRMED
-    receipts = max(claim.known.receipts for claim in claims)
-    sure = min(MOST_LEARNED, (receipts + 3) / (receipts + 4))
+    sure = max(claim.known.sure for claim in claims)
     registered = any(claim.identifier.kind in REGISTERED for claim in claims)
     return round(sure if registered else sure * _WEAK, 3)
 
