@@ -206,3 +206,16 @@ TOTAL DUE                    4600
 THANK YOU
 """
     assert [amount for _, amount, _ in items(text)] == ["1600", "3000"]
+
+
+def test_a_size_before_an_amount_is_no_group_of_it_where_the_sum_says_so() -> None:
+    text = """
+# AU BON PANIER
+12 rue Haute 99100 VALBRUN
+14/11/2026 18:42
+LACETS PLATS                 6,50
+DERBY CUIR NOIR 42 103,50
+TOTAL                      110,00
+CB                         110,00
+"""
+    assert [amount for _, amount, _ in items(text)] == ["6.50", "103.50"]

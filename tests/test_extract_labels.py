@@ -51,3 +51,9 @@ def test_two_labels_on_a_row_stay_two() -> None:
 def test_a_letter_is_forgiven_only_for_one_that_looks_like_it() -> None:
     assert roles("TOTAL TUA") == [Role.TAX]
     assert roles("TOTAL TPA 12,00") == [Role.TOTAL]
+
+
+def test_a_v_in_the_type_of_a_till_may_look_like_a_u() -> None:
+    index = LabelIndex([(Role.TAX, "TVA"), (Role.DATE, "du")])
+    assert [label.role for label in index.find(("tua",))] == [Role.TAX]
+    assert [label.role for label in index.find(("du",))] == [Role.DATE]

@@ -37,6 +37,9 @@ _LEADING_COUNT = re.compile(
 )
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
 _VAT_CODE_BEFORE = re.compile(r"^([A-Z])\s+(?=\S{2})")
+_COLUMN = 40.0
+"""Pixels left of the end of the amounts' column that still belong to it."""
+
 _MOSTLY_FULL = 0.6
 """A row of words below this share of the widest one is a heading rather than a broken name."""
 
@@ -76,26 +79,32 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
             break
         other = following if below else name
         source = other if not part.names and other and not other.amount and other.names else part
-        broken = source is part and name and _broken(name, part, widest if items else 0)
+        broken = source is part and name and _broken(sheet, name, part, widest if items else 0)
         head = name if broken else None
         items.append(_item(part, source, part.count or pending, head))
         name = pending = None
     return _without_codes_before(items)
 
 
-def _broken(name: Part, part: Part, widest: int) -> bool:
+def _broken(sheet: Sheet, name: Part, part: Part, widest: int) -> bool:
     """Whether a row of words goes on in the row below it, which has the amount.
 
     It begins with a product's code, or its next word would not have fitted: it would have been
-    longer than the `widest` description, in letters, that has its amount beside it (0: unknown).
+    longer than the `widest` description, in letters, that has its amount beside it. Where the
+    first item is the widest (0), it stands above what is half as long and begins as far left.
     """
     if _LONG_CODE.match(name.description):
         return True
-    if not widest or name.line.labels or name.line.amounts or not name.names:
+    if name.line.labels or not name.names or name.line.index + 1 != part.line.index:
         return False
-    if name.line.index + 1 != part.line.index:
+    numbers = name.line.amounts[-1:]
+    if any(name.line.box(n.start, n.stop).right > sheet.money_right - _COLUMN for n in numbers):
         return False
     above, below = name.description, part.description
+    if not widest:
+        aside = abs(name.line.row.box.left - part.line.row.box.left)
+        alike = above.isupper() == below.isupper()
+        return alike and 2 * len(below) <= len(above) and 2 * aside < name.line.row.box.height
     goes_on = below[:1].islower() and above[:1].isupper()
     capitals = above.isupper() and below.isupper() and 2 * len(below) <= widest
     fits = len(above) + 1 + len(below.split(" ")[0]) <= widest

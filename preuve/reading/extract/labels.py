@@ -50,6 +50,8 @@ class LabelIndex:
 
     def __init__(self, labels: Iterable[tuple[Role, str]]) -> None:
         self._exact: dict[str, list[tuple[Role, str]]] = {}
+        # In the type of some tills a V is read as a U.
+        self._misprints: dict[str, list[tuple[Role, str]]] = {}
         self._halves: dict[tuple[int, str], list[str]] = {}
         for role, phrase in labels:
             key = "".join(fold(phrase))
@@ -58,6 +60,8 @@ class LabelIndex:
             known = self._exact.setdefault(key, [])
             if all(role is not other for other, _ in known):
                 known.append((role, phrase))
+            if len(key) < _FORGIVING and "v" in key:
+                self._misprints.setdefault(key.replace("v", "u"), known)
             if len(known) == 1 and len(key) >= _FORGIVING and key.isalpha():
                 for half in _halves(key, len(key)):
                     self._halves.setdefault(half, []).append(key)
@@ -81,9 +85,10 @@ class LabelIndex:
                 if len(joined) > self._longest:
                     break
                 exact = self._exact.get(joined)
-                if exact:
-                    for role, phrase in exact:
-                        yield Label(role, phrase, start, stop, exact=True)
+                misprint = None if exact else self._misprints.get(joined)
+                if exact or misprint:
+                    for role, phrase in exact or misprint or ():
+                        yield Label(role, phrase, start, stop, exact=exact is not None)
                 elif len(joined) >= _FORGIVING and joined.isalpha():
                     for role, phrase in self._forgiven(joined):
                         yield Label(role, phrase, start, stop, exact=False)

@@ -172,8 +172,14 @@ class Sheet:
         return {name: Region(self.lines, self.pages, zone) for name, zone in zones}
 
     def other_values(self, line: Line, amount: Amount) -> tuple[Decimal, ...]:
-        """The other values of an amount, by the engine's other readings of its words."""
+        """The other values of an amount, by the engine's other readings of its words.
+
+        A group before a space may be the end of what is described: "CUIR 42 103,50".
+        """
         found: list[Decimal] = []
+        group, _, tail = amount.text.rpartition(" ")
+        if group[-1:].isdigit() and (value := self.lexicon.amounts.value(tail)[0]):
+            found.append(value)
         at = 0
         for word in line.row.words:
             start, stop = at, at + len(word.text)
