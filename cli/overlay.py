@@ -44,7 +44,9 @@ INK, PAPER = "#202124", "white"
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Mark:
+    """A box and what stands beside it; a strong one is drawn thicker."""
+
     place: Place
     label: str
     color: str
@@ -71,12 +73,24 @@ def draw(
     An original may have another size than the page says (a PDF page rendered finer): boxes are
     scaled to it. `notes` stand above it all, a line each.
     """
-    marks = list(_marks(reading))
+    lines = [*_outcome(reading, verdict), *notes]
+    return draw_marks(originals, pages, list(_marks(reading)), lines, STATUS[verdict.status])
+
+
+def draw_marks(
+    originals: Sequence[Image.Image],
+    pages: Pages,
+    marks: Sequence[Mark],
+    lines: Sequence[str],
+    color: str,
+) -> list[Image.Image]:
+    """One picture a page: the original, upright, its marks beside it, below `lines` in a strip of
+    that color."""
     drawn = []
     for page, original in zip(pages, originals, strict=True):
         sheet = _Sheet(original, page)
         beside = sheet.outline([mark for mark in marks if mark.place.page == page.number])
-        drawn.append(_headed(_with_values(sheet.image, beside), reading, verdict, notes))
+        drawn.append(_headed(_with_values(sheet.image, beside), lines, color))
     return drawn
 
 
@@ -107,7 +121,7 @@ class _Sheet:
         self.quarters = _quarters(page)
         self.image = image.rotate(90 * self.quarters, expand=True) if self.quarters else image
 
-    def outline(self, marks: Sequence[_Mark]) -> list[tuple[_Mark, Point]]:
+    def outline(self, marks: Sequence[Mark]) -> list[tuple[Mark, Point]]:
         """Draw the boxes; gives each mark with the point where its line begins."""
         canvas = ImageDraw.Draw(self.image, "RGBA")
         for row in self.page.rows:
@@ -142,7 +156,7 @@ def _quarters(page: Page) -> int:
     return round(math.atan2(by - ay, bx - ax) / (math.pi / 2)) % 4
 
 
-def _with_values(picture: Image.Image, beside: Sequence[tuple[_Mark, Point]]) -> Image.Image:
+def _with_values(picture: Image.Image, beside: Sequence[tuple[Mark, Point]]) -> Image.Image:
     """The picture with a margin where each value stands at the height of its box."""
     if not beside:
         return picture
@@ -177,34 +191,32 @@ def _spread(wanted: Sequence[float], step: float, tall: float) -> list[float]:
     return heights
 
 
-def _marks(reading: Reading) -> Iterator[_Mark]:
+def _marks(reading: Reading) -> Iterator[Mark]:
     for item in reading.items:
         if item.place:
             quantity = f"{item.quantity.normalize():f} × " if item.quantity else ""
             label = f"{quantity}{item.description} = {item.amount:f}"
-            yield _Mark(item.place, label, COLORS["item"])
+            yield Mark(item.place, label, COLORS["item"])
     for line in reading.taxes:
         if line.place:
             rate = "" if line.rate is None else f" {line.rate.normalize():f} %"
-            yield _Mark(line.place, f"tax{rate} = {line.tax:f}", COLORS["tax"])
+            yield Mark(line.place, f"tax{rate} = {line.tax:f}", COLORS["tax"])
     for tender in reading.tenders:
         if tender.place:
             label = f"{tender.kind.replace('_', ' ')} {tender.amount:f}"
-            yield _Mark(tender.place, label, COLORS["tender"])
+            yield Mark(tender.place, label, COLORS["tender"])
     for field in reading.fields:
         if field.value and field.value.place:
             label = f"{field.title} {field.value.value}  {field.value.confidence:.0%}"
-            yield _Mark(field.value.place, label, COLORS["field"], strong=True)
+            yield Mark(field.value.place, label, COLORS["field"], strong=True)
     for name, value in header(reading):
         if value.place and name != "currency":
             label = f"{name.replace('_', ' ')} {_said(value.value)}  {value.confidence:.0%}"
-            yield _Mark(value.place, label, COLORS.get(name, OTHER), name in COLORS)
+            yield Mark(value.place, label, COLORS.get(name, OTHER), name in COLORS)
 
 
-def _headed(
-    sheet: Image.Image, reading: Reading, verdict: Verdict, notes: Sequence[str]
-) -> Image.Image:
-    """The sheet below a strip that says what came out, also of what has no box."""
+def _outcome(reading: Reading, verdict: Verdict) -> list[str]:
+    """What came out, also of what has no box."""
     found = dict(header(reading))
     values = "    ".join(
         f"{name.replace('_', ' ')}: {_said(found[name].value) if name in found else 'not found'}"
@@ -212,18 +224,21 @@ def _headed(
     )
     reasons = ", ".join(str(reason.code) for reason in verdict.reasons)
     failed = ", ".join(check.code for check in reading.checks if check.passed is False)
-    lines = [
+    return [
         values,
         f"{verdict.status} {verdict.confidence:.0%}    {reasons}    {reading.match.template}",
         *([f"failed: {failed}"] if failed else []),
-        *notes,
     ]
+
+
+def _headed(sheet: Image.Image, lines: Sequence[str], color: str) -> Image.Image:
+    """The sheet below a strip with these lines."""
     font, step = _font(20), 28
     wide = max(sheet.width, *(math.ceil(font.getlength(line)) + 24 for line in lines))
     strip = step * len(lines) + 12
     whole = Image.new("RGB", (wide, sheet.height + strip), PAPER)
     canvas = ImageDraw.Draw(whole)
-    canvas.rectangle((0, 0, wide, strip), fill=STATUS[verdict.status])
+    canvas.rectangle((0, 0, wide, strip), fill=color)
     for number, line in enumerate(lines):
         canvas.text((12, 8 + number * step), line, fill=PAPER, font=font)
     whole.paste(sheet, (0, strip))

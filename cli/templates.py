@@ -15,6 +15,7 @@ from cli.templates_catalog import catalog_commands
 from cli.templates_draft import draft
 from cli.templates_drift import drift
 from cli.templates_exchange import exchange_commands
+from cli.templates_explain import explain_command
 from cli.templates_schema import schema
 from cli.templates_unmatched import unmatched
 from preuve.settings import Settings
@@ -23,6 +24,7 @@ templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
 
 for command in (bench, draft, drift, schema, unmatched):
     templates.command()(command)
+templates.command("explain")(explain_command)
 for family in (catalog_commands, exchange_commands):
     templates.add_typer(family)
 

@@ -91,8 +91,20 @@ class _Line:
         return frozenset({(self.page, self.number, -1)})
 
 
-def find_hits(pages: Pages, index: Index) -> list[Hit]:
-    """Every clue on the pages that no negative evidence and no longer name takes away."""
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A clue that is printed and does not count, and why."""
+
+    hit: Hit
+    why: str
+
+
+def find_hits(pages: Pages, index: Index, dropped: list[Dropped] | None = None) -> list[Hit]:
+    """Every clue on the pages that no negative evidence and no longer name takes away.
+
+    Those that were taken away are added to `dropped`, where it is given.
+    """
+    gone: list[Dropped] = [] if dropped is None else dropped
     hits: list[Hit] = []
     named: list[Hit] = []
     for number, page in enumerate(pages):
@@ -101,11 +113,11 @@ def find_hits(pages: Pages, index: Index) -> list[Hit]:
             hits += _numbers(line, index)
             hits += _domains(line, index)
             hits += _patterns(line, index)
-            if found := list(_names(line, index)):
+            if found := list(_names(line, index, gone)):
                 named += _best_prints(found)
         named += _two_row_names(lines, index)
         hits += _codes(page, number, index)
-    return hits + _longest(named)
+    return hits + list(_longest(named, gone))
 
 
 def _codes(page: Page, number: int, index: Index) -> Iterator[Hit]:
@@ -144,7 +156,7 @@ def _without_address(text: str) -> str:
     return text
 
 
-def _names(line: _Line, index: Index) -> Iterator[Hit]:
+def _names(line: _Line, index: Index, gone: list[Dropped]) -> Iterator[Hit]:
     phrases, shapes = index.phrases, line.shapes
     count, longest = len(shapes), index.longest
     for start in range(count):
@@ -156,10 +168,13 @@ def _names(line: _Line, index: Index) -> Iterator[Hit]:
             form = alike(letters)
             if found := phrases.get(form):
                 for clue in found:
-                    if not _denied(line, end, clue, index):
-                        yield _named(line, clue, start, end, 0)
+                    hit = _named(line, clue, start, end, 0)
+                    if denied := _denied(line, end, clue, index):
+                        gone.append(Dropped(hit, f'"{denied}" stands before it'))
+                    else:
+                        yield hit
             elif line.head and len(form) >= 5:
-                yield from _damaged(line, form, start, end, index)
+                yield from _damaged(line, form, start, end, index, gone)
 
 
 def _best_prints(found: list[Hit]) -> list[Hit]:
@@ -170,11 +185,17 @@ def _best_prints(found: list[Hit]) -> list[Hit]:
     return [hit for hit in found if hit.errors == fewest[hit.clue]]
 
 
-def _damaged(line: _Line, form: str, start: int, end: int, index: Index) -> Iterator[Hit]:
+def _damaged(
+    line: _Line, form: str, start: int, end: int, index: Index, gone: list[Dropped]
+) -> Iterator[Hit]:
     for near in index.similar(form):
-        if near.accepted and not _denied(line, end, near.clue, index):
-            yield _named(line, near.clue, start, end, near.errors)
-        elif near.clue.kind == "name" and not near.accepted and not line.others(start, end):
+        if near.accepted:
+            hit = _named(line, near.clue, start, end, near.errors)
+            if denied := _denied(line, end, near.clue, index):
+                gone.append(Dropped(hit, f'"{denied}" stands before it'))
+            else:
+                yield hit
+        elif near.clue.kind == "name" and not line.others(start, end):
             cover = line.cover(start, end)
             yield Hit(near.clue, 0.0, "aside", cover, line.text, near.errors)
 
@@ -207,14 +228,14 @@ def _weight(line: _Line, clue: Clue, start: int, end: int, errors: int) -> tuple
     return (0.7 if others else 0.78) if line.top else 0.62, "name"
 
 
-def _denied(line: _Line, end: int, clue: Clue, index: Index) -> bool:
-    """A `not` phrase stands before the name in its row, or over it."""
-    for phrase in index.negatives(clue.template):
-        size = len(phrase)
+def _denied(line: _Line, end: int, clue: Clue, index: Index) -> str | None:
+    """The `not` phrase that stands before the name in its row, or over it."""
+    for phrase, shapes in index.negatives(clue.template):
+        size = len(shapes)
         for first in range(min(end, len(line.shapes) - size + 1)):
-            if line.shapes[first] == phrase[0] and line.shapes[first : first + size] == phrase:
-                return True
-    return False
+            if line.shapes[first] == shapes[0] and line.shapes[first : first + size] == shapes:
+                return phrase
+    return None
 
 
 def _two_row_names(lines: list[_Line], index: Index) -> Iterator[Hit]:
@@ -235,19 +256,24 @@ def _two_row_names(lines: list[_Line], index: Index) -> Iterator[Hit]:
                 yield Hit(clue, weight, clue.kind, cover, text, errors)
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
+def _longest(hits: list[Hit], gone: list[Dropped]) -> Iterator[Hit]:
     """Hits that no other template's longer hit covers: `Carrefour Market` takes `Carrefour`."""
-    return [
-        hit
-        for hit in hits
-        if not any(
-            other.cover > hit.cover
-            and other.clue.template != hit.clue.template
-            and other.weight >= hit.weight > 0
-            and (not other.errors or len(other.clue.form) >= len(hit.clue.form) + 3)
-            for other in hits
-        )
-    ]
+    for hit in hits:
+        taker = next((other for other in hits if _takes(other, hit)), None)
+        if taker is None:
+            yield hit
+        else:
+            why = f'it is part of "{taker.clue.phrase}" of {taker.clue.template}'
+            gone.append(Dropped(hit, why))
+
+
+def _takes(other: Hit, hit: Hit) -> bool:
+    return (
+        other.cover > hit.cover
+        and other.clue.template != hit.clue.template
+        and other.weight >= hit.weight > 0
+        and (not other.errors or len(other.clue.form) >= len(hit.clue.form) + 3)
+    )
 
 
 def _numbers(line: _Line, index: Index) -> Iterator[Hit]:

@@ -135,9 +135,11 @@ class Index:
                 if wanted in ("", code.format):
                     yield clues[number]
 
-    def negatives(self, key: str) -> Iterator[list[str]]:
-        """The phrases that unmake this template's names, as word shapes."""
-        return filter(None, map(_shapes, self.known[key].negatives))
+    def negatives(self, key: str) -> Iterator[tuple[str, list[str]]]:
+        """The phrases that unmake this template's names, each with its word shapes."""
+        for phrase in self.known[key].negatives:
+            if shapes := _shapes(phrase):
+                yield phrase, shapes
 
 
 def _clues(template: Template) -> Iterator[Clue]:

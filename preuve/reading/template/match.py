@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from preuve.reading.page import Pages
 from preuve.reading.result import Place
-from preuve.reading.template.clues import Hit, find_hits
+from preuve.reading.template.clues import Dropped, Hit, find_hits
 from preuve.reading.template.fold import words
 from preuve.reading.template.load import Templates
 from preuve.reading.template.model import Template
@@ -77,8 +77,8 @@ class Ambiguous:
 
 
 @dataclass(frozen=True)
-class _Case:
-    """The hits that speak for one template."""
+class Case:
+    """The hits that speak for one template, by its key; `score` is 0 to 1."""
 
     template: str
     hits: tuple[Hit, ...]
@@ -86,7 +86,7 @@ class _Case:
     foreign: str | None = None
     """The base template of the paper's language, where the template's country has another."""
 
-    def without(self, other: _Case) -> float:
+    def without(self, other: Case) -> float:
         """The score of what this case has and the other has not."""
         shared = {(hit.clue.kind, hit.cover) for hit in other.hits}
         return _score(hit for hit in self.hits if (hit.clue.kind, hit.cover) not in shared)
@@ -108,15 +108,10 @@ def match(
     `country` (ISO 3166-1) decides between a banner's templates in several countries where the
     paper does not.
     """
-    paper = Paper(pages, templates)
-    cases = _cases(find_hits(pages, templates.index), paper)
-    good = [case for case in cases if case.score >= GOOD]
-    if not good:
+    weighed = weigh(pages, templates, country)
+    cases, rivals = weighed.cases, weighed.rivals
+    if not rivals:
         return NoMatch(tuple(case.candidate() for case in cases[:3]))
-    best, *others = _unless_part_of_another(good)
-    rivals = [best, *(other for other in others if _contests(other, best))]
-    if len(rivals) > 1:
-        rivals = _of_this_place(rivals, paper, country)
     if len(rivals) > 1:
         return Ambiguous(tuple(case.candidate() for case in rivals))
     chosen = rivals[0]
@@ -126,7 +121,48 @@ def match(
     return Match(template, told.score, told.evidence, _place(chosen, pages), nearest)
 
 
-def _cases(hits: Iterable[Hit], paper: Paper) -> list[_Case]:
+@dataclass(frozen=True)
+class Weighed:
+    """All cases, best first; of them the good ones that none beats; why good ones were beaten, by
+    template key; and what is printed of clues and does not count."""
+
+    cases: list[Case]
+    rivals: list[Case]
+    beaten: dict[str, str]
+    dropped: list[Dropped]
+
+
+def weigh(pages: Pages, templates: Templates, country: str | None = None) -> Weighed:
+    """What speaks for which template: `match` with its reasons."""
+    paper = Paper(pages, templates)
+    dropped: list[Dropped] = []
+    cases = _cases(find_hits(pages, templates.index, dropped), paper)
+    good = [case for case in cases if case.score >= GOOD]
+    beaten: dict[str, str] = {}
+    whole = []
+    for case in good:
+        longer = next((other for other in good if _is_part_of(case, other)), None)
+        if longer is None:
+            whole.append(case)
+        else:
+            beaten[case.template] = f"its name is part of that of {longer.template}"
+    if not whole:
+        return Weighed(cases, [], beaten, dropped)
+    best, *others = whole
+    rivals = [best]
+    for other in others:
+        if _contests(other, best):
+            rivals.append(other)
+        else:
+            beaten[other.template] = f"{best.template} is clearly ahead with {best.score:.2f}"
+    here = _of_this_place(rivals, paper, country) if len(rivals) > 1 else rivals
+    for other in rivals:
+        if other not in here:
+            beaten[other.template] = f"the paper fits the country of {here[0].template} better"
+    return Weighed(cases, here, beaten, dropped)
+
+
+def _cases(hits: Iterable[Hit], paper: Paper) -> list[Case]:
     by_template: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         by_template[hit.clue.template].append(hit)
@@ -135,7 +171,7 @@ def _cases(hits: Iterable[Hit], paper: Paper) -> list[_Case]:
         score = _score(found)
         foreign = paper.foreign_to(template) if score >= GOOD else None
         score *= FOREIGN if foreign else 1.0
-        cases.append(_Case(template, tuple(found), score, foreign))
+        cases.append(Case(template, tuple(found), score, foreign))
     return sorted(cases, key=lambda case: (-case.score, case.template))
 
 
@@ -155,18 +191,14 @@ def _score(hits: Iterable[Hit]) -> float:
     return 1 - remaining
 
 
-def _contests(other: _Case, best: _Case) -> bool:
+def _contests(other: Case, best: Case) -> bool:
     """Is `other` a second good match?"""
     if best.without(other) == 0:
         return True
     return other.score > best.score - CLEAR and other.without(best) >= GOOD
 
 
-def _unless_part_of_another(good: list[_Case]) -> list[_Case]:
-    return [case for case in good if not any(_is_part_of(case, other) for other in good)]
-
-
-def _is_part_of(case: _Case, other: _Case) -> bool:
+def _is_part_of(case: Case, other: Case) -> bool:
     """`Carrefour` in `Carrefour Market`: the longer name wins, unless a number says otherwise."""
     if case is other or any(hit.clue.kind in ("siren", "vat") for hit in case.hits):
         return False
@@ -182,14 +214,14 @@ def _inside(name: tuple[str, ...], longer: tuple[str, ...]) -> bool:
     )
 
 
-def _place(case: _Case, pages: Pages) -> Place:
+def _place(case: Case, pages: Pages) -> Place:
     """The box of the row with the best evidence, a name before a number."""
     best = max(case.hits, key=lambda hit: (hit.group == "name", hit.weight))
     page, row = best.row
     return Place(pages[page].number, pages[page].rows[row].box)
 
 
-def _of_this_place(rivals: list[_Case], paper: Paper, country: str | None) -> list[_Case]:
+def _of_this_place(rivals: list[Case], paper: Paper, country: str | None) -> list[Case]:
     """Of rivals with the very same evidence, those whose country fits the paper best.
 
     That is one banner in several countries.
