@@ -4,6 +4,7 @@
     python samples/make.py --only 02_fr_boulangerie --out /tmp/again
     python samples/make.py --check-stock            what plain pytesseract reads of them
     python samples/make.py --many 500 --seed 7 --out /tmp/receipts
+    python samples/make.py --hard --out /tmp/hard   three receipts under every hardship, alone
     python samples/make.py --layouts 6 --pictured 3 --out /tmp/layouts
 
 Needs what Preuve itself needs (Pillow, pillow-heif, OpenCV, NumPy, PyYAML), and no font of the
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", metavar="NAME", action="append", help="this document alone")
     parser.add_argument("--out", type=Path, default=SAMPLES, help="where images/ is made")
     parser.add_argument("--many", type=int, metavar="N", help="N random receipts instead")
+    parser.add_argument("--hard", action="store_true", help="three receipts in hard pictures")
     parser.add_argument("--seed", type=int, default=1, help="which random receipts")
     parser.add_argument("--layouts", type=int, metavar="N", help="N receipts of each strange till")
     parser.add_argument("--pictured", type=int, default=0, metavar="K", help="photograph K tills")
@@ -47,6 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
         from press.strange import make_strange
 
         make_strange(chosen.layouts, chosen.seed, chosen.pictured, chosen.out)
+        return 0
+    if chosen.hard:
+        from press.hard import make_hard
+
+        make_hard(chosen.out)
         return 0
     known = {document.name for document in documents()}
     if unknown := set(chosen.only or ()) - known:

@@ -39,6 +39,7 @@ def test_reads_what_was_printed(path: Path) -> None:
     expected, got = sample(path)
     if "purchased_on" not in expected:
         assert got.verdict.status == "unusable"
+        assert [reason.code for reason in got.verdict.reasons] == expected["reasons"]
         return
     reading = got.reading
     assert got.verdict.status == "trusted", got.verdict.reasons

@@ -44,6 +44,7 @@ class Shot:
     gaps: int = 0
     shadow: float = 0.0
     uneven: float = 0.0
+    glare: float = 0.0
     blur: float = 0.0
     shake: int = 0
     noise: float = 0.0
@@ -70,6 +71,8 @@ def take(strip: Gray, shot: Shot, rng: Rng) -> Pixels:
     for _ in range(shot.thumbs):
         scene = _held(scene, where, paper.shape, rng)
     scene *= _light(shot, rng)[..., None] * shot.exposure
+    if shot.glare:
+        scene += _glare(shot, rng)[..., None]
     return np.ascontiguousarray(np.rot90(_lens(scene, shot, rng), shot.quarter_turns))
 
 
@@ -202,6 +205,14 @@ def _ridges(shape: tuple[int, ...], grain: float, rng: Rng) -> Field:
 def _cast_shadow(mask: Field) -> Field:
     shifted = np.roll(cv2.GaussianBlur(mask, (0, 0), 14), (12, 9), axis=(0, 1))
     return np.asarray(1 - 0.45 * shifted, np.float32)
+
+
+def _glare(shot: Shot, rng: Rng) -> Field:
+    """A lamp's spot on glossy paper: white where it is strongest."""
+    ys, xs = np.mgrid[0 : shot.height, 0 : shot.width].astype(np.float32)
+    x, y = rng.uniform(0.3, 0.7, 2) * (shot.width, shot.height)
+    far = ((xs - x) / (0.22 * shot.width)) ** 2 + ((ys - y) / (0.1 * shot.width)) ** 2
+    return np.asarray(255 * shot.glare * np.exp(-far), np.float32)
 
 
 def _light(shot: Shot, rng: Rng) -> Field:
