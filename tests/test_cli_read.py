@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from datetime import time as clock
 from decimal import Decimal
@@ -30,6 +31,7 @@ from preuve.reading.page import Box, Page, Row, Word
 from preuve.reading.result import (
     Candidate,
     Check,
+    Field,
     Item,
     MatchResult,
     Place,
@@ -113,6 +115,40 @@ def worker_that_cannot_be() -> Callable[[Any], Any]:
 
 def request(name: str) -> Request:
     return Request((Path(name),))
+
+
+def test_a_templates_own_fields_are_shown_in_line_picture_and_overlay() -> None:
+    serial = Value(
+        "QE24", 0.97, "demo: fields.serial", "QE 24", TOTAL, (Candidate("0E24", 1, "x"),)
+    )
+    fields = (
+        Field(
+            "serial", "Numéro de série", "code", True, value=serial, checks=(Check("luhn", False),)
+        ),
+        Field("model", "Modèle", "text", required=True),
+    )
+    card = replace(READING, kind="warranty_card", requires=("purchased_on",), fields=fields)
+    line = json.loads(json.dumps(prediction("a.jpg", (PAGE,), card, VERDICT)))
+    assert line["kind"] == "warranty_card"
+    assert [(f["name"], f["value"]) for f in line["fields"]] == [
+        ("serial", "QE24"),
+        ("model", None),
+    ]
+    assert line["fields"][0]["box"]["page"] == 1
+    assert line["fields"][0]["rejected"] == [{"text": "0E24", "score": 1, "why": "x"}]
+    assert line["fields"][0]["checks"][0]["passed"] is False
+    out = Console(file=io.StringIO(), width=100)
+    out.print(picture("a.jpg", (PAGE,), card, VERDICT, 1.0))
+    assert isinstance(out.file, io.StringIO)
+    shown = out.file.getvalue()
+    assert "Numéro de série" in shown
+    assert "luhn fails" in shown
+    assert "not found" in next(row for row in shown.splitlines() if "Modèle" in row)
+    plain = draw([Image.new("RGB", (1000, 600), "white")], (PAGE,), READING, VERDICT)[0]
+    drawn = draw([Image.new("RGB", (1000, 600), "white")], (PAGE,), card, VERDICT)[0]
+    color = tuple(bytes.fromhex(COLORS["field"][1:]))
+    assert color not in {found for _, found in plain.getcolors(1 << 24)}
+    assert color in {found for _, found in drawn.getcolors(1 << 24)}
 
 
 def test_line_has_the_scored_fields_as_text() -> None:

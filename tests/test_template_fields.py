@@ -196,7 +196,7 @@ directions: {total: below, date: below, receipt_number: right}
     assert reading.receipt_number.value == "88121"
 
 
-def test_zones_relative_to_phrases_bound_the_items(tmp_path: Path) -> None:
+def test_zones_relative_to_phrases_and_labels_bound_the_items(tmp_path: Path) -> None:
     printed = """
 #  LE COIN DES BOITES
  12/11/2026 10:30
@@ -215,11 +215,14 @@ name: Le coin des boîtes
 extends: base.fr
 recognize: {names: [Le coin des boîtes]}
 """
-    zones = "zones: {items: {below: [vos achats], above: [fin des achats]}}\n"
     plain, _ = read(paper(printed), loaded(tmp_path, shop))
-    zoned, _ = read(paper(printed), loaded(tmp_path, shop + zones))
-    assert [item.description for item in zoned.items] == ["BOITE RONDE", "BOITE CARREE"]
-    assert zoned.items != plain.items
+    assert len(plain.items) > 2
+    for bounds in (
+        "zones: {items: {below: [vos achats], above: [fin des achats]}}\n",
+        "labels: {items_start: [vos achats], items_end: [fin des achats]}\n",
+    ):
+        bounded, _ = read(paper(printed), loaded(tmp_path, shop + bounds))
+        assert [item.description for item in bounded.items] == ["BOITE RONDE", "BOITE CARREE"]
 
 
 LAYOUTS = """\

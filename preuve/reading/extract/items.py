@@ -141,7 +141,7 @@ def item_block(sheet: Sheet) -> tuple[Line, ...]:
 
 def _ends(sheet: Sheet, line: Line) -> bool:
     """Whether the row is the first sum (its amount beside it or alone below), or a tax summary."""
-    if is_tax_heading(line):
+    if is_tax_heading(line) or (Role.ITEMS_END in line.roles and not line.money):
         return True
     if main_role(line, 0.5) not in _ENDS:
         return False
