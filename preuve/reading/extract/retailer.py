@@ -138,6 +138,8 @@ def _name(sheet: Sheet, line: Line, follower: Line | None, around: _Around) -> t
     whole = f"{name} {_clean(follower.text)}"
     if around.prints(compact(whole)) and len(compact(name)) > 1 and letters_in(follower.text) > 1:
         return whole, 2
+    if _is_address(follower):
+        return name, 1
     words = follower.words
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
     covered = len({w for x in forms for w in range(x.start, x.stop)})
