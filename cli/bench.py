@@ -70,6 +70,9 @@ def bench(
     fit_confidence: Annotated[
         bool, typer.Option("--fit-confidence", help="Fit the confidences on one half first.")
     ] = False,
+    ablated: Annotated[
+        bool, typer.Option("--ablate", help="Take each mechanism out in turn: what it decides.")
+    ] = False,
     write_docs: Annotated[
         bool, typer.Option("--write-docs", help="Put the tables into docs/benchmarks.md.")
     ] = False,
@@ -104,12 +107,17 @@ def bench(
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     _print_tables(console, scored, without, seen)
+    effects = (
+        _ablate(documents, seen, load_templates(folder), setup.context, scored) if ablated else None
+    )
+    if effects:
+        _print(console, "each mechanism taken out in turn", effects)
     _write(out, scored, without)
     console.print(f"\nPredictions and diagrams are in {out}.", style="dim")
     if show_misses:
         _print_misses(console, out, scored, seen)
     if write_docs:
-        _write_docs(_document(setup.engine, scored, without, seen))
+        _write_docs(_document(setup.engine, scored, without, seen, effects))
 
 
 def _see(
@@ -133,6 +141,21 @@ def _fit(
         tried = list(bar.track(try_all(documents, seen, templates, context), description="fitting"))
     write_model(fit_model(tried))
     model.cache_clear()
+
+
+def _ablate(
+    documents: Sequence[Labelled],
+    seen: Sequence[Seen],
+    templates: Templates,
+    context: Context,
+    scored: Sequence[Scored],
+) -> figures.Figures:
+    from cli.ablation import ablate, table
+    from cli.mechanisms import mechanisms
+
+    effects = ablate(documents, seen, templates, context, scored)
+    with progress(transient=True) as bar:
+        return table(list(bar.track(effects, total=len(mechanisms()), description="taking out")))
 
 
 def _print_tables(
@@ -214,6 +237,7 @@ def _document(
     scored: Sequence[Scored],
     without: Sequence[Scored],
     seen: Sequence[Seen],
+    effects: figures.Figures | None,
 ) -> str:
     """The measured part of docs/benchmarks.md."""
     parts = [
@@ -223,6 +247,8 @@ def _document(
         "### With the languages' base templates alone",
         figures.accuracy(without).markdown(),
     ]
+    if effects:
+        parts += ["### Each mechanism taken out in turn", effects.markdown()]
     timing = figures.speed(seen)
     if timing:
         parts += [

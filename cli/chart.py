@@ -15,11 +15,13 @@ TICKS = 5
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Points in the units of the axes; `sizes` (0 to 1) draws a dot at each of them."""
+    """Points in the units of the axes; `sizes` (0 to 1) draws a dot at each of them, and `notes`
+    a word above it."""
 
     name: str
     points: Sequence[tuple[float, float]]
     sizes: Sequence[float] = ()
+    notes: Sequence[str] = ()
     dashed: bool = False
 
 
@@ -78,6 +80,9 @@ def _line(line: Series, x: Axis, y: Axis, color: str) -> list[str]:
     parts += [
         f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{3 + 7 * size:.1f}" fill="{color}" opacity="0.6"/>'
         for (a, b), size in zip(at, line.sizes, strict=False)
+    ]
+    parts += [
+        _text(a, b - 12, "middle", note) for (a, b), note in zip(at, line.notes, strict=False)
     ]
     return parts
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
+from math import floor
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
 from cli.benchmark import Seen
 from cli.chart import Axis, Series, svg
 from cli.replay import Scored, by_set, score
 from cli.scoring import Score, Tally
-from preuve.reading.result import Value
 
 FEW = 50
 """Below this many, a count says more than a percentage."""
-BINS = 10
-WORST_ERROR = 0.2
+BINS = 12
+FEWEST_IN_A_BIN = 15
+ERROR_AXES = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 COLUMNS = (
     "set",
     "files",
@@ -80,7 +81,7 @@ def replays(scored: Sequence[Scored]) -> float:
 
 
 def reliability(scored: Sequence[Scored]) -> str:
-    """SVG: of the values said to be so sure, how many are right; a larger dot has more values.
+    """SVG: of the values said to be so sure, how many are right; a dot stands for a bin of values.
 
     Of the documents that the confidences were not fitted on.
     """
@@ -88,13 +89,16 @@ def reliability(scored: Sequence[Scored]) -> str:
     series = [Series("perfect", [(0.0, 0.0), (1.0, 1.0)], dashed=True)]
     for name in ("retailer", "purchased_on", "total"):
         bins = _bins(held_out, name)
-        most = max((len(one) for one in bins), default=1)
         points = [(sum(c for c, _ in b) / len(b), sum(r for _, r in b) / len(b)) for b in bins]
         count = sum(len(one) for one in bins)
         title = f"{name.replace('_', ' ')} ({count})"
-        series.append(Series(title, points, [(len(b) / most) ** 0.5 for b in bins]))
+        series.append(Series(title, points, [0.3] * len(points)))
+    lowest = min((min(point) for line in series[1:] for point in line.points), default=0.0)
+    start = floor(10 * lowest) / 10
+    series[0] = replace(series[0], points=[(start, start), (1.0, 1.0)])
     title = "Of the values said to be so sure, how many are right"
-    return svg(title, Axis("confidence as stated"), Axis("right"), series)
+    across = Axis("confidence as stated, receipts not fitted on", start=start)
+    return svg(title, across, Axis("right", start=start), series)
 
 
 def acceptance(scored: Sequence[Scored]) -> str:
@@ -110,16 +114,29 @@ def acceptance(scored: Sequence[Scored]) -> str:
     named = [
         (n, not one.marks.named) for n, one in enumerate(judged, 1) if one.marks.named is not None
     ]
+    errors = _errors(safe, everything)
     series = [
-        Series("total or date wrong", _errors(safe, everything)),
+        Series("total or date wrong", errors),
         Series("retailer wrong, where one is stated", _errors(named, everything)),
+        _thresholds([one.verdict.confidence for one in judged if one.verdict], errors),
     ]
     whole = score(held_out)
     if whole.accepted:
         now = (whole.accepted / everything, 1 - (whole.safe.share or 0.0))
         series.append(Series("as decided now", [now], [0.4]))
-    title = f"Accepted share against error, {everything} receipts"
-    return svg(title, Axis("accepted, the surest first"), Axis("wrong", WORST_ERROR), series)
+    highest = max((error for line in series for _, error in line.points), default=0.0)
+    end = next(axis for axis in ERROR_AXES if axis >= highest)
+    title = f"Accepted share against error, {everything} receipts not fitted on"
+    return svg(title, Axis("accepted, the surest first"), Axis("wrong", end), series)
+
+
+def _thresholds(sure: Sequence[float], errors: Sequence[tuple[float, float]]) -> Series:
+    """Where on the curve the acceptance from each of some confidences upwards lies."""
+    at = {t: sum(one >= t for one in sure) for t in THRESHOLDS}
+    reached = [(t, errors[number - 1]) for t, number in at.items() if number]
+    points = [point for _, point in reached]
+    notes = [f"{t:g}" for t, _ in reached]
+    return Series("accepted from this confidence on", points, [0.0] * len(points), notes)
 
 
 def _errors(judged: Sequence[tuple[int, bool]], everything: int) -> list[tuple[float, float]]:
@@ -171,11 +188,12 @@ def _timing(name: str, seconds: Sequence[float], ratio: str) -> list[str]:
 
 
 def _bins(scored: Sequence[Scored], name: str) -> list[list[tuple[float, bool]]]:
-    """Stated confidence and rightness of each labelled value, in tenths; empty ones left out."""
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
-    for one in scored:
-        value: Value[Any] | None = getattr(one.reading, name, None)
-        if value is not None and name in one.marks.right:
-            number = min(int(value.confidence * BINS), BINS - 1)
-            bins[number].append((value.confidence, one.marks.right[name]))
-    return [one for one in bins if one]
+    """Stated confidence and rightness of each labelled value, least sure first, in bins of
+    about as many values each."""
+    stated = sorted(
+        (value.confidence, one.marks.right[name])
+        for one in scored
+        if (value := getattr(one.reading, name, None)) is not None and name in one.marks.right
+    )
+    size = max(FEWEST_IN_A_BIN, -(-len(stated) // BINS))
+    return [stated[at : at + size] for at in range(0, len(stated), size)]

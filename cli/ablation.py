@@ -1,0 +1,95 @@
+"""Each mechanism taken out in turn: how much it decides, and how often it decides right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cli.benchmark import Labelled, Seen
+from cli.figures import Figures
+from cli.mechanisms import Mechanism, mechanisms
+from cli.replay import Scored, replay, score
+from preuve.reading.result import Context
+
+if TYPE_CHECKING:
+    from preuve.reading.template.load import Templates
+
+FIELDS = ("retailer", "purchased_on", "total", "currency")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one mechanism changes: labelled values that come out otherwise without it, how many
+    of them are right with it and without, and what it adds in paired items, in accepted
+    receipts, and in accepted ones whose total or date is wrong."""
+
+    mechanism: str
+    decided: int
+    right_with: int
+    right_without: int
+    items: int
+    accepted: int
+    wrongly: int
+
+
+def ablate(
+    documents: Sequence[Labelled],
+    seen: Sequence[Seen],
+    templates: Templates,
+    context: Context,
+    whole: Sequence[Scored],
+) -> Iterator[Effect]:
+    """The effect of every mechanism, against `whole`, the same documents read with all."""
+    for mechanism in mechanisms():
+        with mechanism.taken_out():
+            without = replay(documents, seen, templates, context)
+        yield _effect(mechanism, whole, without)
+
+
+def table(effects: Sequence[Effect]) -> Figures:
+    columns = (
+        "mechanism",
+        "values decided",
+        "right with it",
+        "right without",
+        "items paired",
+        "accepted",
+        "of them wrong",
+    )
+    rows = [
+        (
+            effect.mechanism,
+            str(effect.decided),
+            str(effect.right_with),
+            str(effect.right_without),
+            _signed(effect.items),
+            _signed(effect.accepted),
+            _signed(effect.wrongly),
+        )
+        for effect in effects
+    ]
+    return Figures(columns, rows)
+
+
+def _effect(mechanism: Mechanism, whole: Sequence[Scored], without: Sequence[Scored]) -> Effect:
+    changed = [
+        (one.marks.right[name], other.marks.right[name])
+        for one, other in zip(whole, without, strict=True)
+        for name in FIELDS
+        if name in one.marks.right and one.line.get(name) != other.line.get(name)
+    ]
+    having, lacking = score(whole), score(without)
+    return Effect(
+        mechanism.name,
+        len(changed),
+        sum(right for right, _ in changed),
+        sum(right for _, right in changed),
+        having.items.paired - lacking.items.paired,
+        having.accepted - lacking.accepted,
+        (having.safe.of - having.safe.right) - (lacking.safe.of - lacking.safe.right),
+    )
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}" if number else "0"

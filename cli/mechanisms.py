@@ -1,0 +1,204 @@
+"""The reading's mechanisms, each with the seam at which it can be taken out.
+
+A seam is a function of the reading room, by its name where it is called; what stands in for it
+does as if the mechanism had found nothing. The reading itself has no switches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from preuve.reading import extract, pipeline
+from preuve.reading.extract import figures, items, purchase, retailer, sheet, totals
+from preuve.reading.extract.amounts import AmountReader
+from preuve.reading.extract.labels import LabelIndex
+from preuve.reading.extract.sheet import Sheet
+from preuve.reading.page import Page, Pages, Row, Word
+from preuve.reading.template.match import NoMatch
+
+StandIn = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Seam:
+    """Where (a module or class) and under which name the function is called."""
+
+    where: Any
+    name: str
+    stand_in: StandIn
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    name: str
+    seams: tuple[Seam, ...]
+
+    @contextmanager
+    def taken_out(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            for seam in self.seams:
+                original = getattr(seam.where, seam.name)
+                stack.callback(setattr, seam.where, seam.name, original)
+                setattr(seam.where, seam.name, seam.stand_in(original))
+            yield
+
+
+def mechanisms() -> tuple[Mechanism, ...]:
+    """All of them, in the order of the table."""
+    return (
+        _one("templates of retailers", pipeline, "match", _always(NoMatch())),
+        _one("base by the paper's words (else English)", pipeline, "choose_base", _english),
+        _one("country by words and signs", extract, "choose_country", _always(None)),
+        _one("rows by lean (else by height alone)", extract, "lay_out", _with_pages(_flat_rows)),
+        _one("labels with one letter misread", LabelIndex, "_forgiven", _always([])),
+        _one("labels above or below an amount", figures, "_label_nearby", _own_row),
+        _one("amounts whose decimal mark is damaged", AmountReader, "find_damaged", _always(())),
+        _one("total: its label", totals, "_label_evidence", _unlabelled),
+        _one("total: items make it", totals, "_confirmed", _without("items", "single item")),
+        _one("total: the tax table makes it", totals, "_confirmed", _without("taxes")),
+        _one("total: subtotal and taxes make it", totals, "_confirmed", _without("subtotal")),
+        _one("total: tender and change", totals, "_confirmed", _without("tender", "change")),
+        _one(
+            "total: cash rounding",
+            totals,
+            "_against",
+            _without("before rounding", "rounding"),
+        ),
+        _one("engines' other readings", Sheet, "other_values", _always(())),
+        _one(
+            "readings of a second engine",
+            extract,
+            "lay_out",
+            _with_pages(_one_engine),
+        ),
+        _one("items repaired by arithmetic", extract, "reconcile", _items_as_they_are),
+        _one("items: names one row up", items, "_names_one_row_up", _unchanged),
+        Mechanism(
+            "items: names over two rows",
+            (
+                Seam(items, "_broken", _always(False)),
+                Seam(items, "_goes_on", _always(False)),
+            ),
+        ),
+        _one("photos that overlap", sheet, "_overlap", _always(0)),
+        _one("date: labels of other dates", purchase, "_labelled", _without_other_dates()),
+        Mechanism(
+            "date: the time beside it",
+            (
+                Seam(purchase, "_time_beside", _always(None)),
+                Seam(purchase, "_around", _always([])),
+            ),
+        ),
+        _one("date: order by country", extract, "rank_dates", _no_country),
+        _one("date: order by other dates", purchase, "_in_best_order", _first_order),
+        Mechanism(
+            "barcodes and QR codes",
+            (
+                Seam(sheet, "read_facts", _always(None)),
+                Seam(sheet, "digits_of_dates", _always(())),
+            ),
+        ),
+        _one("name: over two rows", retailer, "_name", _first_row),
+        _one(
+            "name: legal form",
+            retailer,
+            "_evidence",
+            _without("legal form", "begins with the name above"),
+        ),
+        _one("name: web address", retailer, "_evidence", _without("as the web address")),
+        _one("name: what is no name", retailer, "_against", _always(())),
+        _one("name: company as its template spells it", pipeline, "legal_name", _printed),
+        _one("two receipts in one photo", pipeline, "_shows_two", _always(False)),
+    )
+
+
+def _one(name: str, where: Any, attribute: str, stand_in: StandIn) -> Mechanism:
+    return Mechanism(name, (Seam(where, attribute, stand_in),))
+
+
+def _always(answer: Any) -> StandIn:
+    return lambda _: lambda *_, **__: answer
+
+
+def _without(*names: str) -> StandIn:
+    """The same evidence but for these."""
+    return lambda original: lambda *all_: (e for e in original(*all_) if e.name not in names)
+
+
+def _without_other_dates() -> StandIn:
+    return _without("another date's label", "another date's label above")
+
+
+def _with_pages(changed: Callable[[Page], Page]) -> StandIn:
+    def stand_in(original: Callable[..., Any]) -> Callable[..., Any]:
+        def on_changed(pages: Pages, *more: Any) -> Any:
+            return original(tuple(changed(page) for page in pages), *more)
+
+        return on_changed
+
+    return stand_in
+
+
+def _flat_rows(page: Page) -> Page:
+    """Words side by side by the middle of their boxes alone."""
+    if page.source != "ocr":
+        return page
+    rows: list[list[Word]] = []
+    words = (word for row in page.rows for word in row.words)
+    for word in sorted(words, key=lambda one: one.box.center[1]):
+        last = rows[-1][-1].box if rows else None
+        if last and word.box.center[1] - last.center[1] < last.height / 2:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    in_order = (tuple(sorted(row, key=lambda one: one.box.left)) for row in rows)
+    return replace(page, rows=tuple(Row(words) for words in in_order))
+
+
+def _one_engine(page: Page) -> Page:
+    rows = tuple(Row(tuple(_as_first_read(word) for word in row.words)) for row in page.rows)
+    return replace(page, rows=rows)
+
+
+def _as_first_read(word: Word) -> Word:
+    same = tuple(other for other in word.alternatives if other.engine == word.engine)
+    return replace(word, alternatives=same)
+
+
+def _english(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _, bases: next(base for base in bases if base.template.language == "en")
+
+
+def _own_row(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _, line, *__: (line, ())
+
+
+def _unlabelled(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _: totals.Evidence("label", 0.0)
+
+
+def _items_as_they_are(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _, items, *__: items
+
+
+def _unchanged(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda parts: parts
+
+
+def _no_country(original: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda sheet, _, *more: original(sheet, None, *more)
+
+
+def _first_order(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda printed, *_: (printed.value, [])
+
+
+def _first_row(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _, line, *__: (retailer._clean(line.text), 1)
+
+
+def _printed(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda printed, *_: printed
