@@ -11,7 +11,7 @@ from preuve.reading.page import Pages
 from preuve.reading.result import Context
 from preuve.reading.template.index import Clue, Index
 from preuve.reading.template.load import Templates
-from preuve.reading.template.match import NoMatch, match
+from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
 from preuve.reading.template.model import Recognize, Template
 from preuve.reading.template.signature import (
     Sought,
@@ -84,6 +84,14 @@ class Reach:
             for few in self._few
         )
 
+    def decides_alike(self, pages: Pages, context: Context) -> bool:
+        """Whether the same template reads it as surely as before, and in the same way."""
+        if self.everything:
+            return False
+        old, new = (match(pages, each, context.country) for each in (self.old, self.new))
+        key = old.template.template if isinstance(old, Match) else None
+        return _outcome(old) == _outcome(new) and key not in self.read_otherwise
+
     @cached_property
     def _few(self) -> tuple[Templates, Templates]:
         return _only(self.old, self.keys), _only(self.new, self.keys)
@@ -130,6 +138,14 @@ def literal_of(pattern: str) -> str:
             while next(letters, end) != end:
                 pass
     return max(*runs, run, key=len)
+
+
+def _outcome(found: Match | NoMatch | Ambiguous) -> tuple[object, ...]:
+    """All of a match that a reading is made of."""
+    if isinstance(found, Match):
+        return found.template.template, found.score
+    rivals = found.candidates if isinstance(found, Ambiguous) else ()
+    return type(found), *(rival.template for rival in rivals)
 
 
 def _heirs(keys: set[str], templates: Templates) -> Iterator[str]:

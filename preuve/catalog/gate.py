@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from preuve.catalog.affected import Reach
 from preuve.catalog.effective import Catalog, stamped
@@ -43,14 +44,28 @@ Progress = Callable[[str, int, int], None]
 """Is told what is being done, how far it is, and of how much."""
 
 
+_Entry: TypeAlias = tuple[str, int]
+
+
 @dataclass
 class _Found:
-    """Documents by how the change could reach them, as (receipt's id, number of the reach)."""
+    """Documents by how the change could reach them, as (receipt's id, number of the reach).
+
+    by_clue: something is printed by which they could change hands
+    by_template: they were read by a template that will read otherwise
+    by_evidence: something is printed by which they could now be read by such a template
+    """
 
     stored: int = 0
-    by_clue: list[tuple[str, int]] = field(default_factory=list)
-    by_template: list[tuple[str, int]] = field(default_factory=list)
-    others: list[tuple[str, int]] = field(default_factory=list)
+    by_clue: list[_Entry] = field(default_factory=list)
+    by_template: list[_Entry] = field(default_factory=list)
+    by_evidence: list[_Entry] = field(default_factory=list)
+    others: list[_Entry] = field(default_factory=list)
+
+    @property
+    def candidates(self) -> list[_Entry]:
+        """Those first that are the likeliest to change."""
+        return self.by_clue + self.by_template + self.by_evidence
 
 
 def publishing(version: Version) -> Change:
@@ -97,7 +112,7 @@ def gate(
         changed=len(replay.documents),
         points={program: moved for program, moved in sorted(replay.points.items()) if moved},
         stored=found.stored,
-        candidates=len(found.by_clue) + len(found.by_template),
+        candidates=len(found.candidates),
         replayed=replay.done,
         sampled=replay.sampled,
         not_replayed=tuple(replay.not_replayed()),
@@ -153,23 +168,25 @@ def _search(catalog: Catalog, reaches: Sequence[Reach], progress: Progress) -> _
     found, chance = _Found(), random.Random(0)
     for number, reach in enumerate(reaches):
         evidence = [reach.new_evidence(), reach.all_evidence()]
-        others: list[tuple[str, int]] = []
+        others: list[_Entry] = []
         for batch in signatures(catalog.ground, reach.program_ids):
-            by_clue, by_template = having(batch.signatures, evidence)
+            by_clue, by_evidence = having(batch.signatures, evidence)
             for at, (receipt_id, template) in enumerate(
                 zip(batch.receipt_ids, batch.templates, strict=True)
             ):
                 entry = (receipt_id, number)
                 if by_clue[at]:
                     found.by_clue.append(entry)
-                elif by_template[at] or template in reach.read_otherwise:
+                elif template in reach.read_otherwise:
                     found.by_template.append(entry)
+                elif by_evidence[at]:
+                    found.by_evidence.append(entry)
                 else:
                     others.append(entry)
             found.stored += len(batch.receipt_ids)
             progress("searching", found.stored, 0)
         found.others += others
-    for entries in (found.by_clue, found.by_template, found.others):
+    for entries in (found.by_clue, found.by_template, found.by_evidence, found.others):
         chance.shuffle(entries)
     return found
 
@@ -202,7 +219,7 @@ class _Replay:
     def run(self, sample: int, processes: int) -> None:
         engine = self.catalog.ground.database.engine
         ahead = min(sample, len(self.found.others))
-        total = ahead + len(self.found.by_clue) + len(self.found.by_template)
+        total = ahead + len(self.found.candidates)
 
         def let_go() -> None:
             engine.dispose(close=False)
@@ -216,7 +233,7 @@ class _Replay:
 
     def not_replayed(self) -> Iterator[NotReplayed]:
         found = self.found
-        late = len(found.by_clue) + len(found.by_template) - self._candidates
+        late = len(found.candidates) - self._candidates
         rest = len(found.others) - self.sampled
         unsigned = count_unsigned(
             self.catalog.ground, [one for reach in self.reaches for one in reach.program_ids]
@@ -234,10 +251,9 @@ class _Replay:
     def _tasks(self, ahead: int) -> Iterator[Task]:
         """A sample of those that cannot change, then all that could, until the time is up."""
         yield from self._documents(self.found.others[:ahead], thorough=True)
-        for entries in (self.found.by_clue, self.found.by_template):
-            yield from self._documents(entries, thorough=False)
+        yield from self._documents(self.found.candidates, thorough=False)
 
-    def _documents(self, entries: Sequence[tuple[str, int]], *, thorough: bool) -> Iterator[Task]:
+    def _documents(self, entries: Sequence[_Entry], *, thorough: bool) -> Iterator[Task]:
         reach_of = dict(entries)
         documents = stored_documents(self.catalog.ground, self.programs, list(reach_of))
         for document in documents:

@@ -38,7 +38,7 @@ class NearNames(Generic[T]):
             things.append(thing)
             return
         self._things[form] = [thing]
-        for part, start, end in _cuts(len(form)):
+        for part, start, end in cuts(len(form)):
             pieces, piece = self._forms[part], form[start:end]
             if by_length := pieces.get(piece):
                 by_length.setdefault(len(form), []).append(form)
@@ -63,7 +63,7 @@ class NearNames(Generic[T]):
 
 
 @cache
-def _cuts(length: int) -> tuple[tuple[Part, int, int], ...]:
+def cuts(length: int) -> tuple[tuple[Part, int, int], ...]:
     """Part, start and end of the pieces that a name of this length is cut into."""
     parts: tuple[Part, ...] = ("first", "middle", "last")
     errors = allowed_errors(length)
@@ -90,7 +90,7 @@ def _places(length: int) -> tuple[tuple[Part, int, int, tuple[int, ...]], ...]:
         if abs(size - length) > allowed_errors(size) + 1:
             continue
         shifts = {"first": (0,), "middle": (-1, 0, 1), "last": (length - size,)}
-        for part, start, end in _cuts(size):
+        for part, start, end in cuts(size):
             for shift in shifts[part]:
                 sizes.setdefault((part, start + shift, end + shift), set()).add(size)
     return tuple((*place, tuple(sorted(found))) for place, found in sizes.items())

@@ -16,7 +16,7 @@ from zlib import crc32
 from preuve.reading.page import Page, Pages
 from preuve.reading.template.clues import ADDRESS, HEAD_BEFORE_AMOUNTS
 from preuve.reading.template.fold import joined, number_shape, shape, words
-from preuve.reading.template.near import allowed_errors
+from preuve.reading.template.near import allowed_errors, cuts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,11 +39,13 @@ _LEAST_DIGITS = 7
 class Sought:
     """One clue as signatures show it: of `bits`, at least `least` are set.
 
-    Without `bits` nothing can be said, and every document may have the clue.
+    Where there are `pieces`, one of them is set as a whole. Without `bits` nothing can be said,
+    and every document may have the clue.
     """
 
     bits: tuple[int, ...]
     least: int
+    pieces: tuple[tuple[int, ...], ...] = ()
 
 
 def sign(pages: Pages) -> bytes:
@@ -59,14 +61,19 @@ def sign(pages: Pages) -> bytes:
 def sought_name(phrase: str) -> list[Sought]:
     """A name or legal name, whole anywhere or damaged in the head."""
     letters = _letters(phrase)
+    form = joined([shape(word) for word in words(phrase)])
+    errors = allowed_errors(len(form))
+    if not errors:
+        return sought_word(phrase)
     grams = _grams_of_run(letters)
-    found = sought_word(phrase)
-    errors = allowed_errors(len(joined([shape(word) for word in words(phrase)])))
-    if errors:
-        # A letter that is lost or changed breaks three grams, or four where it counts as two.
-        broken = errors * (_GRAM + ("rn" in letters or "vv" in letters))
-        found.append(Sought(tuple(_bits(grams, HEAD, WHOLE)), max(len(grams) - broken, 1)))
-    return found
+    # A letter that is lost or changed breaks three grams, or four where it counts as two.
+    broken = errors * (_GRAM + ("rn" in letters or "vv" in letters))
+    pieces = tuple(
+        tuple(_bits(_inner(_piece(form, start, end)), HEAD, WHOLE))
+        for _, start, end in cuts(len(form))
+    )
+    damaged = Sought(tuple(_bits(grams, HEAD, WHOLE)), max(len(grams) - broken, 1), pieces)
+    return [*sought_word(phrase), damaged]
 
 
 def sought_word(phrase: str) -> list[Sought]:
@@ -109,7 +116,14 @@ def having(signatures: bytes, groups: Sequence[Iterable[Sought]]) -> list[NDArra
             count = np.zeros(len(table), np.uint16)
             for bit in each.bits:
                 count += (columns[bit >> 3] >> (bit & 7)) & 1
-            found |= count >= each.least
+            enough = count >= each.least
+            if each.pieces:
+                whole = np.zeros(len(table), bool)
+                for piece in each.pieces:
+                    bits = [(columns[bit >> 3] >> (bit & 7)) & 1 for bit in piece]
+                    whole |= np.logical_and.reduce(bits) if bits else True
+                enough &= whole
+            found |= enough
         answers.append(found)
     return answers
 
@@ -117,7 +131,17 @@ def having(signatures: bytes, groups: Sequence[Iterable[Sought]]) -> list[NDArra
 def _letters(text: str) -> str:
     """One text for all prints that the matcher holds alike; letter by letter, so that the text
     of a run of words is the words' texts in a row."""
-    return "".join(map(shape, words(text))).replace("m", "rn").replace("w", "vv")
+    return _spread("".join(map(shape, words(text))))
+
+
+def _spread(form: str) -> str:
+    return form.replace("m", "rn").replace("w", "vv")
+
+
+def _piece(form: str, start: int, end: int) -> str:
+    """A piece of a name, with its edges where it has them: one piece at least is undamaged."""
+    first, last = "^" if start == 0 else "", "$" if end == len(form) else ""
+    return first + _spread(form[start:end]) + last
 
 
 def _head(pages: Pages) -> Iterator[Page]:
