@@ -156,6 +156,7 @@ def _registries(
 ) -> Iterator[dict[Identifier, Known]]:
     """For each paper, the registry as all the others teach it, as far as it concerns this one."""
     from preuve.catalog.consensus import consensus
+    from preuve.reading.extract.identifiers import REGISTERED
 
     claims: dict[Identifier, list[tuple[int, Claim]]] = defaultdict(list)
     for at, claim in taught.items():
@@ -163,7 +164,10 @@ def _registries(
             claims[identifier].append((at, claim))
     for at, paper in enumerate(papers):
         agreed = {
-            identifier: consensus(claim for other, claim in claims[identifier] if other != at)
+            identifier: consensus(
+                (claim for other, claim in claims[identifier] if other != at),
+                registered=identifier.kind in REGISTERED,
+            )
             for identifier in paper.printed
         }
         yield {identifier: known for identifier, known in agreed.items() if known}

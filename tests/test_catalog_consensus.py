@@ -49,6 +49,23 @@ def test_an_operators_word_outweighs_receipts() -> None:
     assert consensus([Claim(told, "an operator", confirmed=True), other]) == Known(None, 1)
 
 
+def test_a_number_on_other_retailers_receipts_is_not_the_corrected_ones() -> None:
+    told = Claim(Retailer("Maison Naegel", "fr.naegel"), "an operator", confirmed=True)
+    chain = Claim(Retailer("Carrefour", "fr.carrefour"), "member 1")
+
+    assert consensus([told, chain]) == Known(None, 1)
+
+
+def test_one_corrected_receipt_does_not_tell_whose_telephone_it_prints() -> None:
+    told = Claim(Retailer("Maison Naegel", "fr.naegel"), "an operator", confirmed=True)
+
+    assert consensus([told], registered=False) is None
+    agreed = consensus([told, *claims(NAEGEL, 1)], registered=False)
+    assert agreed is not None
+    assert (agreed.retailer and agreed.retailer.key, agreed.confirmed) == ("fr.naegel", False)
+    assert consensus([told, *claims(KLEIN, 1)], registered=False) == Known(None, 1)
+
+
 def test_a_template_gives_the_key() -> None:
     both = [*claims(Retailer("CARREFOUR"), 1), Claim(Retailer("Carrefour", "fr.carrefour"), "x")]
     known = consensus(both)

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
+from preuve.catalog import Catalog
 from preuve.catalog.learning import catch_up, learn
 from preuve.catalog.registry import Snapshot, snapshot
 from preuve.intake import Amendment, amend
@@ -13,7 +18,7 @@ from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
 from tests.factories import doubtful
-from tests.paper import paper
+from tests.paper import ROOT, paper
 from tests.shop import Shop
 
 SIREN = Identifier("siren", "718500457")
@@ -108,6 +113,28 @@ def test_the_key_stays_when_another_spelling_becomes_the_common_one(shop: Shop) 
         "known.maison_naegei"
     }
     assert len(shop.entries) == 3
+
+
+def test_receipts_learned_from_at_the_same_time_all_count(shop: Shop) -> None:
+    receipts = [shop.sells(learned=False) for _ in range(6)]
+    with ThreadPoolExecutor(4) as threads:
+        twice = [*receipts, *receipts]
+        done = list(threads.map(lambda one: learn(shop.ground, "demo", one), twice))
+
+    assert sum(done) == 6
+    assert shop.entries[SIREN] == Known(NAEGEL, 6, 0.8)
+
+
+def test_the_catalog_hands_the_registry_to_whoever_reads(shop: Shop, folder: Path) -> None:
+    stock = folder / "templates" / "base"
+    stock.mkdir(parents=True)
+    shutil.copy(ROOT / "templates/base/fr.yaml", stock)
+    catalog = Catalog(shop.ground, stock.parent)
+    assert catalog.published("demo").registry == {}
+
+    shop.sells()
+    shop.sells()
+    assert catalog.published("demo").registry[SIREN].retailer == NAEGEL
 
 
 def test_what_changed_is_all_that_is_asked_for(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from rapidfuzz import fuzz
@@ -38,26 +38,35 @@ class Claim:
     confirmed: bool = False
 
 
-def consensus(claims: Iterable[Claim]) -> Known | None:
+def consensus(claims: Iterable[Claim], *, registered: bool = True) -> Known | None:
     """What the registry says by these claims; None while too few receipts agree.
 
-    An operator's word outweighs any number of receipts; operators who contradict each other,
-    like receipts that do, leave an identifier that speaks for nobody.
+    An operator who corrected a receipt outweighs any number of printed names, but not receipts
+    that other retailers' templates read: then the number is a card terminal's or a bank's.
+    Receipts or operators that contradict each other leave an identifier that speaks for nobody.
+    For what no register gives out, a corrected receipt is one receipt among others: whose
+    receipt it is says little about whose telephone is printed there.
     """
-    said = list(claims)
+    said = list(claims) if registered else [replace(c, confirmed=False) for c in claims]
     confirmed = _groups([claim for claim in said if claim.confirmed])
-    if len(confirmed) == 1:
-        return Known(_called(confirmed[0]), _witnesses(confirmed[0]), 1.0, confirmed=True)
+    if confirmed:
+        right = confirmed[0]
+        known = Known(_called(right), _witnesses(right), 1.0, confirmed=True)
+        others = [
+            claim
+            for claim in said
+            if claim.retailer.key and not same_retailer(claim.retailer, right[0].retailer)
+        ]
+        silent = len(confirmed) > 1 or _witnesses(others) > TOLERATED * known.receipts
+        return Known(None, known.receipts) if silent else known
     groups = _groups(said)
-    if not groups:
+    agreeing, against = (sum(map(_witnesses, part)) for part in (groups[:1], groups[1:]))
+    if agreeing + against < AGREEING:
         return None
-    agreeing = _witnesses(groups[0])
-    against = sum(_witnesses(group) for group in groups[1:])
-    if confirmed or against > TOLERATED * agreeing:
-        return Known(None, agreeing) if confirmed or agreeing + against >= AGREEING else None
-    if agreeing < AGREEING:
-        return None
-    return Known(_called(groups[0]), agreeing, round(fmean(c.sure for c in groups[0]), 3))
+    if against > TOLERATED * agreeing:
+        return Known(None, agreeing)
+    sure = round(fmean(claim.sure for claim in groups[0]), 3)
+    return Known(_called(groups[0]), agreeing, sure)
 
 
 def same_retailer(a: Retailer, b: Retailer) -> bool:

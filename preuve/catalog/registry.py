@@ -26,7 +26,12 @@ from preuve.catalog.learned_tables import (
 )
 from preuve.intake import ReceiptView, Status
 from preuve.intake.amendment import RULE as AMENDED
-from preuve.reading.extract.identifiers import Identifier, IdentifierKind, identifiers
+from preuve.reading.extract.identifiers import (
+    REGISTERED,
+    Identifier,
+    IdentifierKind,
+    identifiers,
+)
 from preuve.reading.page import Pages
 from preuve.reading.registry import RULE as BY_REGISTRY
 from preuve.reading.registry import Known, Registry
@@ -117,7 +122,9 @@ def settle(session: Session, touched: Iterable[Identifier], now: datetime) -> No
     version = (session.scalar(select(func.max(KnownIdentifierRow.version))) or 0) + 1
     for one in together:
         row = session.get(KnownIdentifierRow, (one.kind, one.number))
-        known = _ruled(session, one) or consensus(claims_on(session, one))
+        known = _ruled(session, one) or consensus(
+            claims_on(session, one), registered=one.kind in REGISTERED
+        )
         if known is None:
             known = Known(None, 0)
             if row is None:

@@ -119,5 +119,6 @@ def _confidence(claims: Sequence[_Claim]) -> float:
 
 
 def _told(claim: _Claim) -> str:
-    by = "confirmed by an operator" if claim.known.confirmed else f"{claim.known.receipts} receipts"
-    return f"{claim.identifier} ({by})"
+    receipts = claim.known.receipts
+    by = f"{receipts} receipt{'' if receipts == 1 else 's'}"
+    return f"{claim.identifier} ({'confirmed by an operator' if claim.known.confirmed else by})"
