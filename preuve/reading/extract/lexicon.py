@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar, cast
 
 import re2
 
@@ -17,6 +17,9 @@ from preuve.reading.template.layouts import laid_over
 from preuve.reading.template.model import Role, Template
 from preuve.reading.template.row_pattern import compile_row_pattern
 
+P = TypeVar("P")
+T = TypeVar("T")
+
 
 class Lexicon:
     """What one template knows of its words. Built once a template, shared by all documents."""
@@ -24,14 +27,13 @@ class Lexicon:
     def __init__(self, template: Template) -> None:
         self.template = template
         signs = tuple(sign for signs in template.currencies.values() for sign in signs)
-        self.amounts = AmountReader(template.numbers, signs)
-        self.dates = DateReader(template.dates)
-        self.labels = LabelIndex(
-            [
-                *((role, phrase) for role, known in template.labels.items() for phrase in known),
-                *((Role.OTHER_DATE, phrase) for phrase in _dates_of_fields(template)),
-            ]
-        )
+        self.amounts = _amounts(template.numbers, signs)
+        self.dates = _shared(template.dates, DateReader)
+        of_fields = [(Role.OTHER_DATE, phrase) for phrase in _dates_of_fields(template)]
+        if of_fields:
+            self.labels = LabelIndex([*_phrases(template.labels), *of_fields])
+        else:
+            self.labels = _shared(template.labels, lambda labels: LabelIndex(_phrases(labels)))
 
     @cached_property
     def layouts(self) -> dict[str, Lexicon]:
@@ -80,6 +82,30 @@ class Lexicon:
             code: tuple(re2.compile(_sign_pattern(sign)) for sign in signs)
             for code, signs in self.template.currencies.items()
         }
+
+
+_SHARED: dict[int, tuple[object, Any]] = {}
+_MOST_SHARED = 512
+
+
+def _shared(part: P, make: Callable[[P], T]) -> T:
+    """What is made of a part of a template, once for all that inherited the part as it is."""
+    known = _SHARED.get(id(part))
+    if known is not None and known[0] is part:
+        return cast(T, known[1])
+    if len(_SHARED) >= _MOST_SHARED:
+        _SHARED.clear()
+    made = make(part)
+    _SHARED[id(part)] = (part, made)
+    return made
+
+
+_amounts = lru_cache(maxsize=64)(AmountReader)
+
+
+def _phrases(labels: Mapping[Role, Sequence[str]]) -> Iterator[tuple[Role, str]]:
+    for role, known in labels.items():
+        yield from ((role, phrase) for phrase in known)
 
 
 def _dates_of_fields(template: Template) -> Iterator[str]:
