@@ -2,7 +2,7 @@
 PREUVE := .venv/bin/preuve
 PYTHON := .venv/bin/python
 
-.PHONY: help setup dev demo serve test quick check format bench bench-templates bench-gate samples
+.PHONY: help setup dev demo serve test quick check format bench bench-templates bench-drafts bench-gate samples
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 17
@@ -42,6 +42,10 @@ bench: setup  ## Accuracy, trust, speed and memory on DATA=FOLDER (images/ and l
 
 bench-templates: setup  ## How loading and matching grow to 10,000 templates, and how many matches are right
 	@$(PREUVE) templates bench $(ARGS)
+
+bench-drafts: dev  ## How drafts from one document read others: 20 strange tills, and DATA=FOLDER if given
+	@$(PYTHON) samples/make.py --layouts 6 --pictured 3 --out build/layouts
+	@$(PREUVE) templates bench-drafts build/layouts $(DATA) --words build/words $(ARGS)
 
 bench-gate: dev  ## How long the gate takes over 100,000 stored documents (kept in FOLDER=build/gate)
 	@$(PYTHON) tools/bench_gate.py $(or $(FOLDER),build/gate) $(ARGS)

@@ -11,6 +11,7 @@ from rich.console import Console
 from cli.kept import check_kept
 from cli.read import progress
 from cli.templates_bench import bench
+from cli.templates_bench_drafts import bench_drafts
 from cli.templates_catalog import catalog_commands
 from cli.templates_draft import draft
 from cli.templates_drift import drift
@@ -22,7 +23,7 @@ from preuve.settings import Settings
 
 templates = typer.Typer(help="Look after the templates.", no_args_is_help=True)
 
-for command in (bench, draft, drift, schema, unmatched):
+for command in (bench, bench_drafts, draft, drift, schema, unmatched):
     templates.command()(command)
 templates.command("explain")(explain_command)
 for family in (catalog_commands, exchange_commands):

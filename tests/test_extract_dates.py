@@ -127,6 +127,7 @@ def test_everyday_words_and_damaged_years_do_not_mislead(row: str, day: date) ->
         ("{day}*{month}*{year}", "07*03*2026"),
         ("{year}. gada {day}. {month}", "2026. GADA 7. marts"),
         ("D{day}M{month}Y{year}", "no. 88 d07m03y26"),
+        ("{day}-{month}-{year}", "7-III-2026"),
     ],
 )
 def test_a_form_that_the_template_names(form: str, text: str) -> None:

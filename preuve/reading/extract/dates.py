@@ -11,7 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.text import fold
-from preuve.reading.template.date_form import compile_date_form
+from preuve.reading.template.date_form import NUMERALS, compile_date_form
 from preuve.reading.template.model import Dates
 
 _NUMERIC = re.compile(
@@ -106,11 +106,7 @@ class DateReader:
         """Dates whose parts the template names, or their order: nothing is left to guess."""
         for pattern in patterns:
             for match in pattern.finditer(plain):
-                named = match["m"]
-                known = (
-                    int(named) if named.isdigit() else self._months[named.translate(_LOOK_ALIKE)]
-                )
-                value = _date(_year(match["y"]), known, int(match["d"]))
+                value = _date(_year(match["y"]), self._month(match["m"]), int(match["d"]))
                 if value:
                     span = match.span()
                     yield PrintedDate(value, *span, text[slice(*span)], "named")
@@ -132,6 +128,12 @@ class DateReader:
             if len(known) >= _LONG_MONTH and Levenshtein.distance(name, known, score_cutoff=1) == 1
         }
         return near.pop() if len(near) == 1 else None
+
+    def _month(self, name: str) -> int:
+        if name.isdigit():
+            return int(name)
+        known = self._months.get(name.translate(_LOOK_ALIKE))
+        return known if known is not None else NUMERALS.index(name) + 1
 
     def _numeric(self, text: str, order: str) -> Iterator[PrintedDate]:
         for match in _NUMERIC.finditer(text):

@@ -6,6 +6,9 @@ import re
 
 from preuve.folding import bare
 
+NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+"""Months as Roman numbers."""
+
 _FIELDS = {
     "day": r"(?P<d>[0-3]?[0-9])",
     "year": r"(?P<y>(?:19|20)[0-9]{2}|[0-9]{2})",
@@ -15,14 +18,15 @@ _FIELDS = {
 def compile_date_form(readable: str, months: str = r"(?!)") -> re.Pattern[str]:
     """The expression for text without accents and capitals; spaces may be lost on the paper.
 
-    `months` is an expression for the names of months; a month may also be its number. Raises
-    ValueError unless {day}, {month} and {year} stand there once each.
+    `months` is an expression for the names of months; a month may also be its number, Roman too.
+    Raises ValueError unless {day}, {month} and {year} stand there once each.
     """
     pieces = [piece for piece in re.split(r"(\{\w*\}|\s+)", readable) if piece]
     fields = sorted(piece for piece in pieces if piece.startswith("{"))
     if fields != ["{day}", "{month}", "{year}"]:
         raise ValueError(f"{readable!r} must have {{day}}, {{month}} and {{year}} once each")
-    month = rf"(?P<m>{months}|1[0-2]|0?[1-9])\.?"
+    roman = "|".join(sorted(NUMERALS, key=len, reverse=True))
+    month = rf"(?P<m>{months}|{roman}|1[0-2]|0?[1-9])\.?"
     found = "".join(_expression(piece, month) for piece in pieces)
     return re.compile(rf"(?<![a-z0-9]){found}(?![0-9])")
 

@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import fold
+from preuve.reading.template.date_form import NUMERALS
 from preuve.reading.template.drafting.sketch import Edit
 from preuve.reading.template.drafting.trial import Bench, Tried
 from preuve.reading.template.drafting.values import Example
@@ -28,7 +29,6 @@ LANGUAGES = (
 )  # fmt: skip
 """Languages in Latin letters whose months are looked for, by their CLDR codes."""
 
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _BESIDE_DAY = re.compile(r"\d\W{0,3}(?:de )?([^\W\d_]{3,})|([^\W\d_]{3,})\W{0,3}\d")
 _ROUNDS = 3
 _LONG_NAME = 5
@@ -105,10 +105,7 @@ def _months(line: Line, day: date, example: Example) -> Iterator[Edit]:
         if most and likeness[language] == most:
             told = f"the months of {Locale.parse(language).english_name}: {why}"
             yield Edit(("dates", "months"), _all_months(month_names(language)), told)
-    if _ROMAN[day.month - 1] in re.findall(r"[IVX]+", line.text):
-        numerals = {month: (numeral,) for month, numeral in enumerate(_ROMAN, 1)}
-        yield Edit(("dates", "months"), _all_months(numerals), f"Roman numerals: {why}")
-    elif not most:
+    if not most and NUMERALS[day.month - 1].upper() not in re.findall(r"[IVX]+", line.text):
         for token in tokens:
             yield Edit(("dates", "months"), {str(day.month): [token.lower()]}, why)
 
@@ -132,7 +129,7 @@ def _all_months(names: Mapping[int, tuple[str, ...]]) -> dict[str, list[str]]:
 def _written(line: Line, day: date, names: tuple[str, ...]) -> Iterator[str]:
     """The row's own way to write the date, its parts replaced by what they are."""
     words = [word for word in re.findall(r"[^\W\d_]+", line.text) if _likeness(word, names)]
-    known = map(re.escape, sorted({*words, *names, _ROMAN[day.month - 1]}, key=len, reverse=True))
+    known = map(re.escape, sorted({*words, *names, NUMERALS[day.month - 1]}, key=len, reverse=True))
     month = "|".join([rf"0?{day.month}(?!\d)", *known])
     parts = {
         "year": rf"{day.year}(?!\d)|{day.year % 100:02}(?!\d)",
@@ -226,7 +223,9 @@ def _new_labels(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
     sheets = bench.sheets(current.sketch)
     for example, values, sheet in zip(bench.examples, bench.values, sheets, strict=True):
         for line in sheet.lines if values.purchased_on else ():
-            for printed in sheet.lexicon.dates.find(line.text):
+            for printed in () if line.money else sheet.lexicon.dates.find(line.text):
+                if printed.form not in ("same", "named"):
+                    continue
                 same = values.purchased_on in (printed.value, *printed.others)
                 role = Role.DATE if same else Role.OTHER_DATE
                 spot = Spot(line, printed.start, printed.stop)

@@ -8,14 +8,16 @@ from decimal import Decimal
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.result import Item, Reading
 from preuve.reading.template.drafting.compare import pairs
+from preuve.reading.template.drafting.shapes import patterns
 from preuve.reading.template.drafting.sketch import Edit
 from preuve.reading.template.drafting.trial import Bench, Tried
-from preuve.reading.template.drafting.values import Example, Values
+from preuve.reading.template.drafting.values import Example, Sold, Values
 from preuve.reading.template.drafting.wording import phrase_of
 from preuve.reading.template.inherit import STRIKE
 from preuve.reading.template.model import Role
 
 _ROUNDS = 4
+_MOST_SHAPES = 4
 _NO_ITEM = (Role.SUBTOTAL, Role.TAX, Role.OTHER_TENDER, Role.SAVINGS, Role.IGNORE)
 _SUMS = frozenset(Role) - {Role.DISCOUNT, Role.DEPOSIT, Role.REFUND, Role.FEE}
 
@@ -57,6 +59,18 @@ def _of_one(
     missed = [item.amount for n, item in enumerate(want) if n not in {w for w, _ in paired}]
     yield from _struck(sheet, missed, example)
     yield from _begins(sheet, [item.amount for item in want], example)
+    yield from _shaped(sheet, want, example)
+
+
+def _shaped(sheet: Sheet, want: list[Sold], example: Example) -> Iterator[list[Edit]]:
+    """The shapes of the items' rows: each alone, and the commonest ones together."""
+    edits = [
+        Edit(("row_patterns",), pattern, f"rows of items in {example.name}", adds=True)
+        for pattern in patterns(sheet, want)
+    ]
+    for count in range(1, min(len(edits), _MOST_SHAPES) + 1):
+        yield edits[:count]
+    yield from ([edit] for edit in edits[1:_MOST_SHAPES])
 
 
 def _no_items(sheet: Sheet, extra: list[Item], example: Example) -> Iterator[list[Edit]]:
