@@ -17,12 +17,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.kept import OfProgram, open_catalog
 from cli.overlay import Mark, draw_marks, originals
 from cli.words import PAGES
+from preuve.catalog import SHARED
 from preuve.reading.document import open_document
 from preuve.reading.ocr import EngineName
 from preuve.reading.page import IDENTITY, Page, Pages
 from preuve.reading.template.explain import Evidence, Explanation, explain, explain_nearest
+from preuve.reading.template.load import Templates
 from preuve.settings import Settings
 
 COLORS = {"found": "#0a8f3c", "dropped": "#c45a00", "near": "#0077cc", "missed": "#5b5b5b"}
@@ -58,18 +61,17 @@ def explain_command(
     ] = None,
     engine: Annotated[EngineName | None, typer.Option(help="Else as the settings say.")] = None,
     templates: Annotated[
-        Path | None, typer.Option(help="Folder of templates, instead of the usual one.")
+        Path | None,
+        typer.Option(help="Folder of templates, instead of all that receipts are read with."),
     ] = None,
+    program: OfProgram = SHARED,
 ) -> None:
     """Tell every piece of evidence that a template has on a document, or lacks, and the score."""
-    from preuve.reading.template.load import load_templates
-
-    settings = Settings()
-    loaded = load_templates(templates or settings.templates_dir, cache=settings.cache_dir)
+    loaded = _templates(templates, program)
     for key in template or ():
         if loaded.get(key) is None:
             raise NoSuchTemplateError(f"There is no template {key!r}.")
-    pages, pictures = _pages(file, engine or settings.engine)
+    pages, pictures = _pages(file, engine or Settings().engine)
     if template:
         told = tuple(explain(pages, loaded, key, country) for key in template)
     else:
@@ -81,6 +83,17 @@ def explain_command(
     if overlay:
         for path in _draw(overlay, file, pages, pictures, told):
             Console(stderr=True, highlight=False).print(f"drawn: {path}", markup=False)
+
+
+def _templates(folder: Path | None, program: str) -> Templates:
+    """Those of the folder; else what receipts are read with, the published versions included."""
+    from preuve.reading.template.load import load_templates
+
+    settings = Settings()
+    if folder or not (settings.database_url or settings.database_file.exists()):
+        return load_templates(folder or settings.templates_dir, cache=settings.cache_dir)
+    with open_catalog(program) as (catalog, _):
+        return catalog.published(program)
 
 
 def _pages(file: Path, engine: EngineName) -> tuple[Pages, list[Image.Image]]:
