@@ -13,7 +13,7 @@ from preuve.intake import Amendment, Finished, Status, amend, finish, view
 from preuve.intake.purchase import Likeness, compare, minor_units, purchase_of
 from preuve.intake.tables import PurchaseRow
 from preuve.loyalty import Program, balance
-from preuve.reading.result import Retailer
+from preuve.reading.result import Field, MatchResult, Reading, Retailer
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
@@ -27,6 +27,7 @@ from tests.factories import (
     reading,
     send,
     unusable,
+    value,
     work,
 )
 
@@ -286,3 +287,20 @@ def test_a_purchase_of_another_day_is_another_purchase(
     work(ground, program, send(ground, program, wakes))
     next_day = reading(purchased_on=date(2026, 3, 14), receipt_number="000533")
     assert work(ground, program, send(ground, program, wakes), next_day).status is Status.VALID
+
+
+def test_a_unique_field_tells_documents_apart_and_the_same_one_again(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    def order(number: str) -> Reading:
+        own = Field("order", "Order", "code", unique=True, value=value(number))
+        match = MatchResult("demo.shop", "1", 0.9)
+        return reading(kind="order_confirmation", match=match, purchased_at=None, fields=(own,))
+
+    def sent(number: str) -> Status:
+        return work(ground, program, send(ground, program, wakes), order(number)).status
+
+    # One day, one shop, one total: two orders, whatever receipts would look like.
+    assert sent("LM-4417-0092") is Status.VALID
+    assert sent("AX-1020-7788") is Status.VALID
+    assert sent("LM-4417-0092") is Status.DUPLICATE

@@ -160,8 +160,14 @@ def _parts(row: PurchaseRow) -> Purchase:
         total_minor=row.total_minor,
         currency=row.currency,
         receipt_number=row.receipt_number,
-        document=row.fingerprint if row.fingerprint == row.receipt_number else None,
+        template=_template(row),
     )
+
+
+def _template(row: PurchaseRow) -> str | None:
+    """The template, where the number of its documents makes the whole fingerprint."""
+    template, _, number = (row.fingerprint or "").partition("|")
+    return template if number and number == row.receipt_number else None
 
 
 def _items(session: Session, receipt_id: str) -> tuple[str, ...]:

@@ -20,9 +20,8 @@ class FieldChange:
 def differences(before: Reading, after: Reading) -> tuple[FieldChange, ...]:
     """The fields whose values differ, in a fixed order; how sure they are is left aside."""
     old, new = field_texts(before), field_texts(after)
-    return tuple(
-        FieldChange(field, old[field], new[field]) for field in old if old[field] != new[field]
-    )
+    changes = (FieldChange(field, old.get(field), new.get(field)) for field in {**old, **new})
+    return tuple(change for change in changes if change.before != change.after)
 
 
 def field_texts(reading: Reading) -> dict[str, str | None]:
@@ -48,8 +47,8 @@ def _texts(reading: Reading) -> Iterator[tuple[str, str | None]]:
     ):
         value = getattr(reading, field)
         yield field, None if value is None else str(value.value)
-    own = (f"{f.name} {f.value.value if f.value else 'not found'}" for f in reading.fields)
-    yield "fields", "; ".join(own)
+    for own in reading.fields:
+        yield f"fields.{own.name}", own.value.value if own.value else None
     yield "items", "; ".join(f"{item.description} {item.amount}" for item in reading.items)
     yield "taxes", "; ".join(f"{line.rate} % {line.tax}" for line in reading.taxes)
     yield "tenders", "; ".join(f"{tender.kind} {tender.amount}" for tender in reading.tenders)

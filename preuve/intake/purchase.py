@@ -52,14 +52,15 @@ class Purchase:
     currency: str | None
     receipt_number: str | None
     items: tuple[str, ...] = ()
-    document: str | None = None
-    """What the template's unique fields say: no two documents of it have the same."""
+    template: str | None = None
+    """Where the template has unique fields: no two of its documents have the same number, which
+    is what those fields say."""
 
     @property
     def fingerprint(self) -> str | None:
         """Equal for equal purchases; None where the paper prints too little to tell."""
-        if self.document:
-            return self.document
+        if self.template:
+            return f"{self.template}|{self.receipt_number}"
         exact = self.receipt_number or self.purchased_at
         if not (self.purchased_on and self.total_minor is not None and exact):
             return None
@@ -74,7 +75,8 @@ def purchase_of(reading: Reading) -> Purchase:
     number = squeeze(reading.receipt_number.value) if reading.receipt_number else ""
     number = number.translate(LOOK_ALIKES)
     unique = [squeeze(f.value.value) for f in reading.fields if f.unique and f.value]
-    document = "|".join((reading.match.template, *unique)) if unique else None
+    if unique:
+        number = "|".join(unique)
     return Purchase(
         retailer_key=retailer.key if retailer else None,
         retailer_name=squeeze(retailer.name) if retailer else "",
@@ -82,9 +84,9 @@ def purchase_of(reading: Reading) -> Purchase:
         purchased_at=f"{at:%H:%M}" if at else None,
         total_minor=minor_units(reading.total.value, currency) if reading.total else None,
         currency=currency,
-        receipt_number=document or (number if len(number) >= SHORTEST_NUMBER else None),
+        receipt_number=number if unique or len(number) >= SHORTEST_NUMBER else None,
         items=tuple(f"{squeeze(item.description)} {item.amount}" for item in reading.items),
-        document=document,
+        template=reading.match.template if unique else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from preuve.reading.template.codes import described
 from preuve.reading.template.fold import number_shape, words
 from preuve.reading.template.load import Templates
 from preuve.reading.template.model import Recognize, Role, Template
@@ -153,6 +154,8 @@ def _claims(template: Template) -> Iterator[tuple[tuple[str, ...], Route, str]]:
         yield ("name", country, "".join(words(name))), ("recognize", "names", number), name
     for number, domain in enumerate(recognize.domains):
         yield ("domain", domain.lower()), ("recognize", "domains", number), domain
+    for number, code in enumerate(recognize.codes):
+        yield ("code", described(code)), ("recognize", "codes", number), described(code)
     for register in ("siren", "vat"):
         for number, identifier in enumerate(getattr(recognize, register)):
             route: Route = ("recognize", register, number, "number")
