@@ -21,6 +21,7 @@ TOTAL            7,20
 ESPECES          7,20
 """
 NO_TOTAL = WHOLE.partition("TOTAL")[0]
+HEAD = NO_TOTAL.partition("BAGUETTE")[0]
 LETTER = "Chere Madeleine\nnous sommes bien arrives\nau bord de l'eau\n"
 GOOD = Quality(0.85, 0.6, 400.0, (), 1.0)
 DARK, PALE = replace(GOOD, brightness=0.1), replace(GOOD, contrast=0.05)
@@ -44,6 +45,8 @@ def advice(text: str, quality: Quality) -> list[ReasonCode]:
         (NO_TOTAL, replace(GOOD, cut_edges=("top",)), ReasonCode.CUT_OFF),
         (NO_TOTAL, GOOD, ReasonCode.NO_TOTAL),
         (NO_TOTAL, replace(GOOD, cut_edges=("left", "right")), ReasonCode.NO_TOTAL),
+        (HEAD, replace(GOOD, cut_edges=("bottom",)), ReasonCode.CUT_OFF),
+        (LETTER, replace(GOOD, cut_edges=("bottom",)), ReasonCode.NOT_A_RECEIPT),
         (LETTER, GOOD, ReasonCode.NOT_A_RECEIPT),
         ("", GOOD, ReasonCode.NO_TEXT),
         ("", DARK, ReasonCode.TOO_DARK),

@@ -306,7 +306,8 @@ def _focus(pixels: Pixels) -> float:
 
 
 def _cut_edges(quads: Quads, shape: tuple[int, ...], angle: float) -> tuple[str, ...]:
-    """Sides of the upright page where at least two lines of text touch the picture's border."""
+    """Sides of the upright page where text touches the picture's border: two lines at the left
+    or right, one at the top or bottom, which it lies along."""
     height, width = shape[:2]
     near = 0.15 * float(np.median(heights(quads)))
     sides = ("left", "top", "right", "bottom")
@@ -317,5 +318,6 @@ def _cut_edges(quads: Quads, shape: tuple[int, ...], angle: float) -> tuple[str,
         (quads[:, :, 1].max(axis=1) >= height - 1 - near).sum(),
     )
     quarter = round(angle / 90) % 4
-    found = {sides[(side - quarter) % 4] for side in range(4) if touching[side] >= 2}
-    return tuple(side for side in ("top", "bottom", "left", "right") if side in found)
+    lines = {sides[(side - quarter) % 4]: touching[side] for side in range(4)}
+    fewest = {"top": 1, "bottom": 1, "left": 2, "right": 2}
+    return tuple(side for side, enough in fewest.items() if lines[side] >= enough)

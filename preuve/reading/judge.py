@@ -84,6 +84,8 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
     qualities = [page.quality for page in pages if page.quality]
     dark = any(q.brightness < _DARK or q.contrast < _FLAT for q in qualities)
     blurred = any(q.focus < _OUT_OF_FOCUS for q in qualities)
+    cut = any("bottom" in q.cut_edges or "top" in q.cut_edges for q in qualities)
+    figures = len([f for f in found.sums.figures if f.value])
     priced = "total" in reading.requires
     own = [field.value for field in reading.fields if field.required]
     if reading.total is not None or (not priced and any([*_header(reading), *own])):
@@ -96,10 +98,10 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
         yield Reason(ReasonCode.NO_TEXT)
     elif not priced:
         return
-    elif len([f for f in found.sums.figures if f.value]) < 2:
-        yield Reason(ReasonCode.NOT_A_RECEIPT)
-    elif any("bottom" in q.cut_edges or "top" in q.cut_edges for q in qualities):
+    elif cut and (found.dates or figures):
         yield Reason(ReasonCode.CUT_OFF, "total")
+    elif figures < 2:
+        yield Reason(ReasonCode.NOT_A_RECEIPT)
     else:
         yield Reason(ReasonCode.NO_TOTAL, "total")
 

@@ -41,7 +41,7 @@ READ: dict[str, dict[str, Any]] = {
 ADVICE: dict[str, tuple[dict[str, Any], str]] = {
     "black": ({"exposure": 0.04, "noise": 0.5, "blur": 4.0}, "too_dark"),
     "out of focus": ({"width": 900, "height": 1470, "blur": 12.0}, "too_blurred"),
-    "cut at the bottom": ({"cut": 0.6}, "cut_off"),
+    "cut at the bottom": ({"height": 760, "cut": 0.7}, "cut_off"),
 }
 
 
