@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 import numpy as np
 from sqlalchemy import func, insert, select
@@ -72,8 +73,16 @@ def main() -> None:
     for told, key, text in changes(catalog):
         saved = save_draft(catalog, key, text, based_on=latest(catalog, key), **WHO)
         version = saved if isinstance(saved, Version) else getattr(saved, "version")  # noqa: B009
+        before = processor_seconds()
         preview = gate(catalog, [publishing(version)], programs, processes=chosen.processes)
-        print(told, summary(preview), sep="\n  ", flush=True)
+        used = processor_seconds() - before
+        print(told, f"{summary(preview)} ({used:.1f} s of a processor)", sep="\n  ", flush=True)
+
+
+def processor_seconds() -> float:
+    """Of this process and of those that it has waited for."""
+    mine, theirs = (getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
+    return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
 def changes(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
@@ -101,11 +110,11 @@ BASE_LABEL = "  fee: [frais de quai, "
 
 def summary(preview: Preview) -> str:
     missing = "; ".join(f"{each.count} {each.why}" for each in preview.not_replayed) or "nothing"
-    errors = "; ".join(preview.errors[:3])
+    errors = "".join(f"; {error}" for error in preview.errors[:3])
     return (
         f"{preview.seconds} s over {preview.stored} documents: {preview.candidates} candidates, "
         f"{preview.replayed} replayed ({preview.sampled} as a sample), {preview.changed} changed, "
-        f"points {preview.points}; not replayed: {missing} {errors}"
+        f"points {preview.points}; not replayed: {missing}{errors}"
     )
 
 

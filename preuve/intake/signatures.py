@@ -48,17 +48,30 @@ def keep_signature(
 
 
 def signatures(ground: Ground, program_ids: Collection[str]) -> Iterator[Signatures]:
-    """Every signed document of these programs, some thousands at a time."""
-    found = select(
-        SignatureRow.receipt_id,
-        SignatureRow.program_id,
-        SignatureRow.template,
-        SignatureRow.signature,
-    ).where(SignatureRow.scheme == SCHEME, SignatureRow.program_id.in_(program_ids))
-    with ground.database.read() as session:
-        for rows in session.execute(found.execution_options(yield_per=BATCH)).partitions():
-            ids, programs, templates, signed = zip(*rows, strict=True)
-            yield Signatures(ids, programs, templates, b"".join(signed))
+    """Every signed document of these programs, some thousands at a time.
+
+    Each time in a transaction of its own: on SQLite, nobody can commit while another reads.
+    """
+    found = (
+        select(
+            SignatureRow.receipt_id,
+            SignatureRow.program_id,
+            SignatureRow.template,
+            SignatureRow.signature,
+        )
+        .where(SignatureRow.scheme == SCHEME, SignatureRow.program_id.in_(program_ids))
+        .order_by(SignatureRow.receipt_id)
+        .limit(BATCH)
+    )
+    after = ""
+    while True:
+        with ground.database.read() as session:
+            rows = session.execute(found.where(SignatureRow.receipt_id > after)).all()
+        if not rows:
+            return
+        ids, programs, templates, signed = zip(*rows, strict=True)
+        yield Signatures(ids, programs, templates, b"".join(signed))
+        after = ids[-1]
 
 
 def count_unsigned(ground: Ground, program_ids: Collection[str]) -> int:
