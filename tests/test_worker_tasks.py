@@ -11,7 +11,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import update
 
 import worker.reader
-from preuve.catalog.learning import learn
+from preuve.catalog.learning import catch_up, learn
 from preuve.intake import Claim, Status, Submission, Submitted, claim, submit, view
 from preuve.intake.tables import JobRow
 from preuve.loyalty import Program, balance, load_programs
@@ -111,6 +111,18 @@ def test_what_was_read_was_learned_from(desk: Desk) -> None:
     read_receipt(receipt_id)
     assert desk.status(receipt_id) == (Status.VALID, [])
     assert not learn(desk.ground, desk.program.program, receipt_id)
+
+
+def test_a_receipt_is_finished_even_where_nothing_can_be_learned(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.install(lambda: None)
+    receipt_id = desk.send()
+    monkeypatch.setattr("worker.tasks.learn", lambda *_: 1 / 0)
+    read_receipt(receipt_id)
+    assert desk.status(receipt_id) == (Status.VALID, [])
+    monkeypatch.undo()
+    assert catch_up(desk.ground) == 1
 
 
 def test_an_unknown_receipt_is_no_fault(desk: Desk) -> None:

@@ -1,7 +1,8 @@
 """Does each template still fit? Every receipt is compared with how the earlier ones were read.
 
 What is looked at stands in `outcomes`, the test in `detector`. A program's receipts of one
-version of a template are one series: a version that an operator publishes begins anew.
+version of a template, in one of its layouts, are one series: a version that an operator
+publishes begins anew.
 """
 
 from __future__ import annotations
@@ -153,7 +154,8 @@ def _told(
     """The template and version that the receipt tells something of, and what."""
     match = reading.match
     if match.score > 0:
-        return (match.template, match.version), {RECOGNIZED: "matched", **outcomes(reading)}
+        version = f"{match.version} {match.layout}" if match.layout else match.version
+        return (match.template, version), {RECOGNIZED: "matched", **outcomes(reading)}
     # Known by its numbers while its template did not match: that is the template's affair too.
     value = reading.retailer
     if value is None or not value.value.key or not value.rule.startswith(BY_REGISTRY):
@@ -164,8 +166,8 @@ def _told(
         .order_by(TemplateFitRow.id.desc())
         .limit(1)
     )
-    version = session.scalar(latest)
-    return (value.value.key, version) if version else None, {RECOGNIZED: "by its numbers only"}
+    known = session.scalar(latest)
+    return (value.value.key, known) if known else None, {RECOGNIZED: "by its numbers only"}
 
 
 def _series(session: Session, fit: TemplateFitRow) -> TemplateSeriesRow:

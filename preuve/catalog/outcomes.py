@@ -39,8 +39,8 @@ def _all(reading: Reading) -> Iterator[tuple[Aspect, str]]:
         yield ("purchased_on", "place"), _among(reading, reading.purchased_on.place)
     for name in ("purchased_at", "receipt_number", "item_count", "subtotal"):
         yield (name, "read"), "found" if getattr(reading, name) else "missing"
-    for own in getattr(reading, "fields", ()):
-        yield (own.name, "read"), "found" if own.value is not None else "missing"
+    for own in reading.fields:
+        yield (f"fields.{own.name}", "read"), _read(own.value)
     yield ("items", "read"), "found" if reading.items else "missing"
     yield ("taxes", "read"), "found" if reading.taxes else "missing"
     yield ("tenders", "read"), "found" if reading.tenders else "missing"
