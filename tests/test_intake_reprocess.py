@@ -123,12 +123,13 @@ def test_new_rules_alone_post_the_difference(
     ground: Ground, program: Program, wakes: Wakes
 ) -> None:
     read_receipts(ground, program, wakes, 1)
-    (base, bonus) = program.earn
+    base, bonus, *others = program.earn
     generous = program.model_copy(
         update={
             "earn": (
                 base,
                 bonus.model_copy(update={"effect": bonus.effect.model_copy(update={"points": 80})}),
+                *others,
             )
         }
     )
