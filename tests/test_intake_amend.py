@@ -19,10 +19,11 @@ from preuve.intake import (
 )
 from preuve.intake.tables import AuditEventRow
 from preuve.loyalty import Program, balance, entries
+from preuve.reading.result import Check, Field
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
-from tests.factories import BOUGHT_ON, claimed, doubtful, send, unusable, work
+from tests.factories import BOUGHT_ON, claimed, doubtful, reading, send, unusable, value, work
 
 
 def amended(
@@ -54,6 +55,26 @@ def test_a_correction_posts_the_difference(ground: Ground, program: Program, wak
         ("base", "reversal", -12),
         ("base", "accrual", 9),
     }
+
+
+def test_a_field_that_an_operator_sets_earns_what_it_would_have_earned(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    receipt_id = send(ground, program, wakes, member="ann")
+    misread = Field(
+        "serial_number", "Serial", "code", True, True, value("QE1"), (Check("checksum", False),)
+    )
+    card = reading(
+        kind="warranty_card", requires=("purchased_on",), total=None, items=(), fields=(misread,)
+    )
+    work(ground, program, receipt_id, card, doubtful(ReasonCode.FIELD_INVALID))
+    assert amended(ground, program, receipt_id, Amendment()) == (Status.VALID, 0)
+    corrected = Amendment(fields={"serial_number": "QE2400817736"})
+    assert amended(ground, program, receipt_id, corrected) == (Status.VALID, 200)
+    shown = view(ground, "demo", receipt_id)
+    assert shown is not None
+    assert shown.reading is not None
+    assert shown.reading.fields[0].valid
 
 
 def test_amending_alike_twice_posts_once(ground: Ground, program: Program, wakes: Wakes) -> None:

@@ -51,7 +51,7 @@ def lint(templates: Templates) -> list[TemplateError]:
         if template is None:
             continue
         found = [*_file_name(key, source), *_two_roles(template, source)]
-        found += _uncoded(template)
+        found += [*_uncoded(template), *_never_chosen(template)]
         if key in templates.retailers:
             found += [*_weak_names(template.recognize), *_twice(template.recognize)]
         warnings += [TemplateError(source.mark(route), message) for route, message in found]
@@ -62,6 +62,16 @@ def _file_name(key: str, source: Source) -> Iterator[tuple[Route, str]]:
     expected = key.replace(".", "/") + ".yaml"
     if not source.file.endswith("/" + expected):
         yield ("template",), f"{key} is expected in a file {expected}"
+
+
+def _never_chosen(template: Template) -> Iterator[tuple[Route, str]]:
+    for name, layout in template.layouts.items():
+        known_by = layout.recognize
+        if not (known_by.words or known_by.patterns or known_by.codes):
+            yield (
+                ("layouts", name),
+                f"nothing tells the layout {name}: give it words that it prints",
+            )
 
 
 def _uncoded(template: Template) -> Iterator[tuple[Route, str]]:
