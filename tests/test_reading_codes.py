@@ -9,6 +9,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from preuve.reading.codes import find_codes
@@ -82,6 +84,10 @@ def test_says_what_a_public_form_holds(text: str, expected: CodeFacts) -> None:
         RKSV.replace("2026-11-12", "2026-13-12"),
         ATCUD.replace("20261112", "2026111"),
         QR_BILL.replace("18.45", ""),
+        VERIFACTU.replace("18.45", "NaN"),
+        VERIFACTU.replace("18.45", "1E+900"),
+        VERIFACTU.replace("T-815", "815" * 40),
+        TSE.replace("2026-11-12T23:41:09.000Z", "0001-01-01T00:00:00.000Z"),
         "SPC",
         "_R1-AT1",
         "A:1*H:2",
@@ -89,6 +95,15 @@ def test_says_what_a_public_form_holds(text: str, expected: CodeFacts) -> None:
 )
 def test_what_is_damaged_or_something_else_says_nothing(text: str) -> None:
     assert facts_of(text) is None
+
+
+@given(st.sampled_from([TSE, RKSV, ATCUD, VERIFACTU, TICKETBAI, QR_BILL]), st.data())
+def test_no_code_makes_it_raise(text: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(text)))
+    gone = data.draw(st.integers(0, 6))
+    put = data.draw(st.text(max_size=6) | st.text("0123456789.,;:_^*-/N", max_size=6))
+    said = facts_of(text[:at] + put + text[at + gone :])
+    assert said is None or said.total is None or 0 < said.total < 10**11
 
 
 def test_bars_hold_a_date_as_tills_write_it() -> None:

@@ -47,7 +47,8 @@ def find_codes(picture: Picture, turned: int, to_original: Matrix) -> tuple[Code
     codes = []
     for one in _read(upright):
         corners = _turned_back(_corners(one.position), turned, size) * to_picture
-        codes.append(Code(one.format.name, one.text, _upright_box(corners, to_original)))
+        text = "".join(c for c in one.text if c.isprintable() or c == "\n")
+        codes.append(Code(one.format.name, text, _upright_box(corners, to_original)))
     return tuple(sorted(codes, key=lambda code: (code.box.top, code.box.left)))
 
 

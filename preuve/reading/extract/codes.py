@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 _SURE = 0.97
 _BERLIN = ZoneInfo("Europe/Berlin")
+_AMOUNT = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,2})?")
+_NUMBER = re.compile(r"[\w./ #-]{1,40}")
 _SALES = ("Beleg", "AVRechnung")
 _SWISS_AMOUNT, _SWISS_BILLING = 18, 31
 
@@ -72,11 +74,26 @@ def facts_of(text: str) -> CodeFacts | None:
     for scheme, read in _SCHEMES:
         try:
             facts = read(text)
-        except (ValueError, IndexError, KeyError, InvalidOperation):
+        except (ValueError, IndexError, KeyError, OverflowError):
             continue
-        if facts is not None:
+        if facts is not None and _possible(*facts):
             return CodeFacts(scheme, *facts)
     return None
+
+
+def _possible(day: date | None, _: time | None, total: Decimal | None, number: str | None) -> bool:
+    """Anybody can print a code: what no till would write is not taken from one."""
+    return (
+        (day is None or 2000 <= day.year <= 2069)
+        and (total is None or total > 0)
+        and (number is None or bool(_NUMBER.fullmatch(number)))
+    )
+
+
+def _amount(text: str) -> Decimal:
+    if not _AMOUNT.fullmatch(text):
+        raise ValueError(f"{text!r} is no amount of money")
+    return Decimal(text.replace(",", "."))
 
 
 def digits_of_dates(pages: Pages) -> tuple[str, ...]:
@@ -101,7 +118,7 @@ def _german(text: str) -> Facts | None:
     if version != "V0" or kind != "Kassenbeleg-V1" or sale not in _SALES:
         return None
     moment = datetime.fromisoformat(logged).astimezone(_BERLIN)
-    total = sum((Decimal(part) for part in by_rate.split("_")), Decimal(0))
+    total = sum((_amount(part) for part in by_rate.split("_")), Decimal(0))
     return moment.date(), moment.time().replace(microsecond=0), total, number
 
 
@@ -110,7 +127,7 @@ def _austrian(text: str) -> Facts | None:
     if empty or not suite.startswith("R1-"):
         return None
     moment = datetime.fromisoformat(issued)
-    total = sum((Decimal(part.replace(",", ".")) for part in more[:5]), Decimal(0))
+    total = sum((_amount(part) for part in more[:5]), Decimal(0))
     return moment.date(), moment.time(), total, number
 
 
@@ -119,7 +136,7 @@ def _portuguese(text: str) -> Facts | None:
     if not text.startswith("A:") or "H" not in fields:
         return None
     day = date.fromisoformat(fields["F"])
-    return day, None, Decimal(fields["O"]), fields["G"]
+    return day, None, _amount(fields["O"]), fields["G"]
 
 
 def _spanish(text: str) -> Facts | None:
@@ -128,7 +145,7 @@ def _spanish(text: str) -> Facts | None:
         return None
     asked = parse_qs(url.query)
     day = datetime.strptime(asked["fecha"][0], "%d-%m-%Y").date()
-    return day, None, Decimal(asked["importe"][0]), asked["numserie"][0]
+    return day, None, _amount(asked["importe"][0]), asked["numserie"][0]
 
 
 def _basque(text: str) -> Facts | None:
@@ -137,7 +154,7 @@ def _basque(text: str) -> Facts | None:
     if mark != "TBAI":
         return None
     on = datetime.strptime(day, "%d%m%y").date()
-    return on, None, Decimal(asked["i"][0]), asked["nf"][0]
+    return on, None, _amount(asked["i"][0]), asked["nf"][0]
 
 
 def _swiss(text: str) -> Facts | None:
@@ -148,7 +165,7 @@ def _swiss(text: str) -> Facts | None:
     day = re.search(r"^//S1/.*?/11/(\d{6})(?:/|$)", billing)
     number = re.search(r"^//S1/(?:.*/)?10/([^/]+)", billing)
     on = datetime.strptime(day[1], "%y%m%d").date() if day else None
-    return on, None, Decimal(lines[_SWISS_AMOUNT]), number[1] if number else None
+    return on, None, _amount(lines[_SWISS_AMOUNT]), number[1] if number else None
 
 
 _SCHEMES: tuple[tuple[str, Callable[[str], Facts | None]], ...] = (
