@@ -120,6 +120,16 @@ def test_keys_for_reading_say_what_they_do(templates: Templates) -> None:
     assert keys["zones.total"].told == "rows 3 to 4 lie in it"
 
 
+def test_a_name_sought_in_two_forms_is_missed_once(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text.replace("Leroy Merlin", "Lidl"), "utf-8")
+    told = explain(pages("CHEZ ODILE", *TAIL), load_templates(tmp_path), "fr.leroy_merlin")
+    assert [(one.status, one.phrase) for one in told.evidence] == [("missed", "Lidl")]
+    told = explain(pages("LIDL", *TAIL), load_templates(tmp_path), "fr.leroy_merlin")
+    assert [(one.status, one.phrase) for one in told.evidence] == [("found", "Lidl")]
+
+
 def test_no_such_template(templates: Templates) -> None:
     with pytest.raises(KeyError):
         explain((), templates, "fr.nobody")

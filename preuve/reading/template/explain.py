@@ -122,6 +122,17 @@ def _explained(pages: Pages, templates: Templates, key: str, weighed: Weighed) -
     return Explanation(key, template.name, outcome, score, GOOD, why, tuple(found), keys)
 
 
+def _told_once(evidence: list[Evidence]) -> list[Evidence]:
+    """A phrase that is sought in two forms is missed, once, where neither is printed."""
+    printed = [one for one in evidence if one.status in ("found", "dropped")]
+    told = {(one.kind, one.phrase) for one in printed}
+    lacking: dict[tuple[str, str], Evidence] = {}
+    for one in evidence:
+        if (one.kind, one.phrase) not in told:
+            lacking.setdefault((one.kind, one.phrase), one)
+    return [*printed, *lacking.values()]
+
+
 def _outcome(key: str, case: Case | None, weighed: Weighed) -> tuple[Outcome, str]:
     rivals = [one.template for one in weighed.rivals]
     if key in weighed.beaten:
