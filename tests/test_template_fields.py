@@ -309,6 +309,6 @@ WRONG = [
     "14:8: layouts.web.recognize is missing",
     '14:26: "~somme" strikes nothing: no such phrase is inherited',
     "14:51: row_patterns: {price} is not a field of a row; there are {quantity}, "
-    "{unit_price}, {unit}",
+    "{unit_price}, {unit}, {description}, {amount}, {vat_code}, {product_code}",
     '16:28: samples.0.expect: nothing is read as "serail"; did you mean "serial"?',
 ]

@@ -168,7 +168,8 @@ def test_every_error_comes_at_once_with_its_place(folder: Path) -> None:
         'fr/shop.yaml:17:14: pattern "(a" is not understood: missing ): (a',
         'fr/shop.yaml:17:20: pattern "(?=b)" is not understood: invalid perl operator: (?=',
         "fr/shop.yaml:18:16: row_patterns: {quantite} is not a field of a row; "
-        "there are {quantity}, {unit_price}, {unit}",
+        "there are {quantity}, {unit_price}, {unit}, {description}, {amount}, {vat_code}, "
+        "{product_code}",
     ]
     with pytest.raises(TemplatesInvalidError) as raised:
         load_templates(folder)

@@ -13,6 +13,7 @@ from preuve.reading.extract.figures import SUMS, TENDERS, is_tax_heading, main_r
 from preuve.reading.extract.parts import Count, Part, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
+from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role
 
@@ -52,7 +53,8 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     A row without words takes its name from the row above, or below where that is this paper's
     way; a row that only counts ("2 x 1,45") belongs to the neighbour whose amount it makes.
     """
-    parts = [take_apart(sheet, line) for line in item_block(sheet) if not _is_head(sheet, line)]
+    lines = [line for line in item_block(sheet) if not _is_head(sheet, line)]
+    parts = [read_whole_row(sheet, line) or take_apart(sheet, line) for line in lines]
     below = _names_stand_below(parts)
     if not below:
         parts = _names_one_row_up(parts)
@@ -79,7 +81,12 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
             break
         other = following if below else name
         source = other if not part.names and other and not other.amount and other.names else part
-        broken = source is part and name and _broken(sheet, name, part, widest if items else 0)
+        broken = (
+            source is part
+            and not part.whole
+            and name
+            and _broken(sheet, name, part, widest if items else 0)
+        )
         head = name if broken else None
         items.append(_item(part, source, part.count or pending, head))
         name = pending = None
@@ -225,6 +232,9 @@ def _item(part: Part, source: Part, count: Count | None, head: Part | None) -> I
         value = -value
     written = f"{head.description} {source.description}" if head else source.description
     description, leading, code = _split(written)
+    if source.whole and not head:
+        description, leading, code = written, source.quantity, source.product_code
+    behind = _VAT_CODE_BEHIND.findall(part.line.text[part.amount.stop :])
     return Item(
         raw_text=part.line.text,
         description=description,
@@ -233,7 +243,7 @@ def _item(part: Part, source: Part, count: Count | None, head: Part | None) -> I
         quantity=count.quantity if count else leading,
         unit_of_measure=count.unit if count else None,
         unit_price=count.unit_price if count else None,
-        vat_code=next(iter(_VAT_CODE_BEHIND.findall(part.line.text[part.amount.stop :])), None),
+        vat_code=part.vat_code or next(iter(behind), None),
         product_code=code or next(iter(_PRODUCT_CODE.findall(part.line.text)), None),
         confidence=part.line.confidence(part.amount.start, part.amount.stop),
         place=part.line.place(),

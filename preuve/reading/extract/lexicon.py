@@ -15,7 +15,7 @@ from preuve.reading.extract.labels import LabelIndex
 from preuve.reading.extract.text import fold
 from preuve.reading.template.layouts import laid_over
 from preuve.reading.template.model import Role, Template
-from preuve.reading.template.row_pattern import compile_row_pattern
+from preuve.reading.template.row_pattern import WholeRow, compile_row_pattern
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -44,6 +44,15 @@ class Lexicon:
     @cached_property
     def row_patterns(self) -> tuple[re.Pattern[str], ...]:
         """The readable row patterns as expressions with named groups."""
+        return tuple(p for p in self._row_patterns if not isinstance(p, WholeRow))
+
+    @cached_property
+    def whole_rows(self) -> tuple[WholeRow, ...]:
+        """The row patterns that take whole rows apart."""
+        return tuple(p for p in self._row_patterns if isinstance(p, WholeRow))
+
+    @cached_property
+    def _row_patterns(self) -> tuple[re.Pattern[str] | WholeRow, ...]:
         return tuple(compile_row_pattern(p) for p in self.template.row_patterns)
 
     @cached_property

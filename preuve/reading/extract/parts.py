@@ -36,12 +36,20 @@ class Count:
 
 @dataclass(frozen=True)
 class Part:
-    """A row sorted into what it brings: a name, an amount, a count, or several of them."""
+    """A row sorted into what it brings: a name, an amount, a count, or several of them.
+
+    `whole` says that a template's pattern took the row apart, to the last sign; `quantity` and
+    the codes are what it found.
+    """
 
     line: Line
     description: str
     amount: Amount | None
     count: Count | None
+    quantity: Decimal | None = None
+    product_code: str | None = None
+    vat_code: str | None = None
+    whole: bool = False
 
     @property
     def names(self) -> bool:
@@ -81,22 +89,22 @@ def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, i
         if match is None:
             continue
         groups = match.groupdict()
-        quantity = _decimal(groups.get("quantity") or "1")
-        unit_price = _unit_price(sheet, groups["unit_price"])
+        quantity = decimal_of(groups.get("quantity") or "1")
+        unit_price = unit_price_of(sheet, groups["unit_price"])
         if quantity and unit_price is not None:
             unit = (groups.get("unit") or "").lower().replace("q", "g")
             return Count(quantity, unit_price, unit or None), match.span()
     return None, (0, 0)
 
 
-def _unit_price(sheet: Sheet, text: str) -> Decimal | None:
+def unit_price_of(sheet: Sheet, text: str) -> Decimal | None:
     """As the template writes amounts where there are no cents; else three decimals are fine."""
     if sheet.lexicon.template.numbers.decimals == 0:
         return sheet.lexicon.amounts.value(text)[0]
-    return _decimal(text)
+    return decimal_of(text)
 
 
-def _decimal(text: str) -> Decimal:
+def decimal_of(text: str) -> Decimal:
     """A quantity or unit price: three digits behind its mark are decimals, never a group."""
     return Decimal(text.replace(",", "."))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from preuve.reading.extract.fields import read_fields
 from preuve.reading.extract.layout import choose_layout
 from preuve.reading.extract.lexicon import Lexicon, lexicon_of
-from preuve.reading.extract.sheet import Sheet, lay_out
+from preuve.reading.extract.sheet import Line, Sheet, lay_out
+from preuve.reading.extract.whole_rows import fits
 from preuve.reading.extract.zones import Region
 from preuve.reading.page import Pages
 from preuve.reading.template.model import Role, Template
+from preuve.reading.template.row_pattern import WholeRow, compile_row_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,17 @@ def _labels(sheet: Sheet) -> Iterator[KeyUse]:
 
 
 def _row_patterns(sheet: Sheet, lexicon: Lexicon) -> Iterator[KeyUse]:
-    readable = lexicon.template.row_patterns
-    for pattern, compiled in zip(readable, lexicon.row_patterns, strict=True):
-        rows = [line.index + 1 for line in sheet.lines if compiled.search(line.text)]
+    for pattern in lexicon.template.row_patterns:
+        compiled = compile_row_pattern(pattern)
+        rows = [line.index + 1 for line in sheet.lines if _has_form(line, compiled)]
         told = f"rows {', '.join(map(str, rows))}" if rows else "no row has this form"
         yield KeyUse(f'row_patterns "{pattern}"', told, len(rows))
+
+
+def _has_form(line: Line, pattern: re.Pattern[str] | WholeRow) -> bool:
+    if isinstance(pattern, WholeRow):
+        return any(fits(line, pattern))
+    return pattern.search(line.text) is not None
 
 
 def _zones(pages: Pages, sheet: Sheet) -> Iterator[KeyUse]:

@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 _NUMBER = r"\d+(?:[.,]\d{1,3})?(?![\d.,]\d)"
 _FIELDS = {
     "quantity": rf"(?P<quantity>{_NUMBER})",
     "unit_price": r"[^\w\s]{0,2}(?P<unit_price>\d+[.,]\d{2,3}(?!\d))",
     "unit": r"(?P<unit>[A-Za-z]{1,4})\.?",
+    "description": r"(?P<description>\S(?:.*\S)?)",
+    "amount": "",
+    "vat_code": r"(?P<vat_code>[A-Za-z0-9])(?!\w)",
+    "product_code": r"(?<!\d)(?P<product_code>\d{3,14})(?!\d)",
 }
+_NUMBERS = frozenset({"quantity", "unit_price"})
 _TIMES = r"(?:[xX×±]|\*(?!\d))"
 _MARKS = {"x": _TIMES, "*": _TIMES}
 
 
-def compile_row_pattern(readable: str) -> re.Pattern[str]:
-    """The expression, with a group for each field; spaces may be lost on the paper.
+@dataclass(frozen=True, slots=True)
+class WholeRow:
+    """A pattern with an `{amount}`: what fills the row before the amount, and what behind it."""
 
-    Raises ValueError for a field that does not exist, stands twice, or is missing.
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+    def read(self, text: str, start: int, stop: int) -> dict[str, str] | None:
+        """The fields of a row whose amount's digits take `start` to `stop`; None if it is other."""
+        before, after = self.before.fullmatch(text[:start]), self.after.fullmatch(text[stop:])
+        if before is None or after is None:
+            return None
+        found = {**before.groupdict(), **after.groupdict()}
+        return {field: value for field, value in found.items() if value is not None}
+
+
+def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
+    """What finds quantity and price in a row, or, with an `{amount}`, takes a whole row apart.
+
+    Spaces may be lost on the paper, and so may signs as €. Raises ValueError for a field that
+    does not exist, stands twice, or is missing.
     """
     pieces = [piece for piece in re.split(r"(\{\w*\}|\s+)", readable) if piece]
     fields = [piece[1:-1] for piece in pieces if piece.startswith("{")]
@@ -26,9 +50,28 @@ def compile_row_pattern(readable: str) -> re.Pattern[str]:
             raise ValueError(f"{{{field}}} is not a field of a row; there are {_listed()}")
         if fields.count(field) > 1:
             raise ValueError(f"{{{field}}} stands twice in {readable!r}; take one away")
+    if "amount" in fields:
+        at = pieces.index("{amount}")
+        return WholeRow(_side(pieces[:at]), _side(pieces[at + 1 :]))
     if "unit_price" not in fields:
-        raise ValueError(f"{readable!r} has no {{unit_price}}")
+        raise ValueError(f"{readable!r} has neither {{unit_price}} nor {{amount}}")
+    alone = set(fields) - {"quantity", "unit_price", "unit"}
+    if alone:
+        raise ValueError(f"{readable!r} has {{{min(alone)}}} without {{amount}}; add it")
     return re.compile(r"(?<![\w.,])" + "".join(_expression(piece) for piece in pieces))
+
+
+def _side(pieces: Sequence[str]) -> re.Pattern[str]:
+    found = "".join(_in_whole_row(piece) for piece in pieces)
+    return re.compile(rf"\W*?{found}\s*", re.IGNORECASE)
+
+
+def _in_whole_row(piece: str) -> str:
+    if piece[1:-1] in _NUMBERS:
+        return rf"(?<![\d.,]){_expression(piece)}"
+    if piece in _MARKS or piece.startswith("{") or piece.isspace() or any(map(str.isalnum, piece)):
+        return _expression(piece)
+    return rf"(?:{re.escape(piece)})?"
 
 
 def _expression(piece: str) -> str:

@@ -23,12 +23,14 @@ class Outcome:
     """One field: what it should be, what was read, and how far that is right, 0 to 1.
 
     `share` is less than one and more than none for items alone: twice the pairs over all rows.
+    `exact` is how alike the pairs' descriptions are, 0 to 1.
     """
 
     field: FieldName
     want: str
     got: str
     share: float
+    exact: float = 1.0
 
     @property
     def right(self) -> bool:
@@ -89,9 +91,12 @@ def _exact(field: FieldName, want: str, got: str, right: bool) -> Outcome:
 def _items(want: Sequence[Sold], got: Sequence[Item]) -> Outcome:
     wanted = [sold for sold in want if sold.amount]
     read = [item for item in got if item.amount]
-    paired = len(pairs(wanted, read))
+    found = pairs(wanted, read)
+    paired = len(found)
     share = 2 * paired / (len(wanted) + len(read)) if wanted or read else 1.0
-    return Outcome("items", f"{len(wanted)} rows", f"{paired} right of {len(read)}", share)
+    alike = [_alike(wanted[w], read[g]) / 100 for w, g in found]
+    exact = sum(alike) / paired if paired else 0.0
+    return Outcome("items", f"{len(wanted)} rows", f"{paired} right of {len(read)}", share, exact)
 
 
 def same_name(want: str, got: str) -> bool:

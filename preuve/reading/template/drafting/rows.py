@@ -18,6 +18,9 @@ from preuve.reading.template.model import Role
 
 _ROUNDS = 4
 _MOST_SHAPES = 4
+_EXACT = 0.98
+"""How alike descriptions must be, on average, for nothing to be left to learn."""
+
 _NO_ITEM = (Role.SUBTOTAL, Role.TAX, Role.OTHER_TENDER, Role.SAVINGS, Role.IGNORE)
 _SUMS = frozenset(Role) - {Role.DISCOUNT, Role.DEPOSIT, Role.REFUND, Role.FEE}
 
@@ -40,7 +43,10 @@ def _options(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
     for n, (example, values, sheet) in enumerate(
         zip(bench.examples, bench.values, sheets, strict=True)
     ):
-        if values.items is None or current.outcomes[n][-1].right:
+        if values.items is None:
+            continue
+        found = current.outcomes[n][-1]
+        if found.right and found.exact >= _EXACT:
             continue
         for edits in _of_one(sheet, values, current.read[n][0], example):
             key = str([(edit.route, edit.value) for edit in edits])

@@ -67,7 +67,7 @@ def _rows_of(sheet: Sheet, item: Sold) -> Iterator[Line]:
 def _patterns(line: Line, item: Sold) -> Iterator[str]:
     parts = list(_parts(line, item))
     fields = {part.field for part in parts}
-    if "amount" in fields and "description" in fields:
+    if "amount" in fields and fields & {"description", "unit_price"}:
         pattern = _written(line, parts, whole=True)
         if pattern:
             yield pattern

@@ -58,7 +58,7 @@ class Tried:
 
 def _score(read: tuple[Reading, Verdict], found: Sequence[Outcome]) -> float:
     reading, verdict = read
-    score = sum(_WORTH[outcome.field] * outcome.share for outcome in found)
+    score = sum(_WORTH[outcome.field] * outcome.share + outcome.exact for outcome in found)
     sure = {"total": reading.total, "purchased_on": reading.purchased_on}
     for outcome in found:
         value = sure.get(outcome.field)
