@@ -21,14 +21,16 @@ FIELDS = ("retailer", "purchased_on", "total", "currency")
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What one mechanism changes: labelled values that come out otherwise without it, how many
-    of them are right with it and without, and what it adds in paired items, in accepted
-    receipts, and in accepted ones whose total or date is wrong."""
+    of them are right with it and without, the items that are paired only with it and only
+    without, and what it adds in accepted receipts, and in accepted ones whose total or date is
+    wrong."""
 
     mechanism: str
     decided: int
     right_with: int
     right_without: int
     items: int
+    items_without: int
     accepted: int
     wrongly: int
 
@@ -53,7 +55,8 @@ def table(effects: Sequence[Effect]) -> Figures:
         "values decided",
         "right with it",
         "right without",
-        "items paired",
+        "items paired only with it",
+        "only without",
         "accepted",
         "of them wrong",
     )
@@ -63,7 +66,8 @@ def table(effects: Sequence[Effect]) -> Figures:
             str(effect.decided),
             str(effect.right_with),
             str(effect.right_without),
-            _signed(effect.items),
+            str(effect.items),
+            str(effect.items_without),
             _signed(effect.accepted),
             _signed(effect.wrongly),
         )
@@ -79,13 +83,19 @@ def _effect(mechanism: Mechanism, whole: Sequence[Scored], without: Sequence[Sco
         for name in FIELDS
         if name in one.marks.right and one.line.get(name) != other.line.get(name)
     ]
+    paired = [
+        one.marks.items.paired - (other.marks.items.paired if other.marks.items else 0)
+        for one, other in zip(whole, without, strict=True)
+        if one.marks.items
+    ]
     having, lacking = score(whole), score(without)
     return Effect(
         mechanism.name,
         len(changed),
         sum(right for right, _ in changed),
         sum(right for _, right in changed),
-        having.items.paired - lacking.items.paired,
+        sum(max(0, more) for more in paired),
+        sum(max(0, -more) for more in paired),
         having.accepted - lacking.accepted,
         (having.safe.of - having.safe.right) - (lacking.safe.of - lacking.safe.right),
     )

@@ -19,6 +19,7 @@ from cli import figures
 from cli.benchmark import Labelled, Seen, Setup, labelled, see_all, see_quickly
 from cli.read import progress, today
 from cli.replay import Scored, by_set, misses, replay
+from cli.thresholds import costs
 from cli.words import Words
 from preuve.reading.document import open_document
 from preuve.reading.ocr import EngineName
@@ -54,6 +55,10 @@ def bench(
         list[Path] | None,
         typer.Option(help="Such folders from samples/make.py: fitted on for less than real ones."),
     ] = None,
+    at_least: Annotated[
+        int,
+        typer.Option(min=0, help="Read so many documents in all, for the memory that it takes."),
+    ] = 0,
     words: Annotated[
         Path | None,
         typer.Option(help="Keep words here, and take them from here: no speed for those."),
@@ -95,6 +100,7 @@ def bench(
         templates=(folder,),
         context=Context(received_on=received.date() if received else today()),
         core=max(os.sched_getaffinity(0)) if core is None else core,
+        at_least=at_least,
     )
     documents = [one for path in data for one in labelled(path, limit)]
     documents += [one for path in made or () for one in labelled(path, limit, made=True)]
@@ -166,6 +172,7 @@ def _print_tables(
 ) -> None:
     _print(console, "with the retailers' templates", figures.accuracy(scored))
     _print(console, "without them: the languages' base templates alone", figures.accuracy(without))
+    _print(console, "what other thresholds would accept (not fitted on)", costs(scored))
     timing = figures.speed(seen)
     if timing:
         _print(console, "on one core, from path to result", timing)
@@ -246,6 +253,8 @@ def _document(
         figures.accuracy(scored).markdown(),
         "### With the languages' base templates alone",
         figures.accuracy(without).markdown(),
+        "### What other thresholds would accept",
+        costs(scored).markdown(),
     ]
     if effects:
         parts += ["### Each mechanism taken out in turn", effects.markdown()]

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -64,12 +65,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How documents are read: the engine, the templates, the context and the processor."""
+    """How documents are read: the engine, the templates, the context and the processor.
+
+    `at_least` documents are read in all, the same ones again where there are fewer, so that
+    the memory that a long life takes is seen.
+    """
 
     engine: str
     templates: tuple[Path, ...]
     context: Context
     core: int | None = None
+    at_least: int = 0
 
     def lane(self) -> Lane:
         make = partial(_make_measured, self.engine, self.templates, self.context)
@@ -98,8 +104,8 @@ def see_all(
 ) -> Iterator[Seen]:
     """Each document in turn by every engine on the same core, so that noise hits all alike."""
     with setup.lane() as ours, Stock(setup.core, stock) as others:
-        warm = False
-        for document in documents:
+        warm, read = False, []
+        for number, document in enumerate(documents, 1):
             data = document.path.read_bytes()
             kept = words.get(data) if words else None
             if kept is not None:
@@ -110,9 +116,19 @@ def see_all(
                 others.seconds(document.path)
                 warm = True
             seen = _ask(ours, document.path)
+            read.append(document.path)
             if words and seen.problem is None:
                 words.put(data, seen.pages)
+            if number == len(documents):
+                seen = replace(seen, peak=_lived(ours, read, setup.at_least, seen.peak))
             yield replace(seen, stock=others.seconds(document.path))
+
+
+def _lived(lane: Lane, read: Sequence[Path], at_least: int, peak: int) -> int:
+    """The most memory after so many documents; `read` are those that it has read already."""
+    for path in islice(cycle(read), max(0, at_least - len(read))):
+        peak = max(peak, _ask(lane, path).peak)
+    return peak
 
 
 def see_quickly(

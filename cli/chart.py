@@ -15,8 +15,8 @@ TICKS = 5
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Points in the units of the axes; `sizes` (0 to 1) draws a dot at each of them, and `notes`
-    a word above it."""
+    """Points in the units of the axes; `sizes` (0 to 1) draws a dot at each of them. With
+    `notes`, a word above each dot, no line joins them."""
 
     name: str
     points: Sequence[tuple[float, float]]
@@ -76,7 +76,8 @@ def _line(line: Series, x: Axis, y: Axis, color: str) -> list[str]:
     at = [(_x(x.share(a)), _y(y.share(b))) for a, b in line.points]
     path = " ".join(f"{a:.1f},{b:.1f}" for a, b in at)
     dash = ' stroke-dasharray="6 5"' if line.dashed else ""
-    parts = [f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"{dash}/>']
+    joined = f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"{dash}/>'
+    parts = [] if line.notes else [joined]
     parts += [
         f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{3 + 7 * size:.1f}" fill="{color}" opacity="0.6"/>'
         for (a, b), size in zip(at, line.sizes, strict=False)
@@ -108,7 +109,7 @@ def _text(x: float, y: float, anchor: str, words: str) -> str:
 
 def _percent(axis: Axis, share: float) -> str:
     value = 100 * (axis.start + share * (axis.end - axis.start))
-    return f"{value:.0f} %" if axis.end - axis.start >= 0.5 else f"{value:.1f} %"
+    return f"{value:.0f} %" if axis.end - axis.start >= 0.25 else f"{value:.1f} %"
 
 
 def _x(share: float) -> float:

@@ -165,17 +165,18 @@ def _row(name: str, one: Score) -> list[str]:
     return [
         name,
         str(one.receipts),
-        *(_share(one.fields.get(field, Tally())) for field in fields),
+        *(share(one.fields.get(field, Tally())) for field in fields),
         "" if f1 is None else f"{f1:.3f}",
-        _share(one.fields.get("currency", Tally())),
-        _share(Tally(one.accepted, one.receipts)),
-        _share(one.safe),
-        _share(one.whole),
-        _share(one.named),
+        share(one.fields.get("currency", Tally())),
+        share(Tally(one.accepted, one.receipts)),
+        share(one.safe),
+        share(one.whole),
+        share(one.named),
     ]
 
 
-def _share(tally: Tally) -> str:
+def share(tally: Tally) -> str:
+    """As a percentage; as a count where that says more."""
     if tally.share is None:
         return ""
     return f"{tally.right}/{tally.of}" if tally.of < FEW else f"{tally.share:.1%}"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Scored:
     """One document judged: `line` is what `preuve read --jsonl` prints for it.
 
-    `reading` and `verdict` are None where it could not be read; `seconds` is the time that
-    understanding its words took.
+    `reading` and `verdict` are None where it could not be read; `seconds` is the processor time
+    that understanding its words took.
     """
 
     document: Labelled
@@ -89,14 +89,14 @@ def _replay(document: Labelled, seen: Seen, templates: Templates, context: Conte
     if seen.problem is not None:
         line = failure(file, seen.problem.code, seen.problem.message, seen.problem.remedy)
         return Scored(document, mark(document.label, {}), line)
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         reading, verdict = understand(seen.pages, templates, context)
     # One document that breaks the rules must not hide the figures of all the others.
     except Exception as error:
         line = failure(file, "reading_failed", f"{type(error).__name__}: {error}", "")
         return Scored(document, mark(document.label, {}), line)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     line = prediction(file, seen.pages, reading, verdict, seen.seconds)
     return Scored(document, mark(document.label, line), line, seconds, reading, verdict)
 

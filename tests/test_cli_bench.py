@@ -12,16 +12,18 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cli import bench, figures
-from cli.benchmark import Labelled, NotLabelledError, Seen, labelled
+from cli import bench, benchmark, figures
+from cli.benchmark import Labelled, NotLabelledError, Seen, Setup, labelled
 from cli.chart import Axis, Series, svg
 from cli.main import app
 from cli.predictions import prediction
 from cli.replay import Scored
 from cli.scoring import mark
+from cli.thresholds import costs
 from cli.words import Words, settings_version
+from preuve.reading.confidence import model
 from preuve.reading.page import Alternative, Box, Page, Quality, Row, Word
-from preuve.reading.result import MatchResult, Reading, Retailer, Value, Verdict
+from preuve.reading.result import Context, MatchResult, Reading, Retailer, Value, Verdict
 from preuve.settings import REPOSITORY
 
 SAMPLES = REPOSITORY / "samples" / "images"
@@ -112,6 +114,20 @@ def test_file_that_cannot_be_read_is_a_miss(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "unsupported_file" in result.stdout
     assert "0/1" in result.stdout
+
+
+def test_memory_is_that_of_so_many_documents(mail: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def ask(_: object, path: Path) -> Seen:
+        read.append(path)
+        return Seen(seconds=1.0, peak=len(read))
+
+    monkeypatch.setattr(benchmark, "_ask", ask)
+    setup = Setup("rapidocr", (), Context(), at_least=5)
+    (seen,) = benchmark.see_all(labelled(mail), setup, None, stock=False)
+    # One more than asked for: the first document is read beforehand, to load the models.
+    assert (len(read), seen.peak) == (6, 6)
 
 
 @pytest.mark.slow
@@ -226,6 +242,22 @@ def test_acceptance_curve_takes_the_surest_first() -> None:
     (_, first), (_, second) = points(figures.acceptance(ones[::-1]), 0)
     # No error while only the surer one is accepted, then one of two (drawn at the axis' end).
     assert first > second
+
+
+def test_what_other_thresholds_would_accept() -> None:
+    sure, likely, named = held_out(3)
+    ones = [
+        scored(sure, 0.99, 0.99, right=True, accepted=True),
+        scored(likely, 0.99, 0.91, right=False, accepted=False),
+        scored(named, 0.82, 0.99, right=True, accepted=True),
+    ]
+    table = costs(ones)
+    rows = {(row[0], row[1]): row[2:] for row in table.rows}
+    usual = model().accept
+    header, retailer = f"{usual.total_and_date:.2f}", f"{usual.retailer:.2f}"
+    assert rows["0.90", retailer] == ["3/3", "2/3", "3/3"]
+    assert rows["0.98", retailer] == ["2/3", "2/2", "2/2"]
+    assert rows[header, "0.90"] == ["1/3", "1/1", "1/1"]
 
 
 def test_reliability_counts_each_value_where_it_was_stated() -> None:
