@@ -110,11 +110,8 @@ def _explained(pages: Pages, templates: Templates, key: str, weighed: Weighed) -
     case = next((one for one in weighed.cases if one.template == key), None)
     outcome, why = _outcome(key, case, weighed)
     known = templates.index.known.get(key)
-    found = (
-        [evidence for clue in known.clues for evidence in _of(clue, pages, weighed)]
-        if known
-        else []
-    )
+    clues = known.clues if known else ()
+    found = _told_once([one for clue in clues for one in _of(clue, pages, weighed)])
     order = {"found": 0, "dropped": 1, "near": 2, "missed": 3}
     found.sort(key=lambda one: (order[one.status], -one.weight))
     score = round(case.score, 3) if case else 0.0
