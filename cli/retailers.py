@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.read import progress
+from preuve.catalog.learning import catch_up
 from preuve.catalog.retailers import Entry, entries, rule, witnesses
 from preuve.reading.result import Retailer
 from preuve.settings import Settings
@@ -28,6 +30,7 @@ Reason = Annotated[str, typer.Option(help="Why, for those who ask later.")]
 By = Annotated[str | None, typer.Option("--by", help="Who says so; else who is logged in.")]
 
 SHOWN = 10
+AT_A_TIME = 100
 
 
 class NotInRegistryError(Exception):
@@ -64,6 +67,18 @@ def list_(
             out.print(f"{entry.identifier} speaks for nobody: {why}", markup=False)
     elif nobody:
         out.print(f"{len(nobody)} numbers speak for nobody; --all shows them.", style="dim")
+
+
+@retailers.command()
+def learn() -> None:
+    """Learn now from the past receipts that nobody learned from yet, as after an update."""
+    out, done = Console(highlight=False), 0
+    with _ground() as ground, progress(transient=True) as bar:
+        task = bar.add_task("learning", total=None)
+        while learned := catch_up(ground, AT_A_TIME):
+            done += learned
+            bar.update(task, completed=done)
+    out.print(f"{done} receipts were learned from.")
 
 
 @retailers.command()

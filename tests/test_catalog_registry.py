@@ -2,23 +2,27 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from preuve.catalog import Catalog
+from preuve.catalog import Catalog, registry
 from preuve.catalog.learning import catch_up, learn
 from preuve.catalog.registry import Snapshot, snapshot
-from preuve.intake import Amendment, amend
+from preuve.intake import Amendment, ReceiptView, amend
 from preuve.loyalty import Program
 from preuve.reading.extract.identifiers import Identifier
-from preuve.reading.registry import Known
-from preuve.reading.result import Retailer, Value
+from preuve.reading.pipeline import understand
+from preuve.reading.registry import CONFIRMED, Known
+from preuve.reading.result import Context, Retailer, Value
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
 from tests.factories import doubtful
-from tests.paper import ROOT, paper
+from tests.paper import RECEIVED, ROOT, paper, stock
 from tests.shop import Shop
 
 SIREN = Identifier("siren", "718500457")
@@ -87,6 +91,30 @@ def test_an_operators_correction_outweighs_and_can_be_corrected(shop: Shop) -> N
     assert shop.entries[SIREN] == Known(
         Retailer("VOTRE BOULANGER", "known.votre_boulanger"), 2, 0.8
     )
+
+
+def test_what_an_operator_corrected_once_is_read_from_the_next_receipt_on(shop: Shop) -> None:
+    torn = """
+        M x l s
+        RCS 718 500 457
+        TARTE CITRON       12,50
+        TOTAL              12,50 EUR
+        CB                 12,50
+        12/11/2026 18:42
+    """
+
+    def next_one() -> Value[Retailer] | None:
+        templates = replace(stock(), registry=snapshot(shop.ground).entries)
+        return understand(paper(torn), templates, Context(RECEIVED))[0].retailer
+
+    before = next_one()
+    assert before is None or before.value.key is None
+
+    receipt = shop.sells("M x l s", words=paper(torn))
+    shop.corrects(receipt, retailer_key="fr.naegel", retailer_name="Maison Naegel")
+    after = next_one()
+    assert after is not None
+    assert (after.value, after.confidence) == (Retailer("Maison Naegel", "fr.naegel"), CONFIRMED)
 
 
 def test_the_registry_does_not_hear_its_own_voice(shop: Shop) -> None:
@@ -163,4 +191,23 @@ def test_what_no_door_learned_from_is_caught_up(shop: Shop, clock: Clock) -> Non
     amend(shop.ground, shop.program, second, change, operator="ana", reason="as printed")
     assert catch_up(shop.ground) == 1
     assert shop.entries[SIREN].confirmed
+    assert catch_up(shop.ground) == 0
+
+
+def test_a_receipt_that_cannot_be_learned_from_holds_up_no_other(
+    shop: Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = shop.sells(learned=False)
+    good = [shop.sells(learned=False), shop.sells(learned=False)]
+
+    def observe(session: Any, seen: ReceiptView, *rest: Any) -> None:
+        if seen.id == bad:
+            raise ArithmeticError
+        registry.observe(session, seen, *rest)
+
+    broken = SimpleNamespace(observe=observe)
+    monkeypatch.setattr("preuve.catalog.learning.registry", broken)
+    clock.advance(minutes=5)
+    assert catch_up(shop.ground) == len(good)
+    assert shop.entries[SIREN].receipts == len(good)
     assert catch_up(shop.ground) == 0

@@ -61,3 +61,12 @@ def test_what_an_operator_says_holds_until_it_is_said_otherwise(shop: Shop) -> N
     assert run("confirm", "718500457", *named, *why).exit_code == 0
     (known,) = shop.entries.values()
     assert (known.retailer and known.retailer.key, known.confirmed) == ("fr.naegel", True)
+
+
+def test_past_receipts_are_learned_from_at_once(shop: Shop) -> None:
+    shop.sells(learned=False)
+    shop.sells(learned=False)
+
+    assert "2 receipts were learned from" in run("learn").stdout
+    assert len(shop.entries) == 2
+    assert "0 receipts were learned from" in run("learn").stdout

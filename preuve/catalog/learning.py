@@ -22,8 +22,8 @@ from preuve.store.database import take_turns
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 100
-"""Receipts that one `catch_up` learns from at most."""
+AT_ONCE = 20
+"""Receipts that one `catch_up` learns from at most: who calls it has other things to do."""
 
 _LOOKED_AT = 5000
 _LATE = timedelta(minutes=1)
@@ -49,7 +49,7 @@ def learn(ground: Ground, program_id: str, receipt_id: str) -> bool:
     return True
 
 
-def catch_up(ground: Ground) -> int:
+def catch_up(ground: Ground, most: int = AT_ONCE) -> int:
     """Learns from decisions that nobody learned from, the oldest first; gives how many."""
     now = ground.now()
     with ground.database.read() as session:
@@ -57,20 +57,21 @@ def catch_up(ground: Ground) -> int:
         decided = decided_since(ground, mark.reached_at if mark else None, _LOOKED_AT)
         learned = _revisions(session, [one.receipt_id for one in decided])
     new = [one for one in decided if learned.get(one.receipt_id, 0) < one.revision]
-    for one in new[:AT_ONCE]:
+    done = 0
+    for one in new[:most]:
         try:
-            learn(ground, one.program_id, one.receipt_id)
+            done += learn(ground, one.program_id, one.receipt_id)
         # One receipt that breaks the rules must not keep the house from learning of all others.
         except Exception:
             log.exception("nothing was learned", receipt_id=one.receipt_id)
     if not decided:
         return 0
-    last = new[AT_ONCE].decided_at if len(new) > AT_ONCE else decided[-1].decided_at
+    last = new[most].decided_at if len(new) > most else decided[-1].decided_at
     reached = min(last, now - _LATE)
     if mark is None or mark.reached_at < reached:
         with ground.database.write() as session:
             session.merge(LearningMarkRow(name=_MARK, reached_at=reached))
-    return len(new[:AT_ONCE])
+    return done
 
 
 def _revisions(session: Session, receipts: Sequence[str]) -> dict[str, int]:
