@@ -129,6 +129,16 @@ def test_what_the_card_must_have_and_has_not_is_told(
     assert code in [reason.code for reason in verdict.reasons]
 
 
+def test_a_value_beyond_its_limits_is_told_and_not_exchanged_for_its_neighbor(
+    tmp_path: Path,
+) -> None:
+    pages = paper(PRINTED.replace("1850 W ", "12 450 W"))
+    power = field(read(pages, loaded(tmp_path, CARD))[0], "power")
+    assert power.value is not None
+    assert (power.value.value, power.valid) == ("12450", False)
+    assert power.checks[0].detail == "12450 against 3000"
+
+
 def test_a_barcode_goes_before_the_print_and_keeps_it_as_rejected(tmp_path: Path) -> None:
     pages = with_code(paper(PRINTED), "Code128", "OE2400817744")
     serial = field(read(pages, loaded(tmp_path, CARD))[0], "serial_number").value

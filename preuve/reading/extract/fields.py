@@ -24,12 +24,13 @@ from preuve.reading.template.fields import OwnField
 _REJECTED = 4
 
 _CODE, _LABEL, _BOUNDED_ZONE, _ZONE, _ANYWHERE = 6.0, 3.0, 2.8, 1.0, 0.5
-_MISREAD_LABEL, _FURTHER_OFF = -0.5, -0.5
+_MISREAD_LABEL, _FURTHER_OFF = -0.5, -2.0
 _AGREES = 1.0
 """A barcode and the print beside it that say the same."""
 
 _CHECKS = {"checksum": (2.0, -3.0), "one_of": (1.5, -2.0)}
-_OTHER_CHECK = (0.0, -2.0)
+_OTHER_CHECK = (0.0, -1.0)
+"""Less than being further off: a value beyond its limits is wrong, not another one beside it."""
 
 
 @dataclass(frozen=True, slots=True)
