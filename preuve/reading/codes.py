@@ -28,12 +28,15 @@ _PASSES = (
 )
 
 
-def find_codes(picture: Picture, turned: int, to_original: Matrix) -> tuple[Code, ...]:
+def find_codes(
+    picture: Picture, turned: int, to_original: Matrix, *, any_way: bool = False
+) -> tuple[Code, ...]:
     """The codes on a picture, boxes in the upright page's pixels; a code may lie outside of it,
     where nothing is printed beyond the code.
 
     `turned` is how far clockwise the paper lies in the picture, in quarter turns of 90 degrees:
     zxing reads bars only along or across the rows of pixels, and the second costs as much again.
+    It is tried too with `any_way`: where hardly any text tells how the paper lies.
     """
     height, width = picture.pixels.shape[:2]
     scale = min(1.0, math.sqrt(_ENOUGH / (height * width)))
@@ -45,18 +48,18 @@ def find_codes(picture: Picture, turned: int, to_original: Matrix) -> tuple[Code
         [picture.original_width / size[0], picture.original_height / size[1]], np.float64
     )
     codes = []
-    for one in _read(upright):
+    for one in _read(upright, any_way):
         corners = _turned_back(_corners(one.position), turned, size) * to_picture
         text = "".join(c for c in one.text if c.isprintable() or c == "\n")
         codes.append(Code(one.format.name, text, _upright_box(corners, to_original)))
     return tuple(sorted(codes, key=lambda code: (code.box.top, code.box.left)))
 
 
-def _read(upright: NDArray[np.uint8]) -> list[zxingcpp.Barcode]:
+def _read(upright: NDArray[np.uint8], any_way: bool) -> list[zxingcpp.Barcode]:
     found: dict[str, zxingcpp.Barcode] = {}
     for formats, binarizer in _PASSES:
         for one in zxingcpp.read_barcodes(
-            upright, formats=formats, binarizer=binarizer, try_rotate=False, try_invert=False
+            upright, formats=formats, binarizer=binarizer, try_rotate=any_way, try_invert=False
         ):
             found.setdefault(one.text, one)
     return list(found.values())

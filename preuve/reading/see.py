@@ -19,6 +19,8 @@ from preuve.reading.page import SIGHT, Box, Page, Pages, Word
 from preuve.reading.rows import rows_of_lines, rows_of_words
 
 _VOTES = 30
+# A picture with fewer lines of text may be a packaging, whose bars stand any way.
+_FEW_LINES = 8
 
 
 def see(document: Document, engine: Engine) -> Pages:
@@ -71,7 +73,12 @@ def _picture(page: Picture, number: int, engine: Engine) -> Page:
         turned=prepared.turned,
         quality=prepared.quality,
         engine=f"{engine.name} {engine.version}",
-        codes=find_codes(page, prepared.turned, prepared.to_original),
+        codes=find_codes(
+            page,
+            prepared.turned,
+            prepared.to_original,
+            any_way=len(prepared.quads) < _FEW_LINES,
+        ),
         sight=SIGHT,
     )
 
