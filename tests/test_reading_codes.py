@@ -190,6 +190,15 @@ def test_finds_a_code_however_the_paper_lies(turned: int) -> None:
     assert 480 < bars.box.top < bars.box.bottom < 720
 
 
+@pytest.mark.parametrize("any_way", [True, False])
+def test_bars_that_stand_are_found_where_no_text_tells_the_way(any_way: bool) -> None:
+    sheet = np.full((700, 600), 250, np.uint8)
+    _put(sheet, "4006381333931", zxingcpp.BarcodeFormat.EAN13, 60, 300)
+    standing = np.ascontiguousarray(np.repeat(np.rot90(sheet)[..., None], 3, axis=2))
+    found = find_codes(Picture(standing, 700, 600), 0, IDENTITY, any_way=any_way)
+    assert [code.text for code in found] == (["4006381333931"] if any_way else [])
+
+
 def _put(sheet: NDArray[np.uint8], text: str, kind: zxingcpp.BarcodeFormat, x: int, y: int) -> None:
     drawn = np.array(zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(text, kind), scale=4))
     sheet[y : y + drawn.shape[0], x : x + drawn.shape[1]] = drawn
