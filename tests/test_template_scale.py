@@ -125,10 +125,12 @@ def test_a_changed_base_changes_what_extends_it(small: Path, tmp_path: Path) -> 
     cache = tmp_path / "cache"
     load_templates(small, cache=cache)
     base = small / "base" / "fr.yaml"
-    base.write_text(base.read_text("utf-8").replace("total: [", "total: [somme unique, "), "utf-8")
+    text = base.read_text("utf-8").replace("total: [", "total: [somme unique, ")
+    base.write_text(text.replace("not: [", "not: [zone unique, "), "utf-8")
     loaded = load_templates(small, cache=cache)
     shop = next(t for key, t in loaded.retailers.items() if key.startswith("fr."))
     assert shop.labels[Role.TOTAL][0] == "somme unique"
+    assert "zone unique" in loaded.index.known[shop.template].negatives
 
 
 def test_a_changed_base_is_checked_against_what_extends_it(small: Path, tmp_path: Path) -> None:
