@@ -62,9 +62,10 @@ class Reach:
             any(key in old.bases or key in new.bases for key in changed),
         )
 
-    def new_evidence(self) -> list[Sought]:
-        """Of the clues by which documents could change hands."""
-        return [each for clue in self.clues for each in sought(clue)]
+    def new_evidence(self) -> tuple[list[Sought], list[Sought]]:
+        """Of the clues by which documents could change hands: printed whole, and damaged."""
+        found = [each for clue in self.clues for each in sought(clue)]
+        return [one for one in found if not one.pieces], [one for one in found if one.pieces]
 
     def all_evidence(self) -> list[Sought]:
         """Of every clue of the templates by which documents would be read otherwise."""

@@ -31,7 +31,7 @@ from preuve.intake import Programs, count_unsigned, rehearse, signatures, stored
 from preuve.reading.template.load import Templates
 from preuve.reading.template.signature import having
 
-SECONDS = 25.0
+SECONDS = 24.0
 """How long replaying may take, by default."""
 
 SAMPLE = 100
@@ -51,21 +51,23 @@ _Entry: TypeAlias = tuple[str, int]
 class _Found:
     """Documents by how the change could reach them, as (receipt's id, number of the reach).
 
-    by_clue: something is printed by which they could change hands
-    by_template: they were read by a template that will read otherwise
-    by_evidence: something is printed by which they could now be read by such a template
+    printed: something is printed by which they could change hands
+    read_so: they were read by a template that will read otherwise
+    nearly_printed: the same with letters damaged, or something alike
+    evident: something is printed by which they could be read by such a template now
     """
 
     stored: int = 0
-    by_clue: list[_Entry] = field(default_factory=list)
-    by_template: list[_Entry] = field(default_factory=list)
-    by_evidence: list[_Entry] = field(default_factory=list)
+    printed: list[_Entry] = field(default_factory=list)
+    read_so: list[_Entry] = field(default_factory=list)
+    nearly_printed: list[_Entry] = field(default_factory=list)
+    evident: list[_Entry] = field(default_factory=list)
     others: list[_Entry] = field(default_factory=list)
 
     @property
     def candidates(self) -> list[_Entry]:
         """Those first that are the likeliest to change."""
-        return self.by_clue + self.by_template + self.by_evidence
+        return self.printed + self.read_so + self.nearly_printed + self.evident
 
 
 def publishing(version: Version) -> Change:
@@ -167,26 +169,27 @@ def _search(catalog: Catalog, reaches: Sequence[Reach], progress: Progress) -> _
     """Sorts every stored document by its signature. The same change finds the same ones."""
     found, chance = _Found(), random.Random(0)
     for number, reach in enumerate(reaches):
-        evidence = [reach.new_evidence(), reach.all_evidence()]
-        others: list[_Entry] = []
+        evidence = [*reach.new_evidence(), reach.all_evidence()]
         for batch in signatures(catalog.ground, reach.program_ids):
-            by_clue, by_evidence = having(batch.signatures, evidence)
-            for at, (receipt_id, template) in enumerate(
-                zip(batch.receipt_ids, batch.templates, strict=True)
+            answers = having(batch.signatures, evidence)
+            for receipt_id, template, whole, damaged, evident in zip(
+                batch.receipt_ids, batch.templates, *answers, strict=True
             ):
                 entry = (receipt_id, number)
-                if by_clue[at]:
-                    found.by_clue.append(entry)
+                if whole:
+                    found.printed.append(entry)
                 elif template in reach.read_otherwise:
-                    found.by_template.append(entry)
-                elif by_evidence[at]:
-                    found.by_evidence.append(entry)
+                    found.read_so.append(entry)
+                elif damaged:
+                    found.nearly_printed.append(entry)
+                elif evident:
+                    found.evident.append(entry)
                 else:
-                    others.append(entry)
+                    found.others.append(entry)
             found.stored += len(batch.receipt_ids)
             progress("searching", found.stored, 0)
-        found.others += others
-    for entries in (found.by_clue, found.by_template, found.by_evidence, found.others):
+    tiers = found.printed, found.read_so, found.nearly_printed, found.evident, found.others
+    for entries in tiers:
         chance.shuffle(entries)
     return found
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from preuve.intake.amendment import AMENDED
 from preuve.intake.context import reading_context
+from preuve.intake.decide import decide
 from preuve.intake.outcomes import Finished
-from preuve.intake.settle import Read, lock_receipt, settle
+from preuve.intake.settle import amendment_of
 from preuve.intake.stored import load_pages
 from preuve.intake.tables import ReadingRow, ReceiptRow
 from preuve.loyalty import Program
@@ -68,18 +70,17 @@ def rehearse(
     receipt_id: str,
     readings: Sequence[tuple[Reading, Verdict]],
 ) -> tuple[Finished, ...]:
-    """Where the receipt would stand after each of these readings; nothing is kept of it.
+    """Where the receipt would stand after each of these readings, without writing anything.
 
     Empty where the receipt is gone.
     """
-    outcomes = []
-    with ground.database.write() as session:
+    with ground.database.read() as session:
+        receipt = session.get(ReceiptRow, receipt_id)
+        if receipt is None:
+            return ()
+        amendment, outcomes = amendment_of(receipt), []
         for reading, verdict in readings:
-            attempt = session.begin_nested()
-            receipt = lock_receipt(session, receipt_id)
-            if receipt is None:
-                return ()
-            read = Read("replay", reading, verdict, "")
-            outcomes.append(settle(session, receipt, program, read, ground.now()))
-            attempt.rollback()
+            said = (amendment.over(reading), AMENDED) if amendment else (reading, verdict)
+            made = decide(session, receipt, *said, program, amendment)
+            outcomes.append(Finished(receipt_id, made.status, made.reasons, made.award.points))
     return tuple(outcomes)
