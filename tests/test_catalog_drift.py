@@ -6,7 +6,7 @@ import pytest
 
 from preuve.catalog.drift import accept, alarms, fits
 from preuve.catalog.learning import learn
-from preuve.intake import finish
+from preuve.intake import Amendment, amend, finish
 from preuve.loyalty import Program
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context
@@ -64,8 +64,12 @@ def test_a_totals_label_that_moved_is_named_until_it_is_accepted(till: Till) -> 
 
 
 def test_what_was_learned_from_is_not_counted_again(till: Till) -> None:
-    for receipt_id in till.prints(3):
+    receipts = till.prints(3)
+    for receipt_id in receipts:
         assert not learn(till.ground, till.program.program, receipt_id)
+    corrected = Amendment(receipt_number="417")
+    amend(till.ground, till.program, receipts[0], corrected, operator="ana", reason="as printed")
+    assert learn(till.ground, till.program.program, receipts[0])
 
     (week,) = fits(till.ground, "fr.picard")
     assert (week.receipts, week.shares["total"]) == (3, 1.0)
