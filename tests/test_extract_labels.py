@@ -57,3 +57,9 @@ def test_a_v_in_the_type_of_a_till_may_look_like_a_u() -> None:
     index = LabelIndex([(Role.TAX, "TVA"), (Role.DATE, "du")])
     assert [label.role for label in index.find(("tua",))] == [Role.TAX]
     assert [label.role for label in index.find(("du",))] == [Role.DATE]
+
+
+def test_a_label_takes_no_letter_of_the_value_beside_it() -> None:
+    index = LabelIndex([(Role.RECEIPT_NUMBER, "n commande")])
+    (label,) = index.find(("n", "commande", "c", "88121"))
+    assert (label.exact, label.stop) == (True, 2)

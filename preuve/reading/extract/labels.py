@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from preuve.reading.extract.text import fold
+from preuve.reading.extract.text import compact, fold
 from preuve.reading.template.model import Role
 
 _LONGEST = 6
@@ -123,5 +123,6 @@ def _halves(text: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
 
 
 def _rank(label: Label, words: tuple[str, ...]) -> tuple[int, bool, int]:
+    """The longest first; a misread one counts no letter that its phrase does not have."""
     letters = sum(len(word) for word in words[label.start : label.stop])
-    return -letters, not label.exact, label.start
+    return -min(letters, len(compact(label.phrase))), not label.exact, label.start
