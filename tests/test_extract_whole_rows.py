@@ -29,6 +29,7 @@ def items(pattern: str, rows: str) -> tuple[Item, ...]:
         ("{amount} € {description}", "2,40 PAIN", "PAIN"),
         ("{description} *{amount}", "PAIN *2,40", "PAIN"),
         ("{quantity} de {product_code} {description} {amount}", "2 de 84801 PAIN 2,40", "PAIN"),
+        ("{quantity} st {description} till {amount}", "1 st PAIN DE MIE tilI 2,40", "PAIN DE MIE"),
         ("{description} {quantity} pcs {amount} {vat_code}", "PAIN N 4 2 PCS 2,40 B", "PAIN N 4"),
     ],
 )

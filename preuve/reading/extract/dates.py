@@ -11,7 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.text import fold
-from preuve.reading.template.date_form import NUMERALS, compile_date_form
+from preuve.reading.template.date_form import compile_date_form, month_of
 from preuve.reading.template.model import Dates
 
 _NUMERIC = re.compile(
@@ -133,7 +133,7 @@ class DateReader:
         if name.isdigit():
             return int(name)
         known = self._months.get(name.translate(_LOOK_ALIKE))
-        return known if known is not None else NUMERALS.index(name) + 1
+        return known if known is not None else month_of(name)
 
     def _numeric(self, text: str, order: str) -> Iterator[PrintedDate]:
         for match in _NUMERIC.finditer(text):

@@ -25,10 +25,15 @@ def compile_date_form(readable: str, months: str = r"(?!)") -> re.Pattern[str]:
     fields = sorted(piece for piece in pieces if piece.startswith("{"))
     if fields != ["{day}", "{month}", "{year}"]:
         raise ValueError(f"{readable!r} must have {{day}}, {{month}} and {{year}} once each")
-    roman = "|".join(sorted(NUMERALS, key=len, reverse=True))
+    roman = "|".join(sorted(NUMERALS, key=len, reverse=True)).replace("i", "[il1|]")
     month = rf"(?P<m>{months}|{roman}|1[0-2]|0?[1-9])\.?"
     found = "".join(_expression(piece, month) for piece in pieces)
     return re.compile(rf"(?<![a-z0-9]){found}(?![0-9])")
+
+
+def month_of(numeral: str) -> int:
+    """The month of a Roman number, its strokes read as other letters or not."""
+    return NUMERALS.index(re.sub(r"[l1|]", "i", numeral)) + 1
 
 
 def _expression(piece: str, month: str) -> str:

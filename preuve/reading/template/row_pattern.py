@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from preuve.folding import bare
 
 _NUMBER = r"\d+(?:[.,]\d{1,3})?(?![\d.,]\d)"
 _FIELDS = {
@@ -17,6 +21,7 @@ _FIELDS = {
     "product_code": r"(?<!\d)(?P<product_code>\d{3,14})(?!\d)",
 }
 _NUMBERS = frozenset({"quantity", "unit_price"})
+_WORD = re.compile(r"[^\W\d_]+[.:]?")
 _TIMES = r"(?:[xX×±]|\*(?!\d))"
 _MARKS = {"x": _TIMES, "*": _TIMES}
 
@@ -27,14 +32,18 @@ class WholeRow:
 
     before: re.Pattern[str]
     after: re.Pattern[str]
+    words_before: tuple[str, ...]
+    words_after: tuple[str, ...]
 
     def read(self, text: str, start: int, stop: int) -> dict[str, str] | None:
         """The fields of a row whose amount's digits take `start` to `stop`; None if it is other."""
         before, after = self.before.fullmatch(text[:start]), self.after.fullmatch(text[stop:])
         if before is None or after is None:
             return None
+        if not all(map(_is_word, (*self.words_before, *self.words_after), _words(before, after))):
+            return None
         found = {**before.groupdict(), **after.groupdict()}
-        return {field: value for field, value in found.items() if value is not None}
+        return {field: value for field, value in found.items() if field in _FIELDS and value}
 
 
 def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
@@ -52,7 +61,9 @@ def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
             raise ValueError(f"{{{field}}} stands twice in {readable!r}; take one away")
     if "amount" in fields:
         at = pieces.index("{amount}")
-        return WholeRow(_side(pieces[:at]), _side(pieces[at + 1 :]))
+        sides = pieces[:at], pieces[at + 1 :]
+        words = [tuple(filter(_WORD.fullmatch, side)) for side in sides]
+        return WholeRow(_side(sides[0]), _side(sides[1]), words[0], words[1])
     if "unit_price" not in fields:
         raise ValueError(f"{readable!r} has neither {{unit_price}} nor {{amount}}")
     alone = set(fields) - {"quantity", "unit_price", "unit"}
@@ -61,16 +72,30 @@ def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
     return re.compile(r"(?<![\w.,])" + "".join(_expression(piece) for piece in pieces))
 
 
+def _words(*matches: re.Match[str]) -> Iterator[str]:
+    """What stands where the pattern has words of its own, in their order."""
+    for match in matches:
+        yield from (text for name, text in match.groupdict().items() if name not in _FIELDS)
+
+
+def _is_word(word: str, printed: str) -> bool:
+    """Whether a word of the pattern is printed; in three letters or more, one may be misread."""
+    allowed = 1 if len(word) >= 3 else 0
+    return Levenshtein.distance(bare(word), bare(printed), score_cutoff=allowed) <= allowed
+
+
 def _side(pieces: Sequence[str]) -> re.Pattern[str]:
-    found = "".join(_in_whole_row(piece) for piece in pieces)
+    found = "".join(_in_whole_row(number, piece) for number, piece in enumerate(pieces))
     return re.compile(rf"\W*?{found}\s*", re.IGNORECASE)
 
 
-def _in_whole_row(piece: str) -> str:
+def _in_whole_row(number: int, piece: str) -> str:
     if piece[1:-1] in _NUMBERS:
         return rf"(?<![\d.,]){_expression(piece)}"
-    if piece in _MARKS or piece.startswith("{") or piece.isspace() or any(map(str.isalnum, piece)):
+    if piece in _MARKS or piece.startswith("{") or piece.isspace():
         return _expression(piece)
+    if _WORD.fullmatch(piece):
+        return rf"(?<![^\W\d_])(?P<word{number}>[^\W\d_]+[.:]?)(?![^\W\d_])"
     return rf"(?:{re.escape(piece)})?"
 
 

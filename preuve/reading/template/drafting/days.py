@@ -105,7 +105,7 @@ def _months(line: Line, day: date, example: Example) -> Iterator[Edit]:
         if most and likeness[language] == most:
             told = f"the months of {Locale.parse(language).english_name}: {why}"
             yield Edit(("dates", "months"), _all_months(month_names(language)), told)
-    if not most and NUMERALS[day.month - 1].upper() not in re.findall(r"[IVX]+", line.text):
+    if not most:
         for token in tokens:
             yield Edit(("dates", "months"), {str(day.month): [token.lower()]}, why)
 
@@ -129,8 +129,9 @@ def _all_months(names: Mapping[int, tuple[str, ...]]) -> dict[str, list[str]]:
 def _written(line: Line, day: date, names: tuple[str, ...]) -> Iterator[str]:
     """The row's own way to write the date, its parts replaced by what they are."""
     words = [word for word in re.findall(r"[^\W\d_]+", line.text) if _likeness(word, names)]
-    known = map(re.escape, sorted({*words, *names, NUMERALS[day.month - 1]}, key=len, reverse=True))
-    month = "|".join([rf"0?{day.month}(?!\d)", *known])
+    known = map(re.escape, sorted({*words, *names}, key=len, reverse=True))
+    roman = NUMERALS[day.month - 1].replace("i", "[il1|]")
+    month = "|".join([rf"0?{day.month}(?!\d)", *known, rf"{roman}(?![a-z])"])
     parts = {
         "year": rf"{day.year}(?!\d)|{day.year % 100:02}(?!\d)",
         "month": rf"{month}",

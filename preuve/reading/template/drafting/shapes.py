@@ -74,7 +74,12 @@ def _patterns(line: Line, item: Sold) -> Iterator[str]:
     if {"quantity", "unit_price"} <= fields:
         counted = [part for part in parts if part.field in ("quantity", "unit_price", "unit")]
         pattern = _written(line, counted, whole=False)
-        if pattern:
+        named = any(
+            counted[0].start < part.start < counted[-1].start
+            for part in parts
+            if part.field == "description"
+        )
+        if pattern and not named:
             yield pattern
 
 
