@@ -32,8 +32,8 @@ def _lines(preview: Preview) -> Iterator[Text]:
         yield from _document(document)
     if preview.changed > SHOWN:
         yield Text(f"… and {preview.changed - SHOWN} more", "dim")
-    for (before, after), count in preview.moves.most_common():
-        yield Text(f"{count} from {before} to {after}", "yellow")
+    for move in preview.moves:
+        yield Text(f"{move.count} from {move.before} to {move.after}", "yellow")
     yield Text(
         f"{preview.changed} of {preview.stored} stored documents would be read otherwise",
         "yellow" if preview.changed else "green",

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 
 from preuve.catalog import (
     Catalog,
+    Move,
     Preview,
     Refused,
     Stale,
@@ -81,7 +82,7 @@ def test_a_template_that_steals_receipts_is_seen_through(
     assert FieldChange("retailer", "fr.superval", "fr.superval_lilas") in change.fields
     assert (change.points_before, change.points_after) == (32, 12)
     assert preview.points == {"demo": -60}
-    assert preview.moves == {("fr.superval", "fr.superval_lilas"): 3}
+    assert preview.moves == (Move("fr.superval", "fr.superval_lilas", 3),)
     # Those of Superval alone nearly print the new name.
     assert (preview.stored, preview.candidates, preview.changed) == (9, 6, 3)
     assert preview.not_replayed == ()
@@ -208,7 +209,7 @@ def test_taking_a_template_away_gives_the_receipts_back(
     put_in_force(catalog, program, version)
     receipt(ground, program, wakes, catalog, "SUPERVAL LILAS", 1)
     preview = gate(catalog, [retiring(version)], only(program))
-    assert preview.moves == {("fr.superval_lilas", "fr.superval"): 1}
+    assert preview.moves == (Move("fr.superval_lilas", "fr.superval", 1),)
     assert preview.points == {"demo": 20}
     assert isinstance(publish(catalog, preview, actor="bob", reason="-"), tuple)
     assert catalog.published("demo").get("fr.superval_lilas") is None

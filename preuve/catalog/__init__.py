@@ -8,6 +8,7 @@ from preuve.catalog.merging import MergeConflict, Merged, merge_texts
 from preuve.catalog.preview import (
     Change,
     DocumentChange,
+    Move,
     NotReplayed,
     Preview,
     SampleResult,
@@ -44,6 +45,7 @@ __all__ = [
     "KeyChange",
     "MergeConflict",
     "Merged",
+    "Move",
     "NotReplayed",
     "Outdated",
     "Preview",

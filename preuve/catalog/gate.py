@@ -20,6 +20,7 @@ from preuve.catalog.preview import (
     KEPT,
     Change,
     DocumentChange,
+    Move,
     NotReplayed,
     Preview,
     SampleResult,
@@ -112,6 +113,7 @@ def gate(
         samples=samples,
         documents=tuple(replay.documents[:KEPT]),
         changed=len(replay.documents),
+        moves=replay.moves(),
         points={program: moved for program, moved in sorted(replay.points.items()) if moved},
         stored=found.stored,
         candidates=len(found.candidates),
@@ -233,6 +235,15 @@ class _Replay:
                 self.progress("replaying", self.done, total)
                 if answer is not None:
                     self._note(answer)
+
+    def moves(self) -> tuple[Move, ...]:
+        """The most frequent first."""
+        hands = Counter((each.template_before, each.template_after) for each in self.documents)
+        return tuple(
+            Move(before, after, count)
+            for (before, after), count in hands.most_common()
+            if before != after
+        )
 
     def not_replayed(self) -> Iterator[NotReplayed]:
         found = self.found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +61,15 @@ class DocumentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """How many documents go from one template to another."""
+
+    before: str
+    after: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotReplayed:
     """Documents that could have changed and were not looked at, and why."""
 
@@ -75,8 +83,8 @@ class Preview:
 
     `replayed` were read with the templates in force and with the new ones, `sampled` of them
     without being candidates. `changed` counts all changed documents, of which `documents` has
-    the first; `points` is what would move in each program. Nothing else could change but what
-    `not_replayed` counts.
+    the first, and `moves` those that change hands; `points` is what would move in each program.
+    Nothing else could change but what `not_replayed` counts.
     """
 
     changes: tuple[Change, ...]
@@ -85,6 +93,7 @@ class Preview:
     samples: tuple[SampleResult, ...] = ()
     documents: tuple[DocumentChange, ...] = ()
     changed: int = 0
+    moves: tuple[Move, ...] = ()
     points: dict[str, int] = field(default_factory=dict)
     stored: int = 0
     candidates: int = 0
@@ -97,15 +106,6 @@ class Preview:
     def passed(self) -> bool:
         """Whether it may be published: no error, and no sample that fails."""
         return not self.errors and all(sample.passed for sample in self.samples)
-
-    @property
-    def moves(self) -> Counter[tuple[str, str]]:
-        """How many of `documents` go from which template to which other."""
-        return Counter(
-            (each.template_before, each.template_after)
-            for each in self.documents
-            if each.template_before != each.template_after
-        )
 
 
 _PREVIEW: TypeAdapter[Preview] = TypeAdapter(Preview)
