@@ -223,11 +223,15 @@ def _new_labels(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
     }
     sheets = bench.sheets(current.sketch)
     for example, values, sheet in zip(bench.examples, bench.values, sheets, strict=True):
-        for line in sheet.lines if values.purchased_on else ():
+        day = values.purchased_on
+        named = day is not None and any(Role.DATE in x.line.roles for x in spots_of(sheet, day))
+        for line in sheet.lines if day else ():
             for printed in () if line.money else sheet.lexicon.dates.find(line.text):
                 if printed.form not in ("same", "named"):
                     continue
-                same = values.purchased_on in (printed.value, *printed.others)
+                same = day in (printed.value, *printed.others)
+                if same and named:
+                    continue
                 role = Role.DATE if same else Role.OTHER_DATE
                 spot = Spot(line, printed.start, printed.stop)
                 for words in islice(beside(sheet, spot), 1):

@@ -204,9 +204,11 @@ def _companies(bench: Bench, sheets: Sequence[Sheet], name: str) -> Iterator[Edi
         }.items():
             rows[form] += 1
             printed.setdefault(form, f"{_without_numbers(line.text)}\0{example.name}")
+    own = {_form(found[0]) for sheet in sheets if (found := printed_name(sheet, name))}
     for form, count in rows.items():
         text, _, where = printed[form].partition("\0")
-        if count == len(sheets) and len(form) >= 8 and _form(name) not in form:
+        other = form not in own and _form(name) not in form
+        if count == len(sheets) and len(form) >= 8 and other:
             yield Edit(("recognize", "legal"), text, f"a row of {where}", adds=True)
 
 
