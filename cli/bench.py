@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +16,8 @@ from rich.table import Table
 
 from cli import figures
 from cli.benchmark import Labelled, Seen, Setup, labelled, see_all, see_quickly
-from cli.read import progress, today
+from cli.options import Received, TemplatesFolder, received_on
+from cli.read import progress
 from cli.replay import Scored, by_set, misses, replay
 from cli.thresholds import costs
 from cli.words import Words
@@ -82,13 +82,8 @@ def bench(
         bool, typer.Option("--write-docs", help="Put the tables into docs/benchmarks.md.")
     ] = False,
     engine: Annotated[EngineName | None, typer.Option(help="Else as the settings say.")] = None,
-    templates: Annotated[
-        Path | None, typer.Option(help="Folder of templates, instead of the usual one.")
-    ] = None,
-    received: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day they came in; today if not said."),
-    ] = None,
+    templates: TemplatesFolder = None,
+    received: Received = None,
 ) -> None:
     """Score the reading of labelled documents, and time it against stock engines."""
     from preuve.reading.template.load import load_templates
@@ -98,7 +93,7 @@ def bench(
     setup = Setup(
         engine=engine or settings.engine,
         templates=(folder,),
-        context=Context(received_on=received.date() if received else today()),
+        context=Context(received_on=received_on(received)),
         core=max(os.sched_getaffinity(0)) if core is None else core,
         at_least=at_least,
     )

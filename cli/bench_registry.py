@@ -6,7 +6,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.benchmark import Labelled, Setup, labelled, see_quickly
-from cli.read import progress, today
+from cli.options import Received, received_on
+from cli.read import progress
 from cli.scoring import same_retailer
 from cli.words import Words
 from preuve.reading.page import Pages
@@ -77,16 +77,13 @@ def bench_registry(
     headless: Annotated[
         int, typer.Option(min=0, help="Leave out so many first rows that print no identifier.")
     ] = 0,
-    received: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day they came in; today if not said."),
-    ] = None,
+    received: Received = None,
 ) -> None:
     """Teach the registry all receipts but one, read that one, and count what it changed."""
     from preuve.reading.template.load import load_templates
 
     settings = Settings()
-    context = Context(received_on=received.date() if received else today())
+    context = Context(received_on=received_on(received))
     templates = load_templates(settings.templates_dir, cache=settings.cache_dir)
     setup = Setup(settings.engine, (settings.templates_dir,), context)
     documents = [one for path in data for one in labelled(path)]

@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.gate_samples import FileSamples
+from cli.ground import opened_ground
 from cli.preview import show_preview
 from preuve.catalog import (
     SHARED,
@@ -36,7 +37,6 @@ from preuve.intake import Programs, sign_stored
 from preuve.loyalty import load_programs
 from preuve.reading.template.load import TemplatesInvalidError
 from preuve.settings import Settings
-from preuve.store import migrate, open_ground
 
 Key = Annotated[str, typer.Argument(help="The template's key, as fr.carrefour.")]
 Reason = Annotated[str, typer.Option(help="Why, for those who ask later.")]
@@ -63,12 +63,8 @@ def open_catalog(program: str = SHARED) -> Iterator[tuple[Catalog, Programs]]:
     programs = load_programs(settings.programs_dir)
     if program != SHARED and program not in programs:
         raise UnknownProgramError(f"No program {program!r}; there are {', '.join(programs)}.")
-    migrate(settings)
-    ground = open_ground(settings)
-    try:
+    with opened_ground(settings) as ground:
         yield Catalog(ground, settings.templates_dir, settings.cache_dir), programs
-    finally:
-        ground.close()
 
 
 def check_kept(out: Console) -> bool:

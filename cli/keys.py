@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from cli.ground import opened_ground
 from cli.reprocess import UnknownProgramError
 from preuve.access import KeyView, Scope, create_key, list_keys, revoke_key
 from preuve.loyalty import load_programs
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
 
 keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 
@@ -37,7 +35,7 @@ def create(
     programs = load_programs(settings.programs_dir)
     if program not in programs:
         raise UnknownProgramError(f"No program {program!r}; there are {', '.join(programs)}.")
-    with _ground(settings) as ground:
+    with opened_ground(settings) as ground:
         key = create_key(ground, program, name, scope or Scope)
     typer.echo(key)
     say.print("Keep it now: it cannot be shown again.")
@@ -46,7 +44,7 @@ def create(
 @keys.command("list")
 def list_() -> None:
     """Every key that was made: its number, program, name, scopes and days. Never the key."""
-    with _ground(Settings()) as ground:
+    with opened_ground(Settings()) as ground:
         found = list_keys(ground)
     for key in found:
         typer.echo(_line(key))
@@ -57,20 +55,10 @@ def list_() -> None:
 @keys.command()
 def revoke(number: Annotated[int, typer.Argument(help="As `preuve keys list` shows it.")]) -> None:
     """End a key at once. What it was used for stays."""
-    with _ground(Settings()) as ground:
+    with opened_ground(Settings()) as ground:
         if not revoke_key(ground, number):
             raise NoSuchKeyError(f"No key {number} is good.")
     say.print(f"Key {number} opens nothing any more.")
-
-
-@contextmanager
-def _ground(settings: Settings) -> Iterator[Ground]:
-    migrate(settings)
-    ground = open_ground(settings)
-    try:
-        yield ground
-    finally:
-        ground.close()
 
 
 def _line(key: KeyView) -> str:

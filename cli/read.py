@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Annotated
@@ -17,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.lane import Lane
+from cli.options import Received, TemplatesFolder, received_on
 from cli.reader import Outcome, Request, ask, reading_lane
 from cli.show import picture, problem
 from preuve.reading.ocr import EngineName
@@ -43,21 +43,16 @@ def read(
     together: Annotated[
         bool, typer.Option("--together", help="The files are parts of one long receipt.")
     ] = False,
-    received: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day they came in; today if not said."),
-    ] = None,
+    received: Received = None,
     country: Annotated[
         str | None, typer.Option(help="Where they are from, as ISO code (FR).")
     ] = None,
-    templates: Annotated[
-        Path | None, typer.Option(help="Folder of templates, instead of the usual one.")
-    ] = None,
+    templates: TemplatesFolder = None,
 ) -> None:
     """Read receipts and show what stands on them, and how far it can be trusted."""
     settings = Settings()
     context = Context(
-        received_on=received.date() if received else today(),
+        received_on=received_on(received),
         country=country.upper() if country else None,
     )
     requests = [Request(tuple(files))] if together else [Request((f,)) for f in documents(files)]
@@ -72,11 +67,6 @@ def read(
         failed = _report(read_all(lanes, requests), len(requests), jsonl)
     if failed:
         raise typer.Exit(1)
-
-
-def today() -> date:
-    """The day on which something read now came in."""
-    return datetime.now(UTC).date()
 
 
 def documents(paths: Sequence[Path]) -> list[Path]:

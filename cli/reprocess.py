@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 import preuve.reading
+from cli.ground import opened_ground
 from cli.read import progress
 from preuve.catalog import Catalog
 from preuve.intake import (
@@ -31,7 +32,7 @@ from preuve.loyalty import Program, load_programs
 from preuve.reading.page import Pages
 from preuve.reading.result import Context, Reading, Verdict
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground
 
 if TYPE_CHECKING:
     from preuve.intake import Understand
@@ -90,15 +91,11 @@ def reprocess(
         raise typer.BadParameter("--reread has no dry run: what OCR will say is not known yet.")
     settings = Settings()
     programs = _programs(settings.programs_dir, program)
-    migrate(settings)
-    ground = open_ground(settings)
-    try:
+    with opened_ground(settings) as ground:
         if again:
             _reread(ground, programs, selection, settings.broker_url)
         elif not _replay(ground, programs, selection, settings.templates_dir, dry_run):
             raise typer.Exit(INTERRUPTED)
-    finally:
-        ground.close()
 
 
 def _replay(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated
 
@@ -12,12 +11,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.ground import opened_ground
 from cli.read import progress
 from preuve.catalog.learning import catch_up
 from preuve.catalog.retailers import Entry, entries, rule, witnesses
 from preuve.reading.result import Retailer
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground
 
 retailers = typer.Typer(
     help="Look after the registry of retailers that receipts teach.", no_args_is_help=True
@@ -44,7 +44,7 @@ def list_(
     ] = False,
 ) -> None:
     """Every retailer that was learned: key, name, its numbers and how many receipts agree."""
-    with _ground() as ground:
+    with opened_ground(Settings()) as ground:
         found = entries(ground)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("key", "name", "numbers", "receipts", "said by"):
@@ -73,7 +73,7 @@ def list_(
 def learn() -> None:
     """Learn now from the past receipts that nobody learned from yet, as after an update."""
     out, done = Console(highlight=False), 0
-    with _ground() as ground, progress(transient=True) as bar:
+    with opened_ground(Settings()) as ground, progress(transient=True) as bar:
         task = bar.add_task("learning", total=None)
         while learned := catch_up(ground, AT_A_TIME):
             done += learned
@@ -85,7 +85,7 @@ def learn() -> None:
 def show(target: Target) -> None:
     """Why the registry says so: each number, and the receipts that it was learned from."""
     out = Console(highlight=False)
-    with _ground() as ground:
+    with opened_ground(Settings()) as ground:
         for entry in _chosen(ground, target):
             whose = f"{entry.retailer.name} ({entry.retailer.key})" if entry.retailer else "nobody"
             out.print(f"{entry.identifier}: {whose}", style="bold", markup=False)
@@ -110,7 +110,7 @@ def confirm(
     by: By = None,
 ) -> None:
     """Say whose numbers these are; it holds against whatever receipts say."""
-    with _ground() as ground:
+    with opened_ground(Settings()) as ground:
         chosen = _chosen(ground, target)
         known = next((entry.retailer for entry in chosen if entry.retailer), None)
         if known is None and not (key and name):
@@ -125,7 +125,7 @@ def confirm(
 @retailers.command()
 def forget(target: Target, reason: Reason, by: By = None) -> None:
     """Let these numbers speak for nobody, whatever receipts say; `confirm` takes it back."""
-    with _ground() as ground:
+    with opened_ground(Settings()) as ground:
         identifiers = [entry.identifier for entry in _chosen(ground, target)]
         rule(ground, identifiers, None, operator=by or getpass.getuser(), reason=reason)
     _say(f"{', '.join(map(str, identifiers))}: nobody's, from the next document on.")
@@ -140,14 +140,3 @@ def _chosen(ground: Ground, target: str) -> Sequence[Entry]:
 
 def _say(text: str) -> None:
     Console(stderr=True, highlight=False).print(text, markup=False, soft_wrap=True)
-
-
-@contextmanager
-def _ground() -> Iterator[Ground]:
-    settings = Settings()
-    migrate(settings)
-    ground = open_ground(settings)
-    try:
-        yield ground
-    finally:
-        ground.close()

@@ -6,7 +6,6 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Annotated
@@ -19,7 +18,8 @@ from rich.table import Table
 from cli.benchmark import Labelled, Setup, labelled, see_quickly
 from cli.draft_trials import FIELDS, Paper, Trial, Tried, groups, papers_of, try_all
 from cli.figures import Figures
-from cli.read import progress, today
+from cli.options import Received, TemplatesFolder, received_on
+from cli.read import progress
 from cli.templates_draft import stored_words
 from cli.words import Words
 from preuve.reading.page import Pages
@@ -45,18 +45,13 @@ def bench_drafts(
     write_docs: Annotated[
         bool, typer.Option("--write-docs", help="Put the tables into docs/benchmarks-drafts.md.")
     ] = False,
-    templates: Annotated[
-        Path | None, typer.Option(help="Folder of templates, instead of the usual one.")
-    ] = None,
-    received: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day they came in; today if not said."),
-    ] = None,
+    templates: TemplatesFolder = None,
+    received: Received = None,
 ) -> None:
     """Draft from each document of a retailer, and read the retailer's others with the draft."""
     settings = Settings()
     folder = templates or settings.templates_dir
-    context = Context(received_on=received.date() if received else today())
+    context = Context(received_on=received_on(received))
     documents = [one for path in data for one in labelled(path)]
     setup = Setup(settings.engine, (folder,), context)
     kept = Words(words, setup.engine) if words else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,8 @@ from rich.console import Console
 
 from cli.confirmed import confirmed
 from cli.drafted import show
-from cli.read import documents, progress, today
+from cli.options import Received, TemplatesFolder, received_on
+from cli.read import documents, progress
 from cli.reader import Request, ask, reading_lane
 from cli.words import PAGES
 from preuve.reading.page import Pages
@@ -40,20 +40,15 @@ def draft(
     ] = None,
     name: Annotated[str | None, typer.Option(help="The retailer's name.")] = None,
     key: Annotated[str | None, typer.Option(help="The template's key, as fr.carrefour.")] = None,
-    received: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day they came in; today if not said."),
-    ] = None,
-    templates: Annotated[
-        Path | None, typer.Option(help="Folder of templates, instead of the usual one.")
-    ] = None,
+    received: Received = None,
+    templates: TemplatesFolder = None,
 ) -> None:
     """Draft a template, say behind each line why it is there, and show how it reads them."""
     from preuve.reading.template.draft import Example, draft
     from preuve.reading.template.load import load_templates
 
     settings = Settings()
-    context = Context(received_on=received.date() if received else today())
+    context = Context(received_on=received_on(received))
     paths = [one for path in files for one in (documents([path]) if path.is_dir() else [path])]
     known = confirmed(values, paths) if values else [None] * len(paths)
     folder = templates or settings.templates_dir

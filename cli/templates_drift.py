@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Annotated
 
@@ -13,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.ground import opened_ground
 from preuve.catalog.drift import Alarm, Fit, accept, alarms, fits
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
 
 CHANGED = 1
 """The exit code while an alarm stands."""
@@ -48,7 +47,7 @@ def drift(
     if accepted and template is None:
         raise typer.BadParameter("--accept needs the template whose layout is meant.")
     out = Console(highlight=False)
-    with _ground() as ground:
+    with opened_ground(Settings()) as ground:
         if accepted and template:
             ended = accept(ground, template, operator=by or getpass.getuser())
             out.print(f"{template}: {ended} alarms ended; what is usual is learned anew.")
@@ -97,14 +96,3 @@ def _week_by_week(out: Console, weeks: Sequence[Fit]) -> None:
         shares = [f"{week.shares[name]:.0%}" if name in week.shares else "" for name in FIELDS]
         table.add_row(week.program_id, week.version, f"{week.week}", str(week.receipts), *shares)
     out.print(table)
-
-
-@contextmanager
-def _ground() -> Iterator[Ground]:
-    settings = Settings()
-    migrate(settings)
-    ground = open_ground(settings)
-    try:
-        yield ground
-    finally:
-        ground.close()

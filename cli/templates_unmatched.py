@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.drafted import show
+from cli.ground import opened_ground
 from cli.read import progress
 from cli.reprocess import UnknownProgramError
 from preuve.loyalty import load_programs
 from preuve.settings import Settings
-from preuve.store import migrate, open_ground
 
 if TYPE_CHECKING:
     from preuve.catalog.unmatched import Unmatched
@@ -47,9 +47,7 @@ def unmatched(
 
     settings = Settings()
     chosen = _program(settings.programs_dir, program)
-    migrate(settings)
-    ground = open_ground(settings)
-    try:
+    with opened_ground(settings) as ground:
         catalog = Catalog(ground, settings.templates_dir, settings.cache_dir)
         with progress(transient=True) as bar:
             documents = without_template(catalog, chosen)
@@ -60,8 +58,6 @@ def unmatched(
         if number > len(groups):
             raise NoSuchClusterError(f"There is no cluster {number}, there are {len(groups)}.")
         made = draft_for(catalog, chosen, groups, groups[number - 1])
-    finally:
-        ground.close()
     show(made, Console(stderr=True))
     if out is None:
         typer.echo(made.text, nl=False)
