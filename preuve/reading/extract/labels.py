@@ -66,6 +66,10 @@ class LabelIndex:
                 for half in _halves(key, len(key)):
                     self._halves.setdefault(half, []).append(key)
         self._longest = max(map(len, self._exact), default=0) + 1
+        # Half of the words on a receipt are numbers, and few labels begin with one.
+        self._numbered = frozenset(
+            key[:size] for key in self._exact if key[0].isdigit() for size in range(1, len(key) + 1)
+        )
 
     def find(self, words: tuple[str, ...]) -> tuple[Label, ...]:
         """The labels in a row's folded words: longest first taken, none overlapping."""
@@ -78,7 +82,9 @@ class LabelIndex:
         return tuple(sorted(taken, key=lambda label: label.start))
 
     def _candidates(self, words: tuple[str, ...]) -> Iterator[Label]:
-        for start in range(len(words)):
+        for start, first in enumerate(words):
+            if first[0].isdigit() and first not in self._numbered:
+                continue
             joined = ""
             for stop in range(start + 1, min(len(words), start + _LONGEST) + 1):
                 joined += words[stop - 1]

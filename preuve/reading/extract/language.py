@@ -87,7 +87,7 @@ def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> s
     joined = f" {' '.join(words)} "
     score: dict[str, float] = {}
     for code, country in template.countries.items():
-        found = sum(f" {' '.join(fold(word))} " in joined for word in country.words)
+        found = sum(word in joined for word in lexicon.country_words[code])
         found += 2 * sum(bool(p.search(text)) for p in lexicon.country_patterns[code])
         found += sum(bool(p.search(text)) for p in lexicon.currency_signs.get(country.currency, ()))
         if found:

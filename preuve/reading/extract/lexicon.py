@@ -77,6 +77,14 @@ class Lexicon:
         return frozenset("".join(fold(word)) for word in self.template.joining)
 
     @cached_property
+    def country_words(self) -> dict[str, tuple[str, ...]]:
+        """The folded words of each country, a space around each, by its ISO code."""
+        return {
+            code: tuple(f" {' '.join(fold(word))} " for word in country.words)
+            for code, country in self.template.countries.items()
+        }
+
+    @cached_property
     def country_patterns(self) -> dict[str, list[Any]]:
         """The compiled patterns of each country, by its ISO code."""
         return {

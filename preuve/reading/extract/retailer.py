@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -30,6 +31,7 @@ _DOMAIN = re.compile(
 _PLAIN_DOMAIN = re.compile(
     r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I
 )
+_MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
 _REGISTRATION = re.compile(
     r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
 )
@@ -126,6 +128,8 @@ def _head(sheet: Sheet) -> Sequence[Line]:
 
 def _domains(sheet: Sheet) -> Iterator[str]:
     for line in sheet.lines:
+        if not _MAYBE_DOMAIN.search(line.text):
+            continue
         for pattern in (_DOMAIN, _PLAIN_DOMAIN):
             yield from (found for found in pattern.findall(line.text) if len(found) > 3)
 
@@ -159,6 +163,7 @@ def _name(sheet: Sheet, line: Line, follower: Line | None, around: _Around) -> t
     return name, 1
 
 
+@lru_cache(maxsize=1024)
 def _clean(text: str) -> str:
     name = _PHONE.sub(" ", text)
     name = _REGISTRATION.sub(" ", name)
