@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pillow_heif
 import pytest
+import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -240,6 +241,21 @@ def test_a_logo_on_a_page_with_words_is_read_where_it_stands(rapid: Engine) -> N
     name = page.rows[0].box
     assert 30 < name.left < 40 < name.right < 170
     assert 10 < name.top < name.bottom < 50
+
+
+def test_a_code_in_a_picture_on_a_page_with_words_is_read_where_it_stands(rapid: Engine) -> None:
+    made = zxingcpp.create_barcode("RCP-2026-0042", zxingcpp.BarcodeFormat.QRCode)
+    code = np.asarray(zxingcpp.write_barcode_to_image(made, scale=6), np.uint8)
+    side = code.shape[0]
+    picture = Picture(np.repeat(code[:, :, None], 3, axis=2), side, side)
+    text = (Word("Merci", Box(40, 20, 70, 30), 1.0, "pdf"),)
+    page_with_code = TextPage(text, 300, 400, ((Box(100, 320, 160, 380), picture),))
+    (page,) = see(Document(Kind.PDF, (page_with_code,)), rapid)
+
+    (found,) = page.codes
+    assert (found.format, found.text) == ("QRCode", "RCP-2026-0042")
+    assert 100 <= found.box.left < found.box.right <= 160
+    assert 320 <= found.box.top < found.box.bottom <= 380
 
 
 def test_a_heic_photo_is_read(rapid: Engine) -> None:

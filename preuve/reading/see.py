@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -15,7 +14,7 @@ from preuve.reading.ocr import Engine
 from preuve.reading.ocr.detect import Detector
 from preuve.reading.ocr.direction import Direction
 from preuve.reading.ocr.rapid import line_picture
-from preuve.reading.page import SIGHT, Box, Page, Pages, Word
+from preuve.reading.page import SIGHT, Box, Page, Pages
 from preuve.reading.rows import rows_of_lines, rows_of_words
 
 _VOTES = 30
@@ -34,29 +33,35 @@ def see(document: Document, engine: Engine) -> Pages:
 
 
 def _text_page(page: TextPage, number: int, engine: Engine) -> Page:
-    logos = [(box, logo, _picture(logo, number, engine)) for box, logo in page.logos]
-    words = [word for box, logo, seen in logos for word in _words_in(box, logo, seen)]
+    words, codes = list(page.words), []
+    for box, logo in page.logos:
+        seen = _picture(logo, number, engine)
+        words += [
+            replace(word, box=_on_page(word.box, seen, box))
+            for row in seen.rows
+            for word in row.words
+        ]
+        codes += [replace(code, box=_on_page(code.box, seen, box)) for code in seen.codes]
     return Page(
         number=number,
         width=page.width,
         height=page.height,
-        rows=rows_of_words((*page.words, *words)),
+        rows=rows_of_words(words),
         source="text_layer",
         original_width=page.width,
         original_height=page.height,
         engine="pdf",
+        codes=tuple(codes),
     )
 
 
-def _words_in(box: Box, logo: Picture, seen: Page) -> Iterator[Word]:
-    """The words of a picture, where they stand on the page that holds it at `box`."""
-    across, down = box.width / logo.original_width, box.height / logo.original_height
-    for row in seen.rows:
-        for word in row.words:
-            xs, ys = zip(*seen.outline(word.box), strict=True)
-            left, right = (box.left + x * across for x in (min(xs), max(xs)))
-            top, bottom = (box.top + y * down for y in (min(ys), max(ys)))
-            yield replace(word, box=Box(left, top, right, bottom))
+def _on_page(inside: Box, seen: Page, box: Box) -> Box:
+    """A box in a picture as it lies on the page that holds this picture at `box`."""
+    xs, ys = zip(*seen.outline(inside), strict=True)
+    across, down = box.width / seen.original_width, box.height / seen.original_height
+    left, right = (box.left + x * across for x in (min(xs), max(xs)))
+    top, bottom = (box.top + y * down for y in (min(ys), max(ys)))
+    return Box(left, top, right, bottom)
 
 
 def _picture(page: Picture, number: int, engine: Engine) -> Page:
