@@ -92,6 +92,13 @@ def push_(
                 failed |= not tell(result)
                 if isinstance(result, Version):
                     changes.append(publishing(result))
+        texts = {change.key: change.text for change in changes}
+        faults = catalog.with_changes(texts, program, program)[1] if changes else []
+        for fault in faults:
+            out.print(str(fault), style="red", markup=False, soft_wrap=True)
+        if faults:
+            out.print("kept as drafts, and not to be published before this is corrected")
+            failed = True
         if publish and changes and not failed:
             through_the_gate(catalog, programs, changes, actor=who(author), reason=reason, yes=yes)
     if not changes and not failed:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from preuve.catalog import Catalog, get, newest
+from preuve.catalog import Catalog, get, newest, published_version
 from preuve.intake import Programs
 from preuve.loyalty import load_programs
 from preuve.settings import Settings
@@ -169,6 +169,17 @@ def test_a_release_that_changes_the_stock_is_merged(ground: Ground, tmp_path: Pa
     assert "mes bulles" in saved.text
     assert run("publish", "fr.superval", "--reason", "-", "--yes").exit_code == 0
     assert "has changed" not in run("check").stdout
+
+
+def test_a_draft_with_errors_is_kept_and_told(ground: Ground, tmp_path: Path) -> None:
+    wrong = "template: fr.superval\nname: Superval\nextends: base.fr\nlabls: {total: [a payer]}\n"
+    write(tmp_path / "a", "superval", wrong)
+    result = pushed(tmp_path / "a", "ann", "--publish", "--yes")
+    assert result.exit_code == 1
+    assert 'superval.yaml:4:1: unknown key "labls"; did you mean "labels"?' in result.stdout
+    assert "kept as drafts" in result.stdout
+    assert newest(ground, "fr.superval") is not None
+    assert published_version(ground, "fr.superval") is None
 
 
 def test_a_sample_guards_its_template(
