@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -19,8 +20,12 @@ from preuve.reading.result import Candidate
 from preuve.reading.template.model import Role, Template
 
 _HEAD_ROWS = 14
-_LOGO = 1.3
-"""Rows higher than this many usual rows are one name over two rows."""
+_MOST_ROWS = 3
+"""A name stands in no more rows than this."""
+_LOGO = 1.25
+"""Rows higher than this many usual rows are one name over several."""
+_ALIKE = 1.12
+"""Rows are of one height up to this ratio."""
 
 _LETTERS_A_MISREADING = 8
 """A known company's name may have one letter misread in so many."""
@@ -90,8 +95,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     for at, line in enumerate(head):
         if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
             continue
-        follower = head[at + 1] if at + 1 < len(head) else None
-        name, rows = _name(sheet, line, follower, around)
+        name, rows = _name(sheet, head[at : at + _MOST_ROWS], around)
         if len(compact(name)) < 2:
             continue
         company = any(Role.COMPANY in x.roles for x in head[at : at + rows])
@@ -134,33 +138,42 @@ def _domains(sheet: Sheet) -> Iterator[str]:
             yield from (found for found in pattern.findall(line.text) if len(found) > 3)
 
 
-def _name(sheet: Sheet, line: Line, follower: Line | None, around: _Around) -> tuple[str, int]:
-    """The row without registration numbers, joined with the row that goes on with the name."""
-    name = _clean(line.text)
-    if follower is None or main_role(line, 0.5) is Role.NOT_RETAILER:
-        return name, 1
-    whole = f"{name} {_clean(follower.text)}"
-    if around.prints(compact(whole)) and len(compact(name)) > 1 and letters_in(follower.text) > 1:
-        return whole, 2
+def _name(sheet: Sheet, rows: Sequence[Line], around: _Around) -> tuple[str, int]:
+    """The first row without registration numbers, with the rows that go on with the name."""
+    name, used = _clean(rows[0].text), 1
+    for line, follower in pairwise(rows):
+        whole = f"{name} {_clean(follower.text)}"
+        if main_role(line, 0.5) is Role.NOT_RETAILER:
+            break
+        spelled = around.prints(compact(whole)) and len(compact(name)) > 1
+        if not (spelled and letters_in(follower.text) > 1) and not _goes_on(sheet, line, follower):
+            break
+        name, used = whole, used + 1
+    return name, used
+
+
+def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
+    """Whether the next row goes on with the name in this one, by its words or its letters."""
     if _is_address(follower):
-        return name, 1
-    words = follower.words
+        return False
+    words, joining = follower.words, sheet.lexicon.joining
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
     covered = len({w for x in forms for w in range(x.start, x.stop)})
     all_trade = covered == len(words) and all(x.role is Role.TRADE for x in forms)
-    if abs(follower.row.box.height / line.row.box.height - 1) > 0.5 and not all_trade:
-        return name, 1
-    joining = line.words[-1:] and line.words[-1] in sheet.lexicon.joining
-    open_end = joining or name.endswith(("&", "-")) or follower.text.startswith("&")
+    heights = sorted((line.row.box.height, follower.row.box.height))
+    below_logo = all_trade and line.row.box.height == heights[1]
+    if heights[1] > 1.5 * heights[0] and not below_logo:
+        return False
+    ends = bool(line.words) and line.words[-1] in joining
+    if ends or _clean(line.text).endswith(("&", "-")) or follower.text.startswith("&"):
+        return True
+    logo = heights[0] > _LOGO * sheet.median_height and heights[1] < _ALIKE * heights[0]
+    if logo and (not follower.labels or words[0] in joining):
+        return True
     rest = len([w for w in words if not w.isdigit()]) - covered
     legal = any(x.role is Role.COMPANY for x in forms)
     goes_on = rest <= covered if legal else covered > 0 >= rest
-    least = _LOGO * sheet.median_height
-    heights = sorted((line.row.box.height, follower.row.box.height))
-    logo = heights[0] > least and heights[1] < 1.12 * heights[0] and not follower.labels
-    if open_end or logo or (goes_on and Role.COMPANY not in line.roles):
-        return whole, 2
-    return name, 1
+    return goes_on and Role.COMPANY not in line.roles
 
 
 @lru_cache(maxsize=1024)
