@@ -263,3 +263,14 @@ VISA                 6.23
 BALANCE DUE         $0.00
 """
     assert total(text) == Decimal("6.23")
+
+
+def test_an_amount_that_runs_into_its_label() -> None:
+    assert total(HEAD + "PAIN COMPLET   2,40\nCAFE   4,95\nTOTAL7,35 EUR\n") == Decimal("7.35")
+
+
+def test_a_minus_behind_the_currency_takes_off() -> None:
+    text = HEAD + "PELUCHE   10,00 EUR A\nREDUC. LOT   2,50 EUR- A\nTOTAL   7,50 EUR\n"
+    reading, _ = understood(text)
+    assert [item.amount for item in reading.items] == [Decimal("10.00"), Decimal("-2.50")]
+    assert checks(reading)["items"] is True

@@ -51,7 +51,7 @@ class AmountReader:
             rf"(?P<number>{whole}{cents}(?![0-9])|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"
             rf"(?![0-9]|[{decimal}:/][0-9])"
-            rf"(?P<after>\s?(?:%|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z]|\s?[0-9])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
+            rf"(?P<after>\s?(?:%|(?:{sign})\s?[-–−](?=\s|$)|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z]|\s?[0-9])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
             re.IGNORECASE,
         )
 
@@ -81,7 +81,7 @@ class AmountReader:
         negative = (
             opening in ("-", "–", "−", "~")
             or bool(match["minus"])
-            or after in ("-", "–", "−")
+            or after[-1:] in ("-", "–", "−")
             or (opening == "(" and after == ")")
         )
         signed = bool(match["sign"]) or (

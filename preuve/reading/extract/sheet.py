@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +17,7 @@ from preuve.reading.extract.labels import Label
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.zones import Region
-from preuve.reading.page import Box, Page, Pages, Row
+from preuve.reading.page import Box, Page, Pages, Row, Word
 from preuve.reading.result import Place
 from preuve.reading.template.model import Role, ZoneName
 
@@ -35,6 +36,8 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
 OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANGE})
 """Labels that are so surely followed by an amount that a damaged one is read as one."""
 
+
+_GLUED = re.compile(r"([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})")
 
 _LEAST_WHOLE = 10
 """Sums below this do not stand on a paper without decimals: what is smaller counts something."""
@@ -210,10 +213,28 @@ def lay_out(pages: Pages, lexicon: Lexicon) -> Sheet:
     for page, rows in _joined(pages):
         for row in rows:
             if row.words:
-                lines.append(_line(len(lines), page, row, lexicon))
+                lines.append(_line(len(lines), page, _apart(row), lexicon))
     if not any(line.money for line in lines):
         lines = _in_whole_units(lines)
     return Sheet(tuple(lines), lexicon, pages)
+
+
+def _apart(row: Row) -> Row:
+    """The row with a word and the amount that runs into it as two words: "TOTAL23,64"."""
+    if not any(word.text[0].isalpha() and word.text[-1].isdigit() for word in row.words):
+        return row
+    return Row(tuple(part for word in row.words for part in _parts(word)))
+
+
+def _parts(word: Word) -> Iterator[Word]:
+    glued = _GLUED.fullmatch(word.text)
+    if glued is None:
+        yield word
+        return
+    box, share = word.box, len(glued[1]) / len(word.text)
+    middle = box.left + share * box.width
+    yield replace(word, text=glued[1], box=replace(box, right=middle), alternatives=())
+    yield replace(word, text=glued[2], box=replace(box, left=middle), alternatives=())
 
 
 def _in_whole_units(lines: list[Line]) -> list[Line]:
