@@ -101,7 +101,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
                 Seam(sheet, "digits_of_dates", _always(())),
             ),
         ),
-        _one("name: over two rows", retailer, "_name", _first_row),
+        _one("name: over several rows", retailer, "_name", _first_row),
         _one(
             "name: legal form",
             retailer,
@@ -197,7 +197,7 @@ def _first_order(_: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _first_row(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda _, line, *__: (retailer._clean(line.text), 1)
+    return lambda _, rows, *__: (retailer._clean(rows[0].text), 1)
 
 
 def _printed(_: Callable[..., Any]) -> Callable[..., Any]:
