@@ -221,7 +221,7 @@ def lay_out(pages: Pages, lexicon: Lexicon) -> Sheet:
 
 def _apart(row: Row) -> Row:
     """The row with a word and the amount that runs into it as two words: "TOTAL23,64"."""
-    if not any(word.text[0].isalpha() and word.text[-1].isdigit() for word in row.words):
+    if not any(word.text[:1].isalpha() and word.text[-1:].isdigit() for word in row.words):
         return row
     return Row(tuple(part for word in row.words for part in _parts(word)))
 
