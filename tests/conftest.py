@@ -12,8 +12,9 @@ import pytest
 
 from preuve.loyalty import Program, load_programs
 from preuve.settings import Settings
-from preuve.store import Ground, open_ground
+from preuve.store import Ground, migrate, open_ground
 from tests.databases import Postgres, migrated, running_postgres
+from tests.shop import Shop
 
 
 class Clock:
@@ -94,3 +95,14 @@ def wakes() -> Wakes:
 @pytest.fixture(scope="session")
 def program() -> Program:
     return load_programs(Settings().programs_dir)["demo"]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program) -> Iterator[Shop]:
+    """A shop in an installation of its own, which commands find by their settings."""
+    monkeypatch.setenv("PREUVE_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    migrate(Settings())
+    ground = open_ground(Settings())
+    yield Shop(ground, program, lambda _id, _queue: None)
+    ground.close()

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from preuve.loyalty import Program
-from preuve.settings import Settings
-from preuve.store import migrate, open_ground
 from tests.shop import Shop
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program) -> Iterator[Shop]:
-    monkeypatch.setenv("PREUVE_DATA_DIR", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    migrate(Settings())
-    ground = open_ground(Settings())
-    yield Shop(ground, program, lambda _id, _queue: None)
-    ground.close()
 
 
 def run(*arguments: str) -> Any:
