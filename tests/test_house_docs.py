@@ -29,6 +29,10 @@ SOURCES = ("preuve", "api", "worker", "cli")
 BROUGHT = {"anyio": "fastapi", "starlette": "fastapi", "kombu": "celery"}
 """Imported, and always there because the other one cannot be without it."""
 NOT_IMPORTED = {
+    "argon2-cffi": "passwords of the console, which is being built",
+    "common-expression-language": "conditions of earn rules, which are being built",
+    "nicegui": "the console, which is being built",
+    "pyarrow": "exports, which are being built",
     "pdfminer.six": "named for its minimum version",
     "psycopg": "SQLAlchemy loads it by the database's address",
     "python-multipart": "Starlette loads it for forms",
