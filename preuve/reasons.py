@@ -55,6 +55,7 @@ class ReasonCode(StrEnum):
     RETAILER_NOT_ELIGIBLE = "retailer_not_eligible"
     CURRENCY_NOT_ELIGIBLE = "currency_not_eligible"
     RETAILER_UNKNOWN = "retailer_unknown"
+    RULE_ERROR = "rule_error"
     AMENDED = "amended"
 
 

@@ -80,7 +80,13 @@ def decide(
     told = tuple(dict.fromkeys((*verdict.reasons, *reasons)))
     if verdict.status == "doubtful" or reasons:
         return Decision(Status.PENDING_REVIEW, told, original_id=seen)
-    return Decision(Status.VALID, told, award(reading, program))
+    earned = award(reading, program)
+    if earned.errors:
+        failed = tuple(
+            Reason(ReasonCode.RULE_ERROR, error.rule, error.told) for error in earned.errors
+        )
+        return Decision(Status.PENDING_REVIEW, (*told, *failed))
+    return Decision(Status.VALID, told, earned)
 
 
 def _duplicate(code: ReasonCode, original: str) -> Decision:

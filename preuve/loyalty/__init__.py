@@ -1,6 +1,7 @@
 """What a receipt earns: programs, earn rules, the ledger. Knows nothing of intake."""
 
-from preuve.loyalty.award import Award, AwardLine, award
+from preuve.loyalty.award import Award, AwardLine, Grant, RuleError, award
+from preuve.loyalty.history import Given, History, Past
 from preuve.loyalty.ledger import (
     Balance,
     EntryView,
@@ -17,9 +18,14 @@ __all__ = [
     "AwardLine",
     "Balance",
     "EntryView",
+    "Given",
+    "Grant",
+    "History",
+    "Past",
     "Program",
     "ProgramError",
     "ProgramsError",
+    "RuleError",
     "award",
     "balance",
     "entries",

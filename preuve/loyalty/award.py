@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, Literal
 
 from preuve.folding import squeeze
 from preuve.loyalty.program import Condition, EarnRule, FieldCondition, Program
@@ -14,18 +15,55 @@ from preuve.reading.result import Field, Item, Reading
 
 @dataclass(frozen=True, slots=True)
 class AwardLine:
-    """Points from one rule; `why` tells an operator how they come about."""
+    """Points from one rule, above zero; `why` tells an operator how they come about.
+
+    `detail` is the whole calculation, for `sentences.py` and for provenance: numbers, texts,
+    lists and mappings alone, so that it can be kept as JSON. Amounts in it are minor units.
+    """
 
     rule: str
     points: int
     why: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a rule gives that is no points. `key` names it to the partner who hands it out.
+
+    `value` is a voucher's worth in minor units of `currency`.
+    """
+
+    rule: str
+    kind: Literal["gift", "voucher", "badge", "message"]
+    key: str
+    name: str
+    why: str
+    value: int | None = None
+    currency: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleError:
+    """A rule that could not be judged on this occasion; `told` says why, to an operator."""
+
+    rule: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """At most one line for each rule; a rule that gives nothing has none."""
+    """At most one line for each rule; a rule that gives nothing has none.
+
+    With any error nothing is given: no lines, no grants. `counted_on` is the day that windows,
+    caps and history take the occasion for.
+    """
 
     lines: tuple[AwardLine, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    errors: tuple[RuleError, ...] = ()
+    counted_on: date | None = None
 
     @property
     def points(self) -> int:

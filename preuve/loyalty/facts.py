@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
 
-from preuve.reading.result import ItemKind
+from preuve.reading.result import ItemKind, TenderKind
 from preuve.reading.template.kinds import DocumentKind
 
 Scalar = str | int | bool
@@ -58,6 +58,8 @@ class PurchaseFacts:
     purchased_on: date | None
     purchased_at: time | None
     lines: tuple[LineFacts, ...] = ()
+    tenders: Mapping[TenderKind, int] = field(default_factory=dict)
+    """What was paid how, in minor units; empty where no payment was read."""
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
