@@ -7,10 +7,23 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from preuve.loyalty import Award, AwardLine, Balance, balance, entries, post_award, receipt_points
+from preuve.loyalty import (
+    Award,
+    AwardLine,
+    Balance,
+    Origin,
+    Program,
+    balance,
+    entries,
+    post_award,
+    receipt_points,
+)
 from preuve.loyalty.tables import EntryRow, postings
 from preuve.store import Ground
 from tests.conftest import Clock
+
+DEMO = Program(program="demo", name="Demo", timezone="Europe/Paris")
+OTHER = Program(program="other", name="Other", timezone="Europe/Paris")
 
 
 def lines(**points: int) -> Award:
@@ -19,7 +32,8 @@ def lines(**points: int) -> Award:
 
 def post(ground: Ground, revision: int, award: Award, receipt: str = "r1", to: str = "ann") -> int:
     with ground.database.write() as session:
-        return post_award(session, "demo", to, receipt, revision, award, ground.now())
+        origin = Origin(receipt, ground.now(), receipt)
+        return post_award(session, DEMO, to, origin, revision, award, ground.now())
 
 
 def test_an_unknown_member_has_nothing(ground: Ground) -> None:
@@ -42,7 +56,8 @@ def test_points_go_to_the_member_and_are_owed_by_the_program(ground: Ground) -> 
 def test_members_and_programs_are_apart(ground: Ground) -> None:
     post(ground, 1, lines(base=12))
     with ground.database.write() as session:
-        post_award(session, "other", "ann", "r1", 1, lines(base=5), ground.now())
+        origin = Origin("r1", ground.now(), "r1")
+        post_award(session, OTHER, "ann", origin, 1, lines(base=5), ground.now())
     post(ground, 1, lines(base=3), receipt="r2", to="bob")
     assert balance(ground, "demo", "ann").available == 12
     assert balance(ground, "other", "ann").available == 5
@@ -91,7 +106,7 @@ def test_entries_come_newest_first_in_pages(ground: Ground, clock: Clock) -> Non
 def test_points_that_are_not_available_yet_are_pending(ground: Ground, clock: Clock) -> None:
     with ground.database.write() as session:
         later = ground.now() + timedelta(days=14)
-        post_award(session, "demo", "ann", "r1", 1, lines(base=12), later)
+        post_award(session, DEMO, "ann", Origin("r1", later), 1, lines(base=12), later)
     assert balance(ground, "demo", "ann") == Balance(pending=12, available=0, lifetime=12)
     clock.advance(days=14)
     assert balance(ground, "demo", "ann") == Balance(pending=0, available=12, lifetime=12)

@@ -23,7 +23,7 @@ from preuve.intake.stored import (
     pages_of,
 )
 from preuve.intake.tables import OutboxRow, PurchaseRow, ReadingRow, ReceiptRow
-from preuve.loyalty import Program, post_award, receipt_points
+from preuve.loyalty import Origin, Program, post_award, receipt_points
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading, Verdict
 from preuve.store.database import take_turns
@@ -64,9 +64,9 @@ def settle(
     before = standing_of(session, receipt)
     entries = post_award(
         session,
-        program.program,
+        program,
         receipt.member_id,
-        receipt.id,
+        Origin(receipt.id, receipt.received_at, receipt.id),
         receipt.revision + 1,
         decision.award,
         now,

@@ -5,12 +5,14 @@ from preuve.loyalty.history import Given, History, Past
 from preuve.loyalty.ledger import (
     Balance,
     EntryView,
+    Origin,
     balance,
     entries,
     post_award,
     receipt_points,
 )
 from preuve.loyalty.load import ProgramError, ProgramsError, load_programs, parse_program
+from preuve.loyalty.policy import PointsPolicy
 from preuve.loyalty.program import Program
 
 __all__ = [
@@ -21,7 +23,9 @@ __all__ = [
     "Given",
     "Grant",
     "History",
+    "Origin",
     "Past",
+    "PointsPolicy",
     "Program",
     "ProgramError",
     "ProgramsError",

@@ -14,11 +14,25 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from preuve.loyalty.award import Award
+from preuve.loyalty.program import Program
 from preuve.loyalty.tables import AccountRow, EntryRow, postings
 from preuve.store import Ground
 from preuve.store.database import insert_new
 
 ACCRUAL, REVERSAL = "accrual", "reversal"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What points are for. `key` is the occasion's (`Occasion.key`), a receipt's id for one.
+
+    From `occurred_at` run the dates on which points become available and expire; for a receipt
+    it is `received_at`. So it is the same however often and late the occasion is judged.
+    """
+
+    key: str
+    occurred_at: datetime
+    receipt_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +61,20 @@ class EntryView:
 
 def post_award(
     session: Session,
-    program_id: str,
+    program: Program,
     member_id: str,
-    receipt_id: str,
+    origin: Origin,
     revision: int,
     award: Award,
     now: datetime,
 ) -> int:
-    """Makes the ledger say that `receipt_id` is worth `award`; gives how many entries it took.
+    """Makes the ledger say that `origin` is worth `award`; gives how many entries it took.
 
     What already stands stays untouched; what differs is reversed and posted anew under
     `revision`. So posting the same award again takes none. The caller holds a lock on
-    the receipt; were it to fail, the unique keys refuse with an IntegrityError.
+    the occasion; were it to fail, the unique keys refuse with an IntegrityError.
     """
+    program_id, receipt_id = program.program, origin.receipt_id or origin.key
     standing = {entry.rule: entry for entry in live_accruals(session, program_id, receipt_id)}
     wanted = {line.rule: line.points for line in award.lines}
     kept = {rule for rule, entry in standing.items() if wanted.get(str(rule)) == entry.points}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from preuve.folding import squeeze
+from preuve.loyalty.policy import PointsPolicy
 from preuve.reading.template.kinds import DocumentKind
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=80)]
@@ -149,8 +150,13 @@ class Program(Model):
     timezone: Annotated[str, AfterValidator(_known_zone)]
     """Whose calendar tells the day of a submission."""
     limits: Limits = Limits()
+    points: PointsPolicy = PointsPolicy()
     earn: tuple[EarnRule, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
 
     def day_of(self, moment: datetime) -> date:
         """The day it was in the program's country at `moment`, which has a time zone."""
-        return moment.astimezone(ZoneInfo(self.timezone)).date()
+        return moment.astimezone(self.zone).date()
