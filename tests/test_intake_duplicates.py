@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from preuve.intake import Amendment, Finished, Status, amend, finish, view
-from preuve.intake.purchase import Likeness, compare, minor_units, purchase_of
+from preuve.intake.purchase import Likeness, compare, purchase_of
 from preuve.intake.tables import PurchaseRow
 from preuve.loyalty import Program, balance
 from preuve.reading.result import Field, MatchResult, Reading, Retailer
@@ -271,14 +271,6 @@ def test_a_fingerprint_needs_date_total_and_time_or_number() -> None:
     for missing in ("purchased_on", "total"):
         assert purchase_of(reading(**{missing: None})).fingerprint is None
     assert purchase_of(reading(purchased_at=None, receipt_number=None)).fingerprint is None
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "units"),
-    [("12.50", "EUR", 1250), ("1250", "JPY", 1250), ("1.250", "TND", 1250), ("12.5", None, 1250)],
-)
-def test_amounts_in_minor_units(amount: str, currency: str | None, units: int) -> None:
-    assert minor_units(Decimal(amount), currency) == units
 
 
 def test_a_purchase_of_another_day_is_another_purchase(

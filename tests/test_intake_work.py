@@ -19,10 +19,11 @@ from preuve.intake import (
     sweep,
     view,
 )
-from preuve.intake.tables import JobRow, OutboxRow, ReadingRow
+from preuve.intake.tables import JobRow, ReadingRow
 from preuve.loyalty import Program, balance
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
+from preuve.store.outbox import OutboxRow
 from tests.conftest import Clock, Wakes
 from tests.factories import (
     TRUSTED,

@@ -29,7 +29,7 @@ def amend(
     """
     now = ground.now()
     with ground.database.write() as session:
-        receipt = lock_receipt(session, receipt_id)
+        receipt = lock_receipt(session, program.program, receipt_id)
         if receipt is None or receipt.program_id != program.program:
             return Refused(Refusal.UNKNOWN_RECEIPT)
         if not Status(receipt.status).final:

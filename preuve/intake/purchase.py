@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import Enum
 
 from rapidfuzz import fuzz
 
 from preuve.folding import squeeze
+from preuve.loyalty.facts_of import exponent_of, minor_units
 from preuve.reading.result import Reading
 
-NO_MINOR_UNITS = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"})
-THREE_DIGITS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 # Engines take these letters for digits and the other way round.
 LOOK_ALIKES = str.maketrans("oilsbz", "011582")
 SHORTEST_NUMBER = 3
@@ -71,6 +69,7 @@ class Purchase:
 def purchase_of(reading: Reading) -> Purchase:
     retailer = reading.retailer.value if reading.retailer else None
     currency = reading.currency.value if reading.currency else None
+    exponent = exponent_of(currency)
     at = reading.purchased_at.value if reading.purchased_at else None
     number = squeeze(reading.receipt_number.value) if reading.receipt_number else ""
     number = number.translate(LOOK_ALIKES)
@@ -82,18 +81,12 @@ def purchase_of(reading: Reading) -> Purchase:
         retailer_name=squeeze(retailer.name) if retailer else "",
         purchased_on=reading.purchased_on.value if reading.purchased_on else None,
         purchased_at=f"{at:%H:%M}" if at else None,
-        total_minor=minor_units(reading.total.value, currency) if reading.total else None,
+        total_minor=minor_units(reading.total.value, exponent) if reading.total else None,
         currency=currency,
         receipt_number=number if unique or len(number) >= SHORTEST_NUMBER else None,
         items=tuple(f"{squeeze(item.description)} {item.amount}" for item in reading.items),
         template=reading.match.template if unique else None,
     )
-
-
-def minor_units(amount: Decimal, currency: str | None) -> int:
-    """An amount in the currency's smallest unit (ISO 4217); hundredths where it is unknown."""
-    digits = 0 if currency in NO_MINOR_UNITS else 3 if currency in THREE_DIGITS else 2
-    return int(amount.scaleb(digits).to_integral_value())
 
 
 def compare(a: Purchase, b: Purchase) -> Likeness:

@@ -174,7 +174,7 @@ def _replay(
     pages = load_pages(stored or b"[]")
     reading, verdict = understand(pages, context)
     with ground.database.write() as session:
-        locked = lock_receipt(session, receipt_id)
+        locked = lock_receipt(session, run.program.program, receipt_id)
         if locked is None:
             raise LookupError(f"receipt {receipt_id} went away while it was replayed")
         before = standing_of(session, locked)

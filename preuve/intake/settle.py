@@ -22,11 +22,12 @@ from preuve.intake.stored import (
     load_reasons,
     pages_of,
 )
-from preuve.intake.tables import OutboxRow, PurchaseRow, ReadingRow, ReceiptRow
+from preuve.intake.tables import PurchaseRow, ReadingRow, ReceiptRow
 from preuve.loyalty import Origin, Program, post_award, receipt_points
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading, Verdict
 from preuve.store.database import take_turns
+from preuve.store.outbox import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,13 @@ class Read:
     pages: Pages | None = None
 
 
-def lock_receipt(session: Session, receipt_id: str) -> ReceiptRow | None:
-    """The receipt, for this transaction alone until it ends."""
+def lock_receipt(session: Session, program_id: str, receipt_id: str) -> ReceiptRow | None:
+    """The receipt, for this transaction alone until it ends; None where there is no such one.
+
+    The turn of the program's credits comes first: what one receipt earns may change what later
+    ones do, and two transactions that locked theirs before would wait for each other.
+    """
+    take_turns(session, f"credits of {program_id}")
     found = select(ReceiptRow).where(ReceiptRow.id == receipt_id).with_for_update()
     return session.scalars(found.execution_options(populate_existing=True)).one_or_none()
 
@@ -55,7 +61,6 @@ def settle(
     stands writes nothing; one that differs gets the next revision, and the ledger gets the
     difference. The caller has locked the receipt.
     """
-    take_turns(session, f"credits of {program.program}")
     amendment = amendment_of(receipt)
     reading, verdict = read.reading, read.verdict
     if amendment:
@@ -93,14 +98,8 @@ def record(
     session.flush()
     after = standing_of(session, receipt)
     if after != before:
-        session.add(
-            OutboxRow(
-                program_id=receipt.program_id,
-                kind=f"receipt.{receipt.status}",
-                payload={**asdict(after), "member_id": receipt.member_id},
-                created_at=now,
-            )
-        )
+        payload = {**asdict(after), "member_id": receipt.member_id}
+        tell(session, receipt.program_id, f"receipt.{receipt.status}", payload, now)
     return after
 
 

@@ -144,19 +144,6 @@ class IdempotencyKeyRow(Base):
     created_at: Mapped[datetime]
 
 
-class OutboxRow(Base):
-    """An event to be told to the outside, written with the change that it tells."""
-
-    __tablename__ = "outbox"
-
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    program_id: Mapped[str]
-    kind: Mapped[str]
-    payload: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
-    delivered_at: Mapped[datetime | None]
-
-
 class AuditEventRow(Base):
     """Who changed what by hand, and why."""
 

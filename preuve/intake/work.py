@@ -156,7 +156,7 @@ def _held_job(session: Session, claim: Claim) -> JobRow | None:
 
 
 def _receipt(session: Session, claim: Claim) -> ReceiptRow:
-    receipt = lock_receipt(session, claim.receipt_id)
+    receipt = lock_receipt(session, claim.program_id, claim.receipt_id)
     if receipt is None:
         raise LookupError(f"receipt {claim.receipt_id} has a job and no row")
     return receipt

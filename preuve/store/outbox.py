@@ -1,0 +1,30 @@
+"""The outbox: what is to be told to the outside, written with the change that it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from preuve.store.table import Base
+
+
+class OutboxRow(Base):
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    program_id: Mapped[str]
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+
+
+def tell(
+    session: Session, program_id: str, kind: str, payload: Mapping[str, Any], now: datetime
+) -> None:
+    """Puts an event into the outbox; it goes out only if this transaction commits."""
+    session.add(OutboxRow(program_id=program_id, kind=kind, payload=dict(payload), created_at=now))
