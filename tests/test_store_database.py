@@ -29,8 +29,14 @@ NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
 def test_migrations_make_the_tables_that_the_models_describe(ground: Ground) -> None:
     with ground.database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _is_a_models}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_a_models(name: str | None, kind: str, _: object) -> bool:
+    """Full text is in tables that each database has its own way of making."""
+    return kind != "table" or not (name or "").startswith("receipt_words")
 
 
 def test_migrating_again_changes_nothing(settings: Settings, ground: Ground) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from preuve.intake.amendment import AMENDED, Amendment
 from preuve.intake.decide import Decision, decide
+from preuve.intake.listed import keep_listed, keep_reasons
 from preuve.intake.outcomes import Finished, Status
 from preuve.intake.purchase import Purchase, purchase_of
 from preuve.intake.signatures import keep_signature
@@ -82,6 +83,7 @@ def settle(
         receipt.revision = row.revision
         session.add(row)
         keep_signature(session, receipt, row.template, read.pages if row.pages else None)
+        keep_listed(session, receipt, reading, verdict)
     _hold_purchase(session, receipt, purchase_of(reading), decision.status)
     return record(session, receipt, decision, before, now)
 
@@ -97,6 +99,8 @@ def record(
     receipt.original_id = decision.original_id
     session.flush()
     after = standing_of(session, receipt)
+    receipt.points = after.points
+    keep_reasons(session, receipt)
     if after != before:
         payload = {**asdict(after), "member_id": receipt.member_id}
         tell(session, receipt.program_id, f"receipt.{receipt.status}", payload, now)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    column,
+    table,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from preuve.store.table import Base, Compressed
@@ -16,11 +25,19 @@ Sha256 = String(64)
 
 
 class ReceiptRow(Base):
-    """`reasons` and `status` are those of the decision numbered `revision` (0: none yet)."""
+    """`reasons` and `status` are those of the decision numbered `revision` (0: none yet).
+
+    From `retailer` on, what lists are filtered by: values of that decision, and `points` as the
+    ledger has them. `retailer` is the retailer's key, or the printed name folded where it has
+    none; `words_id` is the row in `receipt_words`.
+    """
 
     __tablename__ = "receipts"
     __table_args__ = (
         Index(None, "program_id", "received_at", "id"),
+        Index(None, "program_id", "status", "received_at", "id"),
+        Index(None, "program_id", "retailer", "received_at", "id"),
+        Index(None, "program_id", "template", "received_at", "id"),
         Index(None, "program_id", "member_id"),
         Index(None, "program_id", "reference_id"),
     )
@@ -37,6 +54,31 @@ class ReceiptRow(Base):
     revision: Mapped[int]
     amendment: Mapped[dict[str, Any] | None]
     original_id: Mapped[str | None]
+    retailer: Mapped[str | None]
+    retailer_name: Mapped[str | None]
+    purchased_on: Mapped[date | None]
+    total_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    template: Mapped[str | None]
+    confidence: Mapped[float | None]
+    points: Mapped[int] = mapped_column(BigInteger, default=0)
+    words_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ReceiptReasonRow(Base):
+    """The reasons of a receipt's present decision, one row a code, to be found and counted by."""
+
+    __tablename__ = "receipt_reasons"
+    __table_args__ = (Index(None, "program_id", "code", "received_at", "receipt_id"),)
+
+    receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    program_id: Mapped[str]
+    received_at: Mapped[datetime]
+
+
+receipt_words = table("receipt_words", column("rowid"), column("program_id"), column("words"))
+"""Full text, one row a receipt: an FTS5 table on SQLite, a `tsvector` on PostgreSQL."""
 
 
 class ReceiptFileRow(Base):
