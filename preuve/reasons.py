@@ -57,6 +57,9 @@ class ReasonCode(StrEnum):
     RETAILER_UNKNOWN = "retailer_unknown"
     RULE_ERROR = "rule_error"
     AMENDED = "amended"
+    PRODUCT_NOT_ELIGIBLE = "product_not_eligible"
+    ALTERED = "altered"
+    NOT_ACCEPTED = "not_accepted"
 
 
 @cache

@@ -10,6 +10,7 @@ from preuve.intake import (
     AmendedItem,
     Amendment,
     Finished,
+    Pointed,
     Refusal,
     Refused,
     Status,
@@ -17,13 +18,24 @@ from preuve.intake import (
     fail,
     view,
 )
+from preuve.intake.amendment import RULE
 from preuve.intake.tables import AuditEventRow
 from preuve.loyalty import Program, balance, entries
-from preuve.reading.result import Check, Field
+from preuve.reading.page import Box
+from preuve.reading.result import Check, Field, Place, Reason, Value
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
-from tests.factories import BOUGHT_ON, claimed, doubtful, reading, send, unusable, value, work
+from tests.factories import (
+    BOUGHT_ON,
+    claimed,
+    doubtful,
+    reading,
+    send,
+    unusable,
+    value,
+    work,
+)
 
 
 def amended(
@@ -128,10 +140,12 @@ def test_who_amended_what_and_why_is_kept(ground: Ground, program: Program, wake
     with ground.database.read() as session:
         event = session.scalars(select(AuditEventRow)).one()
     assert (event.actor, event.action, event.reason) == ("eve", "receipt.amend", "looked at it")
+    amended_by_hand = {"code": "amended", "field": None, "detail": ""}
     assert event.detail == {
-        "before": {"status": "valid", "points": 62, "revision": 1},
+        "before": {"status": "valid", "points": 62, "reasons": [], "revision": 1},
         "changes": {"total": "9.90"},
-        "after": {"status": "valid", "points": 59, "revision": 2},
+        "earlier": None,
+        "after": {"status": "valid", "points": 59, "reasons": [amended_by_hand], "revision": 2},
     }
 
 
@@ -149,3 +163,83 @@ def test_what_cannot_be_amended(ground: Ground, program: Program, wakes: Wakes) 
 def test_a_mistyped_value_is_refused_before_it_is_stored() -> None:
     with pytest.raises(ValidationError):
         Amendment(currency="euros")
+
+
+def test_a_rejection_tells_the_member_why(ground: Ground, program: Program, wakes: Wakes) -> None:
+    receipt_id = send(ground, program, wakes)
+    work(ground, program, receipt_id)
+    note = Amendment(decision="reject", reason=ReasonCode.ALTERED, note="two fonts in the total")
+    assert amended(ground, program, receipt_id, note) == (Status.REJECTED, 0)
+    shown = view(ground, "demo", receipt_id)
+    assert shown is not None
+    assert shown.reasons == (Reason(ReasonCode.ALTERED, detail="two fonts in the total"),)
+    assert amended(ground, program, receipt_id, Amendment()) == (Status.VALID, 62)
+    shown = view(ground, "demo", receipt_id)
+    assert shown is not None
+    assert [reason.code for reason in shown.reasons] == [ReasonCode.AMENDED]
+
+
+def test_a_better_photo_is_asked_for_and_may_come(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    receipt_id = send(ground, program, wakes, member="ann")
+    work(ground, program, receipt_id, verdict=doubtful(ReasonCode.TOTAL_UNCERTAIN))
+    retake = Amendment(decision="retake", reason=ReasonCode.CUT_OFF)
+    assert amended(ground, program, receipt_id, retake) == (Status.INCOMPLETE, 0)
+    better = send(ground, program, wakes, member="ann")
+    assert work(ground, program, better).status is Status.VALID
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"decision": "reject", "reason": "too_dark"},
+        {"decision": "retake", "reason": "altered"},
+        {"decision": "retake"},
+        {"decision": "accept", "reason": "altered"},
+        {"decision": "reject", "reason": "not_accepted", "note": " "},
+    ],
+)
+def test_a_decision_has_a_reason_of_its_own(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Amendment.model_validate(wrong)
+
+
+def test_a_value_keeps_the_words_that_it_was_taken_from(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    receipt_id = send(ground, program, wakes)
+    work(ground, program, receipt_id)
+    place = Place(1, Box(10, 5, 19, 15))
+    pointed = {"total": Pointed(text="9,90", place=place)}
+    amended(ground, program, receipt_id, Amendment(total=Decimal("9.90"), pointed=pointed))
+    assert total_of(ground, receipt_id) == Value(Decimal("9.90"), 1.0, RULE, "9,90", place)
+    amended(ground, program, receipt_id, Amendment(currency="EUR"))
+    assert total_of(ground, receipt_id).raw_text == "9,90"
+    amended(ground, program, receipt_id, Amendment(total=Decimal("9.80")))
+    assert total_of(ground, receipt_id).raw_text == ""
+
+
+def total_of(ground: Ground, receipt_id: str) -> Value[Decimal]:
+    shown = view(ground, "demo", receipt_id)
+    assert shown is not None
+    assert shown.reading is not None
+    assert shown.reading.total is not None
+    return shown.reading.total
+
+
+def test_what_is_not_on_the_paper_is_taken_away(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    receipt_id = send(ground, program, wakes)
+    work(ground, program, receipt_id)
+    amended(ground, program, receipt_id, Amendment(absent=("receipt_number",)))
+    shown = view(ground, "demo", receipt_id)
+    assert shown is not None
+    assert shown.reading is not None
+    assert shown.reading.receipt_number is None
+    amended(ground, program, receipt_id, Amendment(receipt_number="000418"))
+    shown = view(ground, "demo", receipt_id)
+    assert shown is not None
+    assert shown.reading is not None
+    assert shown.reading.receipt_number is not None

@@ -1,9 +1,16 @@
 """A receipt's life: submitted, claimed, read, decided, credited, amended, read again."""
 
-from preuve.intake.amend import amend
-from preuve.intake.amendment import AmendedItem, Amendment
+from preuve.intake.amend import amend, undo
+from preuve.intake.amendment import (
+    REJECT_REASONS,
+    RETAKE_REASONS,
+    AmendedItem,
+    Amendment,
+    Pointed,
+)
 from preuve.intake.context import reading_context
 from preuve.intake.differences import FieldChange, differences, field_texts
+from preuve.intake.drafts import Draft, draft_of, drop_draft, save_draft
 from preuve.intake.history import Decided, Past, decided_since, read_by
 from preuve.intake.listing import (
     Choice,
@@ -39,6 +46,19 @@ from preuve.intake.reprocess import (
     reprocess,
     reread,
 )
+from preuve.intake.review import (
+    HOLD,
+    HeldBy,
+    NotWaiting,
+    Queue,
+    Waiting,
+    hold,
+    next_for,
+    queue,
+    release,
+    renew,
+    skip,
+)
 from preuve.intake.signatures import Signatures, count_unsigned, sign_stored, signatures
 from preuve.intake.submission import submit
 from preuve.intake.sweeper import sweep
@@ -48,7 +68,10 @@ from preuve.intake.work import claim, fail, finish, refuse
 
 __all__ = [
     "BULK",
+    "HOLD",
     "INTERACTIVE",
+    "REJECT_REASONS",
+    "RETAKE_REASONS",
     "TASK",
     "AmendedItem",
     "Amendment",
@@ -56,15 +79,20 @@ __all__ = [
     "Claim",
     "Count",
     "Decided",
+    "Draft",
     "FieldChange",
     "Filters",
     "Finished",
+    "HeldBy",
     "InProgress",
     "KeyReused",
     "ListPage",
     "Listed",
+    "NotWaiting",
     "Past",
+    "Pointed",
     "Programs",
+    "Queue",
     "ReceiptView",
     "Refusal",
     "Refused",
@@ -78,6 +106,7 @@ __all__ = [
     "Submission",
     "Submitted",
     "Understand",
+    "Waiting",
     "Waker",
     "amend",
     "celery_waker",
@@ -86,26 +115,36 @@ __all__ = [
     "count_unsigned",
     "decided_since",
     "differences",
+    "draft_of",
+    "drop_draft",
     "fail",
     "field_texts",
     "finish",
+    "hold",
     "list_receipts",
+    "next_for",
     "plan_run",
     "program_of",
+    "queue",
     "read_by",
     "reading_context",
     "refuse",
     "rehearse",
+    "release",
+    "renew",
     "reprocess",
     "reread",
     "retailer_choices",
+    "save_draft",
     "sign_stored",
     "signatures",
+    "skip",
     "standing",
     "stored_documents",
     "stored_pages",
     "submit",
     "sweep",
     "template_choices",
+    "undo",
     "view",
 ]

@@ -36,13 +36,17 @@ NOTHING = Award()
 class Decision:
     """`original_id` is the receipt that this one repeats, or may repeat.
 
-    It stands in no reason: a member must not learn of another member's receipt.
+    It stands in no reason: a member must not learn of another member's receipt. For a person
+    who looks: `at_stake` are the points that the values would earn as they were read, `doubt`
+    (0 to 1) is how likely an error is.
     """
 
     status: Status
     reasons: tuple[Reason, ...]
     award: Award = NOTHING
     original_id: str | None = None
+    at_stake: int = 0
+    doubt: float = 1.0
 
 
 def status_of_unusable(reasons: tuple[Reason, ...]) -> Status:
@@ -60,8 +64,9 @@ def decide(
     amendment: Amendment | None,
 ) -> Decision:
     """The caller holds the turn of the program's credits, so that what is seen here stays."""
-    if amendment and amendment.decision == "reject":
-        return Decision(Status.REJECTED, verdict.reasons)
+    if amendment and amendment.decision != "accept":
+        ended = Status.REJECTED if amendment.decision == "reject" else Status.INCOMPLETE
+        return Decision(ended, amendment.reasons or verdict.reasons)
     if verdict.status == "unusable":
         return Decision(status_of_unusable(verdict.reasons), verdict.reasons)
     same_file, original = _same_bytes(session, receipt)
@@ -78,14 +83,18 @@ def decide(
     if seen and amendment is None:
         reasons += (Reason(ReasonCode.POSSIBLE_DUPLICATE),)
     told = tuple(dict.fromkeys((*verdict.reasons, *reasons)))
-    if verdict.status == "doubtful" or reasons:
-        return Decision(Status.PENDING_REVIEW, told, original_id=seen)
     earned = award(reading, program)
-    if earned.errors:
-        failed = tuple(
-            Reason(ReasonCode.RULE_ERROR, error.rule, error.told) for error in earned.errors
+    if verdict.status == "trusted" and not reasons:
+        reasons = tuple(Reason(ReasonCode.RULE_ERROR, e.rule, e.told) for e in earned.errors)
+        told = (*told, *reasons)
+    if verdict.status == "doubtful" or reasons:
+        return Decision(
+            Status.PENDING_REVIEW,
+            told,
+            original_id=seen,
+            at_stake=earned.points,
+            doubt=1 - verdict.confidence,
         )
-        return Decision(Status.PENDING_REVIEW, (*told, *failed))
     return Decision(Status.VALID, told, earned)
 
 

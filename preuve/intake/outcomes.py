@@ -92,6 +92,10 @@ class RetryLater:
 class Refusal(StrEnum):
     UNKNOWN_RECEIPT = "unknown_receipt"
     BEING_READ = "being_read"
+    CHANGED = "changed"
+    """Another decision was made on it since the operator looked."""
+    NOT_THE_LAST = "not_the_last"
+    """It cannot be taken back: it was somebody else's, or something else happened since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from preuve.intake.amendment import AMENDED
 from preuve.intake.context import reading_context
 from preuve.intake.decide import decide
 from preuve.intake.outcomes import Finished
-from preuve.intake.settle import amendment_of
+from preuve.intake.settle import amendment_of, as_amended
 from preuve.intake.stored import load_pages
 from preuve.intake.tables import ReadingRow, ReceiptRow
 from preuve.loyalty import Program
@@ -80,7 +80,10 @@ def rehearse(
             return ()
         amendment, outcomes = amendment_of(receipt), []
         for reading, verdict in readings:
-            said = (amendment.over(reading), AMENDED) if amendment else (reading, verdict)
-            made = decide(session, receipt, *said, program, amendment)
+            said, sure = reading, verdict
+            if amendment:
+                said = as_amended(session, receipt, amendment, reading, again=True)
+                sure = AMENDED
+            made = decide(session, receipt, said, sure, program, amendment)
             outcomes.append(Finished(receipt_id, made.status, made.reasons, made.award.points))
     return tuple(outcomes)

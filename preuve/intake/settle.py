@@ -14,12 +14,14 @@ from preuve.intake.decide import Decision, decide
 from preuve.intake.listed import keep_listed, keep_reasons
 from preuve.intake.outcomes import Finished, Status
 from preuve.intake.purchase import Purchase, purchase_of
+from preuve.intake.review import note_waiting
 from preuve.intake.signatures import keep_signature
 from preuve.intake.stored import (
     dump_pages,
     dump_reading,
     dump_reasons,
     dump_verdict,
+    load_reading,
     load_reasons,
     pages_of,
 )
@@ -35,7 +37,7 @@ from preuve.store.outbox import tell
 class Read:
     """What there is to decide on. `pages` is None where the stored words were used."""
 
-    source: Literal["read", "reread", "replay", "amend"]
+    source: Literal["read", "reread", "replay", "amend", "undo"]
     reading: Reading
     verdict: Verdict
     engine: str
@@ -65,7 +67,8 @@ def settle(
     amendment = amendment_of(receipt)
     reading, verdict = read.reading, read.verdict
     if amendment:
-        reading, verdict = amendment.over(reading), AMENDED
+        again = read.source in ("replay", "reread")
+        reading, verdict = as_amended(session, receipt, amendment, reading, again=again), AMENDED
     decision = decide(session, receipt, reading, verdict, program, amendment)
     before = standing_of(session, receipt)
     entries = post_award(
@@ -88,6 +91,19 @@ def settle(
     return record(session, receipt, decision, before, now)
 
 
+def as_amended(
+    session: Session, receipt: ReceiptRow, amendment: Amendment, reading: Reading, *, again: bool
+) -> Reading:
+    """What stands after the operator's amendment; `again`: another reading of the same paper.
+
+    Of values that a person has seen as they are, another reading changes none.
+    """
+    latest = session.get(ReadingRow, (receipt.id, receipt.revision))
+    if again and amendment.as_seen and latest:
+        return load_reading(latest.reading)
+    return amendment.over(reading)
+
+
 def record(
     session: Session, receipt: ReceiptRow, decision: Decision, before: Finished, now: datetime
 ) -> Finished:
@@ -97,6 +113,7 @@ def record(
     receipt.status = decision.status
     receipt.reasons = dump_reasons(decision.reasons)
     receipt.original_id = decision.original_id
+    note_waiting(session, receipt, decision, now)
     session.flush()
     after = standing_of(session, receipt)
     receipt.points = after.points

@@ -117,7 +117,7 @@ class JobRow(Base):
 class ReadingRow(Base):
     """One decision: what was read, from which stored words, and by whom.
 
-    `source` is read, reread, replay or amend. `pages` is kept once: a decision on words that
+    `source` is read, reread, replay, amend or undo. `pages` is kept once: a decision on words that
     were stored before points to them by `pages_revision` (0: there are none).
     """
 
