@@ -14,7 +14,7 @@ from api.problems import Problem, ProblemError
 from api.rooms import Rooms, Waker
 from preuve import logs
 from preuve.intake import celery_waker
-from preuve.loyalty import load_programs
+from preuve.loyalty import ProgramsInForce
 from preuve.settings import Settings
 from preuve.store import open_ground
 
@@ -62,10 +62,12 @@ def create(settings: Settings | None = None, wake: Waker | None = None) -> FastA
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         logs.configure()
         ground = open_ground(chosen)
+        programs = ProgramsInForce(ground, chosen.programs_dir)
+        programs.now()  # What cannot be used is told now, not to the first caller.
         app.state.rooms = Rooms(
             settings=chosen,
             ground=ground,
-            programs=load_programs(chosen.programs_dir),
+            programs=programs,
             wake=wake or celery_waker(chosen.broker_url),
             uploads=anyio.CapacityLimiter(UPLOADS_AT_ONCE),
         )

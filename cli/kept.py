@@ -34,7 +34,7 @@ from preuve.catalog import (
     published_versions,
 )
 from preuve.intake import Programs, sign_stored
-from preuve.loyalty import load_programs
+from preuve.loyalty import ProgramsInForce
 from preuve.reading.template.load import TemplatesInvalidError
 from preuve.settings import Settings
 
@@ -60,10 +60,10 @@ class NoVersionError(Exception):
 def open_catalog(program: str = SHARED) -> Iterator[tuple[Catalog, Programs]]:
     """The catalog of this installation and its programs, of which `program` must be one."""
     settings = Settings()
-    programs = load_programs(settings.programs_dir)
-    if program != SHARED and program not in programs:
-        raise UnknownProgramError(f"No program {program!r}; there are {', '.join(programs)}.")
     with opened_ground(settings) as ground:
+        programs = ProgramsInForce(ground, settings.programs_dir).now()
+        if program != SHARED and program not in programs:
+            raise UnknownProgramError(f"No program {program!r}; there are {', '.join(programs)}.")
         yield Catalog(ground, settings.templates_dir, settings.cache_dir), programs
 
 

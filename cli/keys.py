@@ -10,7 +10,7 @@ from rich.console import Console
 from cli.ground import opened_ground
 from cli.reprocess import UnknownProgramError
 from preuve.access import KeyView, Scope, create_key, list_keys, revoke_key
-from preuve.loyalty import load_programs
+from preuve.loyalty import ProgramsInForce
 from preuve.settings import Settings
 
 keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
@@ -32,10 +32,10 @@ def create(
 ) -> None:
     """Make a key and print it, this once: only its hash is stored."""
     settings = Settings()
-    programs = load_programs(settings.programs_dir)
-    if program not in programs:
-        raise UnknownProgramError(f"No program {program!r}; there are {', '.join(programs)}.")
     with opened_ground(settings) as ground:
+        programs = ProgramsInForce(ground, settings.programs_dir).now()
+        if program not in programs:
+            raise UnknownProgramError(f"No program {program!r}; there are {', '.join(programs)}.")
         key = create_key(ground, program, name, scope or Scope)
     typer.echo(key)
     say.print("Keep it now: it cannot be shown again.")

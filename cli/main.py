@@ -15,6 +15,7 @@ from cli.bench_registry import bench_registry
 from cli.demo import demo, send
 from cli.keys import keys
 from cli.migrate import migrate
+from cli.programs import programs
 from cli.read import read
 from cli.reprocess import reprocess
 from cli.retailers import retailers
@@ -57,6 +58,7 @@ app = typer.Typer(
 for command in (read, serve, send, demo, reprocess, bench, bench_registry, migrate):
     app.command()(command)
 app.add_typer(templates, name="templates")
+app.add_typer(programs, name="programs")
 app.add_typer(keys, name="keys")
 app.add_typer(retailers, name="retailers")
 

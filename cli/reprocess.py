@@ -28,7 +28,7 @@ from preuve.intake import (
     reread,
 )
 from preuve.intake import reprocess as replay_run
-from preuve.loyalty import Program, load_programs
+from preuve.loyalty import Program, ProgramsInForce
 from preuve.reading.page import Pages
 from preuve.reading.result import Context, Reading, Verdict
 from preuve.settings import Settings
@@ -90,8 +90,8 @@ def reprocess(
     if again and dry_run:
         raise typer.BadParameter("--reread has no dry run: what OCR will say is not known yet.")
     settings = Settings()
-    programs = _programs(settings.programs_dir, program)
     with opened_ground(settings) as ground:
+        programs = _programs(ProgramsInForce(ground, settings.programs_dir), program)
         if again:
             _reread(ground, programs, selection, settings.broker_url)
         elif not _replay(ground, programs, selection, settings.templates_dir, dry_run):
@@ -181,8 +181,7 @@ def _reread(
         out.print(f"{one.program}: {sent} receipts sent to the bulk queue, to be read again")
 
 
-def _programs(folder: Path, key: str | None) -> list[Program]:
-    programs = load_programs(folder)
+def _programs(programs: ProgramsInForce, key: str | None) -> list[Program]:
     if key is None:
         return list(programs.values())
     if key not in programs:

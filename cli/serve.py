@@ -26,7 +26,7 @@ from rich.console import Console
 from cli.embedded import Child, ChildFailedError, Supervisor
 from preuve import logs
 from preuve.access import Scope, authenticate, create_key
-from preuve.loyalty import load_programs
+from preuve.loyalty import ProgramsInForce
 from preuve.settings import REPOSITORY, Settings
 from preuve.store import Ground, make_private, migrate, open_ground
 
@@ -176,12 +176,10 @@ def _node(settings: Settings, app: str, name: str, queues: str, processes: int) 
 
 def demo_key(settings: Settings) -> str:
     """The key in `demo.key` of the data folder, made for the first program where it is not good."""
-    programs = load_programs(settings.programs_dir)
-    if not programs:
-        raise CannotServeError(f"There is no program in {settings.programs_dir}.")
     file = settings.data_dir / "demo.key"
     ground = open_ground(settings)
     try:
+        programs = ProgramsInForce(ground, settings.programs_dir).now()
         key = file.read_text("ascii").strip() if file.exists() else ""
         if authenticate(ground, key) is None:
             key = _new_key(ground, next(iter(sorted(programs))), file)

@@ -13,7 +13,7 @@ from cli.drafted import show
 from cli.ground import opened_ground
 from cli.read import progress
 from cli.reprocess import UnknownProgramError
-from preuve.loyalty import load_programs
+from preuve.loyalty import ProgramsInForce
 from preuve.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def unmatched(
     from preuve.catalog.unmatched import unmatched as clustered
 
     settings = Settings()
-    chosen = _program(settings.programs_dir, program)
     with opened_ground(settings) as ground:
+        chosen = _program(ProgramsInForce(ground, settings.programs_dir), program)
         catalog = Catalog(ground, settings.templates_dir, settings.cache_dir)
         with progress(transient=True) as bar:
             documents = without_template(catalog, chosen)
@@ -89,8 +89,7 @@ def _show(groups: tuple[Unmatched, ...]) -> None:
     console.print(f"{alone} receipts stand alone." if groups else "Every receipt has a template.")
 
 
-def _program(folder: Path, key: str | None) -> str:
-    programs = load_programs(folder)
+def _program(programs: ProgramsInForce, key: str | None) -> str:
     if key is None and len(programs) == 1:
         return next(iter(programs))
     if key not in programs:

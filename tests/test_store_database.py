@@ -18,6 +18,7 @@ import preuve.catalog.learned_tables
 import preuve.catalog.tables
 import preuve.intake.tables
 import preuve.loyalty.tables
+import preuve.loyalty.version_tables
 from preuve.settings import LONGEST_SOCKET_PATH, Settings
 from preuve.store import Blobs, Database, Ground, migrate
 from preuve.store.database import insert_new, wal_is_safe
@@ -49,7 +50,7 @@ def test_migrating_again_changes_nothing(settings: Settings, ground: Ground) -> 
 
 def test_every_table_of_a_program_names_it() -> None:
     whose_number_it_is = {"known_identifiers", "identifier_rulings"}
-    for_all = {"leases", "learning_marks", *whose_number_it_is}
+    for_all = {"leases", "learning_marks", "programs_revision", *whose_number_it_is}
     missing = {
         table.name
         for table in Base.metadata.tables.values()

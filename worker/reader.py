@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from preuve.catalog import Catalog
 from preuve.intake import Claim, reading_context
-from preuve.loyalty import Program, load_programs
+from preuve.loyalty import Program, ProgramsInForce
 from preuve.reading.document import Limits, open_document
 from preuve.reading.ocr import Engine, load_engine
 from preuve.settings import Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """The ground, the templates as they are kept, the programs and an engine."""
+    """The ground, templates and programs as they are in force, and an engine."""
 
     settings: Settings
     ground: Ground
@@ -54,10 +54,12 @@ def reader() -> Reader:
     ground = open_ground(settings)
     catalog = Catalog(ground, settings.templates_dir, settings.cache_dir)
     catalog.published()  # so that no member's receipt waits for them
+    programs = ProgramsInForce(ground, settings.programs_dir)
+    programs.now()
     return Reader(
         settings=settings,
         ground=ground,
         catalog=catalog,
-        programs=load_programs(settings.programs_dir),
+        programs=programs,
         engine=load_engine(settings.engine),
     )

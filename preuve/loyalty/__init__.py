@@ -2,6 +2,7 @@
 
 from preuve.loyalty.award import Award, AwardLine, Grant, RuleError, award
 from preuve.loyalty.history import Given, History, Past
+from preuve.loyalty.in_force import ProgramsInForce
 from preuve.loyalty.ledger import (
     Balance,
     EntryView,
@@ -29,6 +30,7 @@ __all__ = [
     "Program",
     "ProgramError",
     "ProgramsError",
+    "ProgramsInForce",
     "RuleError",
     "award",
     "balance",

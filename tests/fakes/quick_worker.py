@@ -19,7 +19,7 @@ import worker.reader
 import worker.sweeper
 from preuve.catalog import Catalog
 from preuve.intake import Claim
-from preuve.loyalty import load_programs
+from preuve.loyalty import ProgramsInForce
 from preuve.reading.document import DamagedFile
 from preuve.reading.pipeline import Read, understand
 from preuve.reading.result import Context
@@ -84,7 +84,7 @@ def quick_reader() -> QuickReader:
         settings=settings,
         ground=ground,
         catalog=Catalog(ground, settings.templates_dir),
-        programs=load_programs(settings.programs_dir),
+        programs=ProgramsInForce(ground, settings.programs_dir),
         engine=QuickEngine(),  # type: ignore[arg-type]
     )
 
