@@ -27,18 +27,12 @@ from preuve.reading.template.drafting.sketch import Edit, Sketch
 from preuve.reading.template.drafting.sums import learn_sums, spots_of
 from preuve.reading.template.drafting.trial import Bench, Tried, beside
 from preuve.reading.template.drafting.values import Example, Sold, Values
-from preuve.reading.template.drafting.writing import written
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, match
 from preuve.reading.template.model import Template
+from preuve.reading.template.writing import ORDER, Comments, write
 
 _ROUNDS = 2
-_ORDER = (
-    "template", "name", "extends", "country", "retailer_name", "recognize", "countries",
-    "currencies", "numbers", "dates", "labels", "directions", "row_patterns", "zones",
-)  # fmt: skip
-"""The keys of a draft, from what is asked first to what is asked last."""
-
 _ANY = Context()
 
 
@@ -156,7 +150,7 @@ def _named(sketch: Sketch, key: str, bench: Bench) -> Sketch:
 
 
 def _ordered(sketch: Sketch) -> Sketch:
-    data = {key: sketch.data[key] for key in _ORDER if key in sketch.data}
+    data = {key: sketch.data[key] for key in ORDER if key in sketch.data}
     return Sketch(data, sketch.why)
 
 
@@ -166,8 +160,9 @@ def _told(
     template = after.sketch.template(bench.base)
     names = ", ".join(example.name for example in bench.examples)
     heading = (
-        f"Drafted from {len(bench.examples)} document{'s' * (len(bench.examples) > 1)}: {names}.",
-        "Behind each line stands why it is there. Read them all before you publish.",
+        f"# Drafted from {len(bench.examples)} document"
+        f"{'s' * (len(bench.examples) > 1)}: {names}.\n"
+        "# Behind each line stands why it is there. Read them all before you publish.\n"
     )
     fields = tuple(
         Field(example.name, one.field, one.want, one, other)
@@ -178,7 +173,7 @@ def _told(
     )
     return Draft(
         key=template.template,
-        text=written(after.sketch, heading),
+        text=heading + write(after.sketch.data, Comments(beside=after.sketch.why)),
         template=template,
         extends=bench.base.template,
         fields=fields,

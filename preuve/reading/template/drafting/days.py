@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
-from itertools import islice, permutations
+from itertools import islice, permutations, product
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -192,6 +193,20 @@ def month_names(language: str) -> dict[int, tuple[str, ...]]:
                 if len(plain) > 1 and not plain[0].isdigit():
                     names[month][plain] = None
     return {month: tuple(printed) for month, printed in names.items()}
+
+
+def day_in_words(text: str) -> date | None:
+    """The day that a text says with the name of its month, in any of the languages."""
+    words = {"".join(fold(word)) for word in re.findall(r"[^\W\d_]{3,}", text)}
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    years = [2000 + n if n < 100 else n for n in numbers if n > 31 or n == numbers[-1]]
+    for language in LANGUAGES:
+        for month, names in month_names(language).items():
+            if words & _folded(names):
+                for day, year in product((n for n in numbers if n <= 31), reversed(years)):
+                    with suppress(ValueError):
+                        return date(year, month, day)
+    return None
 
 
 def _folded(names: tuple[str, ...]) -> set[str]:

@@ -18,6 +18,7 @@ from preuve.reading.template.index import Index, known_by
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Match
 from preuve.reading.template.model import Template
+from preuve.reading.template.shelf import Lazy
 
 _WORTH: dict[FieldName, float] = {
     "retailer": 0.0,
@@ -137,7 +138,12 @@ def beside(templates: Templates, template: Template) -> Templates:
     """All templates and this one, which takes the place of one with its key."""
     known = {**templates.index.known, template.template: known_by(template)}
     index = Index.build(known.values(), templates.bases.values())
-    retailers = {**templates.retailers, template.template: template}
+    others = templates.retailers
+
+    def get(key: str) -> Template:
+        return template if key == template.template else others[key]
+
+    retailers = Lazy([*others, template.template], get)
     return Templates(templates.bases, retailers, templates.sources, index, templates.registry)
 
 
