@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from preuve.catalog.detector import Watch, step
@@ -65,6 +65,21 @@ class Fit:
     shares: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Receipts of one template: how many, of how many it was noted whether somebody had to look
+    at them, and how many were trusted."""
+
+    receipts: int
+    noted: int
+    trusted: int
+
+    @property
+    def share(self) -> float | None:
+        """The share read without doubt, 0 to 1; None where none was noted."""
+        return self.trusted / self.noted if self.noted else None
+
+
 def follow(session: Session, seen: ReceiptView, now: datetime) -> None:
     """Adds a receipt to its template's series, once. The caller holds the turn of learning."""
     reading, verdict = seen.reading, seen.verdict
@@ -82,6 +97,7 @@ def follow(session: Session, seen: ReceiptView, now: datetime) -> None:
         template=template,
         version=version,
         outcomes={_name(aspect): outcome for aspect, outcome in found.items()},
+        trusted=verdict.status == "trusted",
         received_at=seen.received_at,
     )
     session.add(fit)
@@ -127,6 +143,34 @@ def fits(ground: Ground, template: str) -> tuple[Fit, ...]:
         Fit(program, template, version, week, len(rows), dict(_shares(rows)))
         for (program, version, week), rows in sorted(weeks.items())
     )
+
+
+def volumes(ground: Ground, program_id: str, since: datetime) -> dict[str, Volume]:
+    """How many of a program's receipts each template read since then, and how many without doubt.
+
+    An index answers alone, however many receipts there are.
+    """
+    told = func.count(TemplateFitRow.trusted)
+    trusted = func.count(case((TemplateFitRow.trusted.is_(True), 1)))
+    found = (
+        select(TemplateFitRow.template, func.count(), told, trusted)
+        .where(TemplateFitRow.program_id == program_id, TemplateFitRow.received_at >= since)
+        .group_by(TemplateFitRow.template)
+    )
+    with ground.database.read() as session:
+        return {key: Volume(*counts) for key, *counts in session.execute(found)}
+
+
+def receipts_of(ground: Ground, program_id: str, template: str, most: int) -> tuple[str, ...]:
+    """The newest receipts of a program that the template read."""
+    found = (
+        select(TemplateFitRow.receipt_id)
+        .where(TemplateFitRow.program_id == program_id, TemplateFitRow.template == template)
+        .order_by(TemplateFitRow.id.desc())
+        .limit(most)
+    )
+    with ground.database.read() as session:
+        return tuple(session.scalars(found))
 
 
 def accept(ground: Ground, template: str, *, operator: str) -> int:

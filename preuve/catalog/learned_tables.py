@@ -93,10 +93,16 @@ class IdentifierRulingRow(Base):
 
 
 class TemplateFitRow(Base):
-    """How one receipt was read by its template: `outcomes` maps an aspect of a field to it."""
+    """How one receipt was read by its template: `outcomes` maps an aspect of a field to it.
+
+    `trusted` tells that nobody had to look (None: an older version did not note it).
+    """
 
     __tablename__ = "template_fits"
-    __table_args__ = (Index(None, "program_id", "template"),)
+    __table_args__ = (
+        Index(None, "program_id", "template"),
+        Index(None, "program_id", "received_at", "template", "trusted"),
+    )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     receipt_id: Mapped[str] = mapped_column(unique=True)
@@ -104,6 +110,7 @@ class TemplateFitRow(Base):
     template: Mapped[str]
     version: Mapped[str]
     outcomes: Mapped[dict[str, Any]]
+    trusted: Mapped[bool | None]
     received_at: Mapped[datetime]
 
 

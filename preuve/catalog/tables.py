@@ -81,3 +81,23 @@ class CatalogRevisionRow(Base):
 
     program_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int]
+
+
+class TemplateStepRow(Base):
+    """A step of what somebody is writing: the whole text after it. The newest is the present one.
+
+    `change` says what was changed, `receipt_id` on which document it was looked at.
+    """
+
+    __tablename__ = "template_steps"
+    __table_args__ = (Index(None, "program_id", "key", "author"),)
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    program_id: Mapped[str]
+    key: Mapped[str]
+    author: Mapped[str]
+    text: Mapped[str]
+    change: Mapped[str]
+    based_on: Mapped[int]
+    receipt_id: Mapped[str | None]
+    saved_at: Mapped[datetime]

@@ -1,0 +1,123 @@
+"""Changes of a template's text that people make without writing YAML.
+
+A key set in a form, words clicked on a document, a field of one's own, a template from one
+document: each gives another text, in which all that was not changed stands as before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from preuve.catalog.difference import template_data
+from preuve.catalog.effective import Catalog
+from preuve.catalog.versions import SHARED, newest
+from preuve.folding import bare
+from preuve.intake import ReceiptView
+from preuve.reading.page import Pages
+from preuve.reading.result import Context, Place
+from preuve.reading.template.draft import Draft, draft
+from preuve.reading.template.drafting.pointing import Pointed, Unclear, point, type_of_words
+from preuve.reading.template.drafting.sketch import Edit
+from preuve.reading.template.drafting.values import Example, Values
+from preuve.reading.template.trying import Desk
+from preuve.reading.template.writing import with_value
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The text after words were clicked. `learned` says what was taken from them."""
+
+    text: str
+    learned: Pointed
+
+
+def with_edits(text: str, edits: Iterable[Edit]) -> str:
+    """The text with each edit, and why beside it. Raises ValueError where it cannot be read."""
+    for edit in edits:
+        value, notes = edit.value, {edit.route: edit.why} if edit.why else {}
+        if edit.adds:
+            known = at(template_data(text) or {}, edit.route) or []
+            if edit.value in known:
+                continue
+            value = [*known, edit.value]
+            notes = {(*edit.route, str(edit.value)): edit.why} if edit.why else {}
+        text = with_value(text, edit.route, value, notes)
+    return text
+
+
+def at(data: Any, route: Sequence[str]) -> Any:
+    """What stands at a route of keys; None where nothing does."""
+    for key in route:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def show(
+    desk: Desk, text: str, pages: Pages, field: str, places: Sequence[Place], context: Context
+) -> Shown | Unclear | None:
+    """Makes the template find the value of `field` where the words at `places` stand.
+
+    None where the text cannot be read, or extends no template that there is.
+    """
+    data = template_data(text)
+    parent = desk.parent(data) if data else None
+    if data is None or parent is None:
+        return None
+    found = point(pages, data, parent, desk.templates, field, places, context)
+    return Shown(with_edits(text, found.edits), found) if isinstance(found, Pointed) else found
+
+
+def with_own_field(
+    desk: Desk, text: str, title: str, pages: Pages, places: Sequence[Place]
+) -> tuple[str, str]:
+    """The text with a field of its own, and the field's name; its type is what the words are."""
+    data = template_data(text) or {}
+    parent = desk.parent(data)
+    taken = set(at(data, ("fields",)) or {}) | set(parent.fields if parent else ())
+    name = free(slug(title)[:36] or "field", taken.__contains__)
+    if not name[0].isalpha():
+        name = f"f_{name}"[:40]
+    kind = type_of_words(pages, parent, places) if parent else "text"
+    return with_value(text, ("fields", name), {"title": title, "type": kind}), name
+
+
+def draft_from(
+    catalog: Catalog, program_id: str, seen: ReceiptView, pages: Pages, name: str
+) -> Draft:
+    """A template for the shop of one receipt, under a key that no other has.
+
+    What was read counts only where it was trusted or an operator set it. Raises
+    NothingToDraftError.
+    """
+    reading = seen.reading
+    sure = seen.amended or (seen.verdict is not None and seen.verdict.status == "trusted")
+    values = Values.of(reading) if reading and sure else Values()
+    country = (reading.country if reading else None) or "fr"
+    wanted = f"{country.lower()}.{slug(name)[:60] or 'retailer'}"
+    key = free(wanted, lambda one: is_taken(catalog, program_id, one))
+    example = Example(seen.id, pages, replace(values, retailer=name))
+    return draft([example], catalog.published(program_id), name=name, key=key)
+
+
+def is_taken(catalog: Catalog, program_id: str, key: str) -> bool:
+    """Whether there is, or was, a template of this key that the program would see."""
+    layers = dict.fromkeys((program_id, SHARED))
+    return key in catalog.published(program_id).parents or any(
+        newest(catalog.ground, key, layer) for layer in layers
+    )
+
+
+def slug(name: str) -> str:
+    """A name as keys are written: small letters, digits and `_`."""
+    return re.sub(r"[^a-z0-9]+", "_", bare(name)).strip("_")
+
+
+def free(wanted: str, is_taken: Callable[[str], bool]) -> str:
+    """The name that is wanted, with a number behind it where it is taken."""
+    number, name = 2, wanted
+    while is_taken(name):
+        name, number = f"{wanted}_{number}", number + 1
+    return name
