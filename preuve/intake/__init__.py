@@ -8,6 +8,7 @@ from preuve.intake.amendment import (
     Amendment,
     Pointed,
 )
+from preuve.intake.clicked import Paper, Said, SaysNothing, WordAt, clicked, typed
 from preuve.intake.context import reading_context
 from preuve.intake.differences import FieldChange, differences, field_texts
 from preuve.intake.drafts import Draft, draft_of, drop_draft, save_draft
@@ -89,6 +90,7 @@ __all__ = [
     "ListPage",
     "Listed",
     "NotWaiting",
+    "Paper",
     "Past",
     "Pointed",
     "Programs",
@@ -99,6 +101,8 @@ __all__ = [
     "Replayed",
     "RetryLater",
     "Run",
+    "Said",
+    "SaysNothing",
     "Selection",
     "Signatures",
     "Status",
@@ -108,9 +112,11 @@ __all__ = [
     "Understand",
     "Waiting",
     "Waker",
+    "WordAt",
     "amend",
     "celery_waker",
     "claim",
+    "clicked",
     "count_receipts",
     "count_unsigned",
     "decided_since",
@@ -145,6 +151,7 @@ __all__ = [
     "submit",
     "sweep",
     "template_choices",
+    "typed",
     "undo",
     "view",
 ]
