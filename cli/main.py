@@ -21,6 +21,7 @@ from cli.reprocess import reprocess
 from cli.retailers import retailers
 from cli.serve import serve
 from cli.templates import templates
+from cli.users import users
 
 DATABASE_REMEDY = "See that its server runs, and that DATABASE_URL leads there."
 
@@ -60,6 +61,7 @@ for command in (read, serve, send, demo, reprocess, bench, bench_registry, migra
 app.add_typer(templates, name="templates")
 app.add_typer(programs, name="programs")
 app.add_typer(keys, name="keys")
+app.add_typer(users, name="users")
 app.add_typer(retailers, name="retailers")
 
 if __name__ == "__main__":

@@ -63,6 +63,21 @@ class Settings(BaseSettings):
     lease: int = Field(default=120, ge=1)
     """How long a worker may hold a receipt; longer than the task's hard time limit."""
     upload_limit: int = Field(default=20_000_000, ge=1)
+    console_url: str | None = None
+    """Where browsers reach the console, as https://preuve.example.com: its cookie is then kept to
+    TLS, and requests from any other origin are refused. None: the host that a request names."""
+    session_idle: int = Field(default=2 * 3600, ge=60)
+    """How long a session of the console lasts after the last thing done in it."""
+    session_length: int = Field(default=12 * 3600, ge=60)
+    """How long it lasts in all."""
+
+    @field_validator("console_url")
+    @classmethod
+    def _is_an_origin(cls, address: str | None) -> str | None:
+        parts = urlsplit(address or "")
+        if address and not (parts.scheme in ("http", "https") and parts.netloc):
+            raise ValueError("must be https://host or http://host:port")
+        return address or None
 
     @field_validator("database_url")
     @classmethod

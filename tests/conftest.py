@@ -16,6 +16,8 @@ from preuve.store import Ground, migrate, open_ground
 from tests.databases import Postgres, migrated, running_postgres
 from tests.shop import Shop
 
+pytest_plugins = ("tests.browser",)
+
 
 class Clock:
     """Tells the time that the test says."""

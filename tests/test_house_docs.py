@@ -25,13 +25,11 @@ from preuve.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-SOURCES = ("preuve", "api", "worker", "cli")
+SOURCES = ("preuve", "api", "console", "worker", "cli")
 BROUGHT = {"anyio": "fastapi", "starlette": "fastapi", "kombu": "celery"}
 """Imported, and always there because the other one cannot be without it."""
 NOT_IMPORTED = {
-    "argon2-cffi": "passwords of the console, which is being built",
     "common-expression-language": "conditions of earn rules, which are being built",
-    "nicegui": "the console, which is being built",
     "pyarrow": "exports, which are being built",
     "pdfminer.six": "named for its minimum version",
     "psycopg": "SQLAlchemy loads it by the database's address",

@@ -42,6 +42,7 @@ FOREIGN = {
     "loyalty": {"celery", "cv2", "fastapi", "httpx", "kombu", "redis", "starlette"},
     "intake": {"cv2", "fastapi", "httpx", "starlette"},
     "api": {"cv2", "numpy", "onnxruntime", "openvino", "pytesseract", "rapidocr"},
+    "console": {"cv2", "numpy", "onnxruntime", "openvino", "pytesseract", "rapidocr"},
 }
 """Packages of others that a room has no business with."""
 ENGINES = ("cv2", "onnxruntime", "openvino", "rapidocr")
@@ -185,7 +186,12 @@ def test_only_the_ground_has_a_clock() -> None:
 
 @pytest.mark.parametrize(
     "modules",
-    ["api.app, api.__main__", "worker.app, worker.tasks, worker.child, worker.sweeper", "cli.main"],
+    [
+        "api.app, api.__main__",
+        "console.app, console.__main__",
+        "worker.app, worker.tasks, worker.child, worker.sweeper",
+        "cli.main",
+    ],
 )
 def test_no_engine_is_loaded_before_it_is_needed(modules: str) -> None:
     """The API never needs one; a node's main process forks; a command's help comes at once."""

@@ -50,7 +50,14 @@ def test_migrating_again_changes_nothing(settings: Settings, ground: Ground) -> 
 
 def test_every_table_of_a_program_names_it() -> None:
     whose_number_it_is = {"known_identifiers", "identifier_rulings"}
-    for_all = {"leases", "learning_marks", "programs_revision", *whose_number_it_is}
+    whose_programs_they_are = {"users", "sessions", "sign_in_failures"}
+    for_all = {
+        "leases",
+        "learning_marks",
+        "programs_revision",
+        *whose_number_it_is,
+        *whose_programs_they_are,
+    }
     missing = {
         table.name
         for table in Base.metadata.tables.values()

@@ -8,13 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select, update
 
+from preuve.access.tables import ApiKeyRow
 from preuve.store import Ground
-from preuve.store.table import Base
 
 PREFIX = "prv_"
 
@@ -25,18 +23,6 @@ class Scope(StrEnum):
     RECEIPTS_WRITE = "receipts:write"
     RECEIPTS_READ = "receipts:read"
     MEMBERS_READ = "members:read"
-
-
-class ApiKeyRow(Base):
-    __tablename__ = "api_keys"
-
-    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-    program_id: Mapped[str]
-    name: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[Any]]
-    created_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)

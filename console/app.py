@@ -1,0 +1,125 @@
+"""The operators' web pages, an ASGI app of its own: NiceGUI below `/console`.
+
+To add a page, write a module in `console/pages/` with `PAGES`, a tuple of `Page`, and name the
+module in `MODULES` below. A page's `draw(visit)` is called for each person that opens it, on the
+event loop; it draws with NiceGUI and `console.html` and gets all else from its `Visit`:
+
+- `visit.program`, `visit.person`, `visit.rooms` (database, settings), `visit.t` (texts of
+  `words/<page>.yaml`, numbers, money, days), `visit.query` and `visit.path` (the address).
+- `await visit.run(function, ...)` does what asks the database or the disk, in a thread.
+- `visit.may(Right.X)` before every change, in its handler; who may see the page is `Page.needs`.
+- `visit.link("/receipts", status="valid")` is the address of a page of this program.
+- `visit.every(seconds, work)` keeps a page live.
+
+State lives in the address and the database: a reload loses nothing. A download or a picture is a
+route of `router` (a FastAPI APIRouter, below `/console`) in the same module; the guard has let the
+person in, `Visit.of(request)` tells who, and `visit.of_program` is None where the program in
+the path is not theirs.
+
+`tests/browser.py` has what tests of pages start from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import ModuleType
+
+import nicegui.run
+from fastapi import FastAPI
+from nicegui import app as nicegui_app
+from nicegui import ui
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from console import sign_in
+from console.pages import (
+    accounts,
+    dashboard,
+    export,
+    me,
+    members,
+    programs,
+    receipt,
+    receipts,
+    review,
+    templates,
+)
+from console.plain import nothing_here
+from console.rooms import BASE, Rooms
+from console.security import Guard
+from console.serving import serve_page
+from console.socket import guard_messages
+from console.visit import Visit
+from preuve import logs
+from preuve.loyalty import load_programs
+from preuve.settings import Settings
+from preuve.store import open_ground
+
+MODULES: tuple[ModuleType, ...] = (
+    dashboard,
+    receipts,
+    receipt,
+    review,
+    templates,
+    programs,
+    members,
+    export,
+    accounts,
+    me,
+)
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application. One a process: NiceGUI keeps its pages in one place."""
+    chosen = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        logs.configure()
+        ground = open_ground(chosen)
+        app.state.rooms = Rooms(chosen, ground, load_programs(chosen.programs_dir))
+        yield
+        ground.close()
+
+    app = FastAPI(title="Preuve", lifespan=lifespan, openapi_url=None)
+    app.add_middleware(Guard)
+    app.add_middleware(GZipMiddleware)
+    app.add_route("/", lambda _: RedirectResponse(f"{BASE}/"))
+    app.add_route(f"{BASE}", lambda _: RedirectResponse(f"{BASE}/"))
+    app.add_route(f"{BASE}/", home)
+    app.include_router(sign_in.router, prefix=BASE)
+    for module in MODULES:
+        if hasattr(module, "router"):
+            app.include_router(module.router, prefix=BASE)
+        for page in module.PAGES:
+            serve_page(page)
+    app.mount(f"{BASE}/static", StaticFiles(directory=STATIC), name="console-static")
+    nicegui_app.add_exception_handler(404, lambda request, _: nothing_here(request))
+    guard_messages()
+    # A child that forked would inherit threads and connections in the middle of their work.
+    nicegui.run.process_pool_start_method = "spawn"
+    ui.run_with(
+        app,
+        mount_path=BASE,
+        title="Preuve",
+        favicon=STATIC / "mark.svg",
+        tailwind=False,
+        gzip_middleware_factory=None,
+        reconnect_timeout=30,
+        show_welcome_message=False,
+    )
+    return app
+
+
+async def home(request: Request) -> Response:
+    """The dashboard of the person's first program."""
+    programs = Visit.of(request).programs
+    if not programs:
+        return RedirectResponse(f"{BASE}/me", 303)
+    return RedirectResponse(f"{BASE}/p/{programs[0].program}/dashboard", 303)

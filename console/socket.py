@@ -1,0 +1,50 @@
+"""What a person does on an open page comes by the websocket: here each message is let past.
+
+The handshake was checked by the guard, but a page stays open for hours. So each message is
+asked again whose session it came by. One that ended changes nothing: the page says so and
+stays as it is, the person signs in again in a second window, and the page goes on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import core
+
+from console.security import token_in
+from console.visit import Visit
+from preuve.access import Person
+
+open_visits: dict[str, Visit] = {}
+"""The pages that are open, by NiceGUI's client id."""
+
+
+def guard_messages() -> None:
+    """Puts the question before NiceGUI's own handler of events."""
+    handle = core.sio.handlers["/"]["event"]
+
+    async def event(sid: str, message: dict[str, Any]) -> None:
+        visit = open_visits.get(message.get("client_id", ""))
+        if visit is None:
+            return
+        async with visit.turn:
+            person = await _who(visit, sid)
+            if person is None:
+                await core.sio.emit("run_javascript", {"code": "preuve.signedOut()"}, room=sid)
+                return
+            visit.person = person
+            handle(sid, message)
+
+    core.sio.on("event", event)
+
+
+async def _who(visit: Visit, sid: str) -> Person | None:
+    """Whose session this socket came by, where it is the one whom the page was drawn for."""
+    cookies = (core.sio.get_environ(sid) or {}).get("HTTP_COOKIE", "")
+    token = token_in(cookies, visit.rooms.settings.console_url)
+    person = await visit.run(visit.rooms.person_of, token) if token else None
+    if person is None or token is None or person.user_id != visit.person.user_id:
+        return None
+    visit.token = token
+    program = visit.of_program
+    return None if program and program.program not in person.programs else person

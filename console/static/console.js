@@ -1,0 +1,23 @@
+"use strict";
+// What pages do in the browser that the server need not know of.
+
+const preuve = (globalThis.preuve = {});
+
+// The session ended: the page stays as it is below the dialog. Once the person has signed in in
+// another window, the connection is made anew, with the new session.
+preuve.signedOut = () => {
+  const dialog = document.getElementById("signed-out");
+  if (!dialog.open) dialog.showModal();
+};
+
+async function goOnOnceSignedIn() {
+  const dialog = document.getElementById("signed-out");
+  if (!dialog?.open || document.hidden) return;
+  const answer = await fetch("/console/session", { cache: "no-store" });
+  if (!answer.ok) return;
+  dialog.close();
+  globalThis.socket?.disconnect().connect();
+}
+
+document.addEventListener("visibilitychange", goOnOnceSignedIn);
+globalThis.addEventListener("focus", goOnOnceSignedIn);

@@ -1,0 +1,65 @@
+"""Who may ask for what: API keys of programs, and people with their sessions."""
+
+from preuve.access.keys import (
+    Access,
+    KeyView,
+    Scope,
+    authenticate,
+    create_key,
+    list_keys,
+    revoke_key,
+)
+from preuve.access.people import Person, Right, Role
+from preuve.access.sessions import (
+    Lasting,
+    SignedIn,
+    TooManyFailures,
+    WrongPassword,
+    forget_ended,
+    hash_of,
+    person_of,
+    sign_in,
+    sign_out,
+)
+from preuve.access.users import (
+    LANGUAGES,
+    Account,
+    AccountFault,
+    Change,
+    add_user,
+    change_user,
+    list_users,
+    set_password,
+    user_of,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "Access",
+    "Account",
+    "AccountFault",
+    "Change",
+    "KeyView",
+    "Lasting",
+    "Person",
+    "Right",
+    "Role",
+    "Scope",
+    "SignedIn",
+    "TooManyFailures",
+    "WrongPassword",
+    "add_user",
+    "authenticate",
+    "change_user",
+    "create_key",
+    "forget_ended",
+    "hash_of",
+    "list_keys",
+    "list_users",
+    "person_of",
+    "revoke_key",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "user_of",
+]
