@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from preuve.folding import bare
@@ -32,18 +32,17 @@ def keep_listed(session: Session, receipt: ReceiptRow, reading: Reading, verdict
 
 
 def keep_reasons(session: Session, receipt: ReceiptRow) -> None:
-    """Makes `receipt_reasons` say what the receipt says."""
-    mine = delete(ReceiptReasonRow).where(ReceiptReasonRow.receipt_id == receipt.id)
-    session.execute(mine)
-    session.add_all(
-        ReceiptReasonRow(
-            receipt_id=receipt.id,
-            code=code,
-            program_id=receipt.program_id,
-            received_at=receipt.received_at,
+    """Notes the reasons of the decision that was just made; earlier ones stay noted."""
+    for code in {reason.code.value for reason in load_reasons(receipt.reasons)}:
+        session.merge(
+            ReceiptReasonRow(
+                receipt_id=receipt.id,
+                code=code,
+                program_id=receipt.program_id,
+                received_at=receipt.received_at,
+                status=receipt.status,
+            )
         )
-        for code in dict.fromkeys(reason.code.value for reason in load_reasons(receipt.reasons))
-    )
 
 
 def _keep_words(session: Session, receipt: ReceiptRow, reading: Reading) -> None:

@@ -29,9 +29,10 @@ LARGEST = 10**15
 class Filters:
     """Which receipts; what is empty or None lets all through. Both ends of a range are included.
 
-    `retailer`: a key, or a folded name, as `Listed.retailer` has it. `received_*` are days of
-    the program's calendar; `total_*` amounts of money in `currency`, or with two decimals where
-    it is None. `search` is what somebody typed (see `search.parse_search`): any text will do.
+    `retailer`: a key, or a folded name, as `Listed.retailer` has it. `reason`: a code that any
+    decision on it gave. `received_*` are days of the program's calendar; `total_*` amounts of
+    money in `currency`, or with two decimals where it is None. `search` is what somebody typed
+    (see `search.parse_search`): any text will do.
     """
 
     statuses: tuple[Status, ...] = ()

@@ -117,6 +117,8 @@ def record(
     session.flush()
     after = standing_of(session, receipt)
     receipt.points = after.points
+    if after.points and receipt.seconds_to_points is None:
+        receipt.seconds_to_points = round((now - receipt.received_at).total_seconds())
     keep_reasons(session, receipt)
     if after != before:
         payload = {**asdict(after), "member_id": receipt.member_id}

@@ -27,9 +27,10 @@ Sha256 = String(64)
 class ReceiptRow(Base):
     """`reasons` and `status` are those of the decision numbered `revision` (0: none yet).
 
-    From `retailer` on, what lists are filtered by: values of that decision, and `points` as the
-    ledger has them. `retailer` is the retailer's key, or the printed name folded where it has
-    none; `words_id` is the row in `receipt_words`.
+    From `retailer` on, what lists are filtered by and figures made of: values of that decision,
+    `points` as the ledger has them, `seconds_to_points` from the upload to the first credit.
+    `retailer` is the retailer's key, or the printed name folded where it has none; `words_id`
+    is the row in `receipt_words`.
     """
 
     __tablename__ = "receipts"
@@ -63,10 +64,15 @@ class ReceiptRow(Base):
     confidence: Mapped[float | None]
     points: Mapped[int] = mapped_column(BigInteger, default=0)
     words_id: Mapped[int | None] = mapped_column(BigInteger)
+    seconds_to_points: Mapped[int | None]
 
 
 class ReceiptReasonRow(Base):
-    """The reasons of a receipt's present decision, one row a code, to be found and counted by."""
+    """The reasons of a receipt, one row a code, to be found and counted by.
+
+    `status` is what the code last led to; a reason that no longer stands keeps its row, so that
+    what was held for review is still told when somebody has cleared it.
+    """
 
     __tablename__ = "receipt_reasons"
     __table_args__ = (Index(None, "program_id", "code", "received_at", "receipt_id"),)
@@ -75,6 +81,7 @@ class ReceiptReasonRow(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     program_id: Mapped[str]
     received_at: Mapped[datetime]
+    status: Mapped[str]
 
 
 receipt_words = table("receipt_words", column("rowid"), column("program_id"), column("words"))
