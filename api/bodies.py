@@ -240,11 +240,21 @@ class StatusEvent(BaseModel):
     reasons: list[str] = Field(description="Reason codes.")
 
 
+class ExpiringBody(BaseModel):
+    at: datetime = Field(description="From this moment on they cannot be spent.")
+    points: int
+
+
 class BalanceBody(BaseModel):
     member_id: str
     available: int = Field(description="Points that can be spent.")
     pending: int = Field(description="Points that become available later.")
-    lifetime: int = Field(description="Points ever earned.")
+    reserved: int = Field(description="Points of redemptions that wait to be confirmed.")
+    owed: int = Field(
+        description="Points that were spent and then taken back: they come off the next ones."
+    )
+    lifetime: int = Field(description="Points ever earned, less those that were taken back.")
+    next_expiry: ExpiringBody | None = Field(description="The points that expire first, if any.")
 
 
 class EntryBody(BaseModel):
@@ -252,7 +262,16 @@ class EntryBody(BaseModel):
 
     id: int
     kind: str
-    points: int = Field(description="Signed: positive is the member's gain.")
+    points: int = Field(
+        description="What it changes of available and pending together: positive is the member's "
+        "gain, 0 where points only go from one of the member's accounts to another."
+    )
+    moved: int = Field(description="How many points go from `source` to `target`.")
+    source: str = Field(
+        description="An account: the member's `available`, `pending`, `reserved`, `owed`, or the "
+        "program's `issued`, `redeemed`, `breakage`, `forgiven`, `adjusted`."
+    )
+    target: str
     why: str
     rule: str | None
     receipt_id: str | None

@@ -155,7 +155,7 @@ class Life(RuleBasedStateMachine):
             owed = session.scalar(
                 select(func.sum(postings.c.points))
                 .join(AccountRow, AccountRow.id == postings.c.account_id)
-                .where(AccountRow.program_id == name, AccountRow.kind == "liability")
+                .where(AccountRow.program_id == name, AccountRow.kind == "issued")
             )
         assert -(owed or 0) == worth
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -101,15 +99,6 @@ def test_entries_come_newest_first_in_pages(ground: Ground, clock: Clock) -> Non
     first = entries(ground, "demo", "ann", limit=2)
     second = entries(ground, "demo", "ann", limit=2, before=first[-1].id)
     assert [entry.points for entry in first + second] == [5, 4, 3, 2]
-
-
-def test_points_that_are_not_available_yet_are_pending(ground: Ground, clock: Clock) -> None:
-    with ground.database.write() as session:
-        later = ground.now() + timedelta(days=14)
-        post_award(session, DEMO, "ann", Origin("r1", later), 1, lines(base=12), later)
-    assert balance(ground, "demo", "ann") == Balance(pending=12, available=0, lifetime=12)
-    clock.advance(days=14)
-    assert balance(ground, "demo", "ann") == Balance(pending=0, available=12, lifetime=12)
 
 
 @pytest.mark.parametrize(

@@ -123,11 +123,22 @@ def test_sqlite_is_set_to_survive_a_power_cut(tmp_path: Path) -> None:
     with database.read() as session:
         found = {
             name: session.scalar(text(f"PRAGMA {name}"))
-            for name in ("synchronous", "foreign_keys", "busy_timeout", "journal_mode")
+            for name in (
+                "synchronous",
+                "foreign_keys",
+                "recursive_triggers",
+                "busy_timeout",
+                "journal_mode",
+            )
         }
     database.close()
     journal = found.pop("journal_mode")
-    assert found == {"synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    assert found == {
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "busy_timeout": 10_000,
+    }
     assert journal in ("wal", "truncate")
 
 

@@ -1,17 +1,11 @@
 """What a receipt earns: programs, earn rules, the ledger. Knows nothing of intake."""
 
 from preuve.loyalty.award import Award, AwardLine, Grant, RuleError, award
+from preuve.loyalty.balance import Balance, EntryView, Expiring, balance, entries
+from preuve.loyalty.credit import Origin
 from preuve.loyalty.history import Given, History, Past
 from preuve.loyalty.in_force import ProgramsInForce
-from preuve.loyalty.ledger import (
-    Balance,
-    EntryView,
-    Origin,
-    balance,
-    entries,
-    post_award,
-    receipt_points,
-)
+from preuve.loyalty.ledger import post_award, receipt_points
 from preuve.loyalty.load import ProgramError, ProgramsError, load_programs, parse_program
 from preuve.loyalty.policy import PointsPolicy
 from preuve.loyalty.program import Program
@@ -21,6 +15,7 @@ __all__ = [
     "AwardLine",
     "Balance",
     "EntryView",
+    "Expiring",
     "Given",
     "Grant",
     "History",

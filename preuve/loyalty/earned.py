@@ -1,4 +1,4 @@
-"""What the ledger says that one receipt earned, rule by rule."""
+"""What the ledger says that one occasion earned, rule by rule; a receipt's is its id."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from preuve.loyalty.ledger import live_accruals
 from preuve.store import Ground
 
 
-def earned(ground: Ground, program_id: str, receipt_id: str) -> tuple[AwardLine, ...]:
-    """The lines of the receipt's award that stand: those that no reversal took back."""
+def earned(ground: Ground, program_id: str, occasion: str) -> tuple[AwardLine, ...]:
+    """The lines of an occasion's award that stand: those that no reversal took back."""
     with ground.database.read() as session:
         return tuple(
-            AwardLine(entry.rule or "", entry.points, entry.why)
-            for entry in live_accruals(session, program_id, receipt_id)
+            AwardLine(entry.rule or "", entry.points, entry.why, entry.detail or {})
+            for entry in live_accruals(session, program_id, occasion)
         )

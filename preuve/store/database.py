@@ -61,14 +61,15 @@ class Database:
         self.engine.dispose()
 
 
-def take_turns(session: Session, name: str) -> None:
+def take_turns(session: Session, name: str, *, shared: bool = False) -> None:
     """Lets one transaction at a time go on past this line, for each `name`.
 
+    Those that come `shared` go on together, and wait only for one that does not.
     PostgreSQL: an advisory lock until the transaction ends. SQLite has one writer anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        key = zlib.crc32(name.encode())
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        session.execute(text(f"SELECT {lock}(:key)"), {"key": zlib.crc32(name.encode())})
 
 
 def insert_new(session: Session, table: type[Base], **values: Any) -> bool:
@@ -98,6 +99,8 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor.execute(f"PRAGMA journal_mode={journal}")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # Else INSERT OR REPLACE would remove a row past the triggers that refuse it.
+        cursor.execute("PRAGMA recursive_triggers=ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")
