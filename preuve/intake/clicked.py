@@ -40,11 +40,15 @@ class WordAt:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a word's meaning depends on: the template that reads it, the country, the day."""
+    """What a word's meaning depends on: the template that reads it, the country, the day.
+
+    `date_order` (as `dmy`) overrides the country's.
+    """
 
     template: Template
     country: str | None = None
     received_on: date | None = None
+    date_order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,10 @@ def clicked(pages: Pages, at: Sequence[WordAt], field: str, paper: Paper) -> Sai
 
 
 def typed(text: str, field: str, paper: Paper) -> Said | SaysNothing:
-    """The value that an operator's own words say of `field`, as if they were printed."""
+    """The value that an operator's own words say of `field`, as if they were printed.
+
+    A date is taken as Europeans write it, or as ISO does, whatever the paper's country.
+    """
     if field in _SUMS and _PLAIN.fullmatch(text.strip()):
         return Said(text.strip().replace(",", "."), None)
     words = tuple(
@@ -111,6 +118,7 @@ def typed(text: str, field: str, paper: Paper) -> Said | SaysNothing:
         for at, part in enumerate(text.split())
     )
     page = Page(1, len(words) or 1, 1, (Row(words),), "text_layer", len(words) or 1, 1)
+    paper = replace(paper, date_order="dmy")
     said = clicked((page,), [WordAt(1, 0, n) for n in range(len(words))], field, paper)
     return replace(said, pointed=None) if isinstance(said, Said) else said
 
@@ -174,7 +182,7 @@ def _within(part: _Found, whole: _Found) -> bool:
 
 def _dates(paper: Paper, _: Line, span: Span) -> Iterator[_Found]:
     known = paper.template.countries.get(paper.country or "")
-    order = known.date_order if known else None
+    order = paper.date_order or (known.date_order if known else None)
     latest = paper.received_on + timedelta(days=1) if paper.received_on else date.max
     for found in lexicon_of(paper.template).dates.find(span.text, order):
         options = sorted((found.value, *found.others), key=lambda day: day > latest)
