@@ -240,3 +240,23 @@ def test_a_flat_page_of_columns_notes_and_lone_lines_stays_as_it_is() -> None:
     ]
 
     assert _texts(lines) == [" ".join(text for text, *_ in row) for row in rows]
+
+
+@pytest.mark.parametrize("bulge", [0.7, -0.7], ids=["valley", "ridge"])
+def test_names_keep_their_amounts_over_a_ridge_and_a_valley(bulge: float) -> None:
+    """Names and amounts lean against each other, by more than a row; centered lines above and
+    below, which may pass for names, are level."""
+
+    def curve(y: float) -> Callable[[float], float]:
+        return lambda x: y - bulge * PITCH * (1 - ((x - 480) / 450) ** 2)
+
+    rows = [(("SHOP", 380, 200),), (("street", 330, 300),)]
+    rows += [((f"name{n}", 30, 300), (f"amount{n}", 820, 110)) for n in range(6)]
+    rows += [(("thanks", 330, 300),)]
+    lines = [
+        _line(text, left, width, curve(100 + n * PITCH))
+        for n, row in enumerate(rows)
+        for text, left, width in row
+    ]
+
+    assert _texts(lines) == [" ".join(text for text, *_ in row) for row in rows]

@@ -22,17 +22,22 @@ _OFF_LINE = 0.55
 # Shares of the narrower of two pieces: more overlap and they stand one above the other.
 _OVERLAP = 0.35
 _LONG = 5.0
+# Where so many pieces of a column are at least this many heights long, they tell its slope; but
+# the slope of a short piece is rough, so the long ones nearby have this share in it.
+_SHORT = 1.5
+_FEWEST_IN_COLUMN = 4
+_IN_COLUMN = 0.5
+_SHARE_OF_LONG = 0.3
+# In heights of a line: what begins so much further right than its neighbors is indented.
+_INDENT = 0.4
 _NEIGHBORS = 7
-# On a curl the print between a name and its amount leans otherwise than either of them, and more
-# and more down the page. The partners at both edges tell how much. Where they are few or wrong,
-# one lean for the whole page serves: a lean that is wrong by a row leaves names and amounts without
-# a partner, so what makes the fewest rows is right, the partners before the leans among equals.
-_LEANS = (0.0, 0.015, -0.015, 0.03, -0.03, 0.05, -0.05, 0.07, -0.07)
 # A match of two partners earns 1 and costs by how far the right one lies off the left one, in
-# pitches of the rows, and by the square of the change since the match before.
+# pitches of the rows, and by the square of the change since the match before. What is indented
+# earns less: the rows below a name, and those in the middle of the paper, seldom have an amount.
 _FAR = 1.6
 _OFF_COST = 0.1
 _CHANGE_COST = 4.0
+_INDENT_COST = 0.3
 _FEWEST_MATCHES = 3
 # Of matches that may come before one: further up they lie too far to say anything of its lean.
 _BEFORE = 24
@@ -50,6 +55,7 @@ class _Piece:
     height: float
     slope: float = 0.0
     lean: float = 0.0
+    indented: bool = False
 
     @property
     def middle_y(self) -> float:
@@ -116,8 +122,7 @@ def rows_of_words(words: Iterable[Word]) -> tuple[Row, ...]:
 def _rows(pieces: list[_Piece]) -> tuple[Row, ...]:
     if not pieces:
         return ()
-    _set_slopes(pieces)
-    chains = _fewest_chains(pieces)
+    chains = _all_chains(pieces)
     # The order is that at the edge where most rows begin: further right two may have crossed.
     edge = median(min(piece.left for piece in chain) for chain in chains)
     ordered = sorted(chains, key=lambda chain: _y_at(chain, edge))
@@ -129,40 +134,61 @@ def _rows(pieces: list[_Piece]) -> tuple[Row, ...]:
 
 def _is_typeset(pieces: Sequence[_Piece]) -> bool:
     """Whether the pieces stand level with each other to a hair, as only a program sets them: then
-    nothing leans, and the fewest rows would be too few where cells of a table are empty."""
+    nothing leans, and cells of a table may be empty."""
     heights = Counter(round(piece.middle_y / piece.height, 1) for piece in pieces)
     level = all(piece.left_y == piece.right_y for piece in pieces)
     return level and 2 * len(heights) <= len(pieces)
 
 
-def _fewest_chains(pieces: list[_Piece]) -> list[list[_Piece]]:
+def _all_chains(pieces: list[_Piece]) -> list[list[_Piece]]:
     if _is_typeset(pieces):
         return _chains(pieces, [])
+    _set_slopes(pieces)
+    _set_indents(pieces)
     matches = _best_path(_candidates(*_edges(pieces)))
     if len(matches) < _FEWEST_MATCHES:
         matches = []
     _set_leans(pieces, matches)
-    found = [_chains(pieces, [m for m in matches if _is_smooth(m)])]
-    # Over a ridge or a valley the print is level again where the amounts stand, whatever it
-    # leans at the names: so each lean is tried from the local slope on, and from the level.
-    for level in (False, True):
-        for lean in _LEANS:
-            for piece in pieces:
-                piece.lean = lean - piece.slope * level
-            found.append(_chains(pieces, []))
-    return min(found, key=len)
+    return _chains(pieces, [m for m in matches if _is_smooth(m)])
 
 
 def _set_slopes(pieces: list[_Piece]) -> None:
-    """The slope of the print at each piece: the median of the long pieces nearest to it."""
-    long = sorted(
-        (p for p in pieces if p.right - p.left > _LONG * p.height), key=lambda p: p.middle_y
-    )
-    if not long:
-        return
-    slopes = [(p.right_y - p.left_y) / (p.right - p.left) for p in long]
-    for piece, slope in zip(pieces, _medians(pieces, long, slopes), strict=True):
-        piece.slope = slope
+    """The slope of the print at each piece: the median of those nearest above and below it.
+
+    Over a ridge the names fall and the amounts rise, so each column tells its own slope, short
+    as its pieces are; where it has few, the long pieces of the page do.
+    """
+    ordered = sorted(pieces, key=lambda p: p.middle_y)
+    known = [p for p in ordered if p.right - p.left > _SHORT * p.height]
+    long = [p for p in known if p.right - p.left > _LONG * p.height]
+    for piece in pieces:
+        far = _median_slope(_nearest(piece, long))
+        column = [p for p in known if _overlap(p, piece) > _IN_COLUMN]
+        if len(column) < _FEWEST_IN_COLUMN:
+            piece.slope = far
+        else:
+            near = _median_slope(_nearest(piece, column))
+            piece.slope = near + _SHARE_OF_LONG * (far - near)
+
+
+def _median_slope(pieces: list[_Piece]) -> float:
+    return median((p.right_y - p.left_y) / (p.right - p.left) for p in pieces) if pieces else 0.0
+
+
+def _set_indents(pieces: list[_Piece]) -> None:
+    """A piece is indented where two of its neighbors above or below begin further left."""
+    ordered = sorted(pieces, key=lambda p: p.middle_y)
+    for at, piece in enumerate(ordered):
+        around = ordered[max(0, at - _NEIGHBORS) : at + _NEIGHBORS + 1]
+        begins = piece.left - _INDENT * piece.height
+        piece.indented = sum(p.left < begins for p in around) > 1
+
+
+def _nearest(piece: _Piece, ordered: list[_Piece]) -> list[_Piece]:
+    """The few of the ordered pieces around the height of this one."""
+    at = bisect_left(ordered, piece.middle_y, key=lambda p: p.middle_y)
+    low = max(0, min(at - _NEIGHBORS // 2, len(ordered) - _NEIGHBORS))
+    return ordered[low : low + _NEIGHBORS]
 
 
 def _set_leans(pieces: list[_Piece], matches: list[_Match]) -> None:
@@ -246,7 +272,8 @@ def _best_path(candidates: list[_Match]) -> list[_Match]:
                 score = prior.score - _CHANGE_COST * (match.pitches - prior.pitches) ** 2
                 if score > best:
                     best, match.before = score, prior
-        match.score = best + 1 - _OFF_COST * abs(match.pitches)
+        earned = 1 - _INDENT_COST * match.left.indented
+        match.score = best + earned - _OFF_COST * abs(match.pitches)
     last = max(candidates, key=lambda match: match.score, default=None)
     path = []
     while last is not None:
