@@ -117,9 +117,7 @@ class _Sheet:
         self.page = page
         image = original.convert("RGB")
         image.thumbnail((LARGEST, LARGEST))
-        self.flat = image.size
-        self.quarters = _quarters(page)
-        self.image = image.rotate(90 * self.quarters, expand=True) if self.quarters else image
+        self.image = image.rotate(90 * page.quarters, expand=True) if page.quarters else image
 
     def outline(self, marks: Sequence[Mark]) -> list[tuple[Mark, Point]]:
         """Draw the boxes; gives each mark with the point where its line begins."""
@@ -138,22 +136,9 @@ class _Sheet:
         return ends
 
     def _corners(self, box: Box) -> list[Point]:
-        across, down = (
-            self.flat[0] / self.page.original_width,
-            self.flat[1] / self.page.original_height,
-        )
-        return [self._turned(x * across, y * down) for x, y in self.page.outline(box)]
-
-    def _turned(self, x: float, y: float) -> Point:
-        width, height = self.flat
-        turned = ((x, y), (y, width - x), (width - x, height - y), (height - y, x))
-        return turned[self.quarters]
-
-
-def _quarters(page: Page) -> int:
-    """How many quarters to turn the original against the clock so that its text stands upright."""
-    (ax, ay), (bx, by), _, _ = page.outline(Box(0.0, 0.0, page.width, page.height))
-    return round(math.atan2(by - ay, bx - ax) / (math.pi / 2)) % 4
+        width, height = self.page.turned_size
+        across, down = self.image.width / width, self.image.height / height
+        return [(x * across, y * down) for x, y in self.page.turned_outline(box)]
 
 
 def _with_values(picture: Image.Image, beside: Sequence[tuple[Mark, Point]]) -> Image.Image:

@@ -4,11 +4,12 @@ To add a page, write a module in `console/pages/` with `PAGES`, a tuple of `Page
 module in `MODULES` below. A page's `draw(visit)` is called for each person that opens it, on the
 event loop; it draws with NiceGUI and `console.html` and gets all else from its `Visit`:
 
-- `visit.program`, `visit.person`, `visit.rooms` (database, settings), `visit.t` (texts of
-  `words/<page>.yaml`, numbers, money, days), `visit.query` and `visit.path` (the address).
+- `visit.program`, `visit.person`, `visit.rooms` (database, templates, settings), `visit.t` (texts
+  of `words/<page>.yaml`, numbers, money, days), `visit.query` and `visit.path` (the address).
 - `await visit.run(function, ...)` does what asks the database or the disk, in a thread.
 - `visit.may(Right.X)` before every change, in its handler; who may see the page is `Page.needs`.
-- `visit.link("/receipts", status="valid")` is the address of a page of this program.
+- `visit.link("/receipts", status="valid")` is the address of a page of this program; `visit.go`
+  leads there. (NiceGUI's own `ui.link` and `ui.navigate.to` put `/console` before a path.)
 - `visit.every(seconds, work)` keeps a page live.
 
 State lives in the address and the database: a reload loses nothing. A download or a picture is a
@@ -35,7 +36,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from console import sign_in
+from console import pictures, sign_in
 from console.pages import (
     accounts,
     dashboard,
@@ -55,7 +56,9 @@ from console.serving import serve_page
 from console.socket import guard_messages
 from console.visit import Visit
 from preuve import logs
-from preuve.loyalty import load_programs
+from preuve.catalog import Catalog
+from preuve.intake import celery_waker
+from preuve.loyalty import ProgramsInForce
 from preuve.settings import Settings
 from preuve.store import open_ground
 
@@ -83,7 +86,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         logs.configure()
         ground = open_ground(chosen)
-        app.state.rooms = Rooms(chosen, ground, load_programs(chosen.programs_dir))
+        programs = ProgramsInForce(ground, chosen.programs_dir)
+        programs.now()  # What cannot be used is told now, not to the first person.
+        app.state.rooms = Rooms(
+            settings=chosen,
+            ground=ground,
+            catalog=Catalog(ground, chosen.templates_dir, chosen.cache_dir),
+            programs=programs,
+            wake=celery_waker(chosen.broker_url),
+        )
         yield
         ground.close()
 
@@ -93,7 +104,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_route("/", lambda _: RedirectResponse(f"{BASE}/"))
     app.add_route(f"{BASE}", lambda _: RedirectResponse(f"{BASE}/"))
     app.add_route(f"{BASE}/", home)
-    app.include_router(sign_in.router, prefix=BASE)
+    for room in (sign_in, pictures):
+        app.include_router(room.router, prefix=BASE)
     for module in MODULES:
         if hasattr(module, "router"):
             app.include_router(module.router, prefix=BASE)

@@ -49,9 +49,9 @@ def nothing_here(request: Request) -> HTMLResponse:
 
 def language_of(request: Request) -> str:
     """The signed-in person's language; without one, the first of ours that the browser asks for."""
-    person = getattr(request.state, "person", None)
-    if person is not None:
-        return str(person.language)
+    asking = getattr(request.state, "asking", None)
+    if asking is not None:
+        return str(asking.person.language)
     for part in request.headers.get("accept-language", "").split(","):
         asked = part.split(";")[0].strip()[:2].lower()
         if asked in LANGUAGES:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 from threading import Lock
 
 from preuve.access import Lasting, Person, person_of
-from preuve.catalog.effective import Catalog
-from preuve.loyalty import Program
+from preuve.catalog import Catalog
+from preuve.intake import Waker
+from preuve.loyalty import Program, ProgramsInForce
 from preuve.reading.template.load import Templates
 from preuve.settings import Settings
 from preuve.store import Ground
@@ -20,10 +20,23 @@ BASE = "/console"
 
 
 @dataclass(frozen=True)
+class Asking:
+    """Who is asking, and the programs in force at that moment."""
+
+    person: Person
+    programs: Mapping[str, Program]
+
+
+@dataclass(frozen=True)
 class Rooms:
+    """`programs` are as they are in force; who asks them asks the database, as with all else
+    here: do it off the event loop, by `Visit.run`."""
+
     settings: Settings
     ground: Ground
-    programs: Mapping[str, Program]
+    programs: ProgramsInForce
+    wake: Waker
+    catalog: Catalog
     _catalog_turn: Lock = field(default_factory=Lock, repr=False)
 
     @property
@@ -33,18 +46,15 @@ class Rooms:
             timedelta(seconds=self.settings.session_length),
         )
 
-    def person_of(self, token: str, *, seen: bool = True) -> Person | None:
-        """Whose session it is, as it stands now; asks the database, so not from the event loop."""
-        return person_of(self.ground, token, self.lasting, seen=seen)
+    def asking(self, token: str, *, seen: bool = True) -> Asking | None:
+        """Whose session it is, as all stands now; None for one that ended."""
+        person = person_of(self.ground, token, self.lasting, seen=seen)
+        return Asking(person, self.programs.now()) if person else None
 
     def templates(self, program_id: str) -> Templates:
         """What reads a receipt of this program now; the first question loads them all.
 
-        Raises TemplatesInvalidError where they cannot be used. Not from the event loop.
+        Raises TemplatesInvalidError where they cannot be used.
         """
         with self._catalog_turn:
-            return self._catalog.published(program_id)
-
-    @cached_property
-    def _catalog(self) -> Catalog:
-        return Catalog(self.ground, self.settings.templates_dir, self.settings.cache_dir)
+            return self.catalog.published(program_id)

@@ -41,8 +41,8 @@ HEADERS = {
 class Guard:
     """ASGI middleware around the whole console, its websocket too.
 
-    Past it, `request.state` has `rooms`, and where the address is not open to all `person`
-    and `token`.
+    Past it, `request.state` has `rooms`, and where the address is not open to all, `asking` and
+    the session's `token`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -59,10 +59,10 @@ class Guard:
             refused = PlainTextResponse("This request comes from another site.", 403)
         elif not path.startswith(OPEN):
             token = token_in(headers.get("cookie", ""), rooms.settings.console_url)
-            person = await anyio.to_thread.run_sync(rooms.person_of, token) if token else None
-            if person is None:
+            asking = await anyio.to_thread.run_sync(rooms.asking, token) if token else None
+            if asking is None:
                 refused = _signed_out(scope, headers)
-            scope.setdefault("state", {}).update(person=person, token=token)
+            scope.setdefault("state", {}).update(asking=asking, token=token)
         scope.setdefault("state", {})["rooms"] = rooms
         if scope["type"] == "websocket":
             if refused:

@@ -11,9 +11,9 @@ from typing import Any
 
 from nicegui import core
 
+from console.rooms import Asking
 from console.security import token_in
 from console.visit import Visit
-from preuve.access import Person
 
 open_visits: dict[str, Visit] = {}
 """The pages that are open, by NiceGUI's client id."""
@@ -28,23 +28,23 @@ def guard_messages() -> None:
         if visit is None:
             return
         async with visit.turn:
-            person = await _who(visit, sid)
-            if person is None:
+            asking = await _who(visit, sid)
+            if asking is None:
                 await core.sio.emit("run_javascript", {"code": "preuve.signedOut()"}, room=sid)
                 return
-            visit.person = person
+            visit.asking = asking
             handle(sid, message)
 
     core.sio.on("event", event)
 
 
-async def _who(visit: Visit, sid: str) -> Person | None:
+async def _who(visit: Visit, sid: str) -> Asking | None:
     """Whose session this socket came by, where it is the one whom the page was drawn for."""
     cookies = (core.sio.get_environ(sid) or {}).get("HTTP_COOKIE", "")
     token = token_in(cookies, visit.rooms.settings.console_url)
-    person = await visit.run(visit.rooms.person_of, token) if token else None
-    if person is None or token is None or person.user_id != visit.person.user_id:
+    asking = await visit.run(visit.rooms.asking, token) if token else None
+    if asking is None or token is None or asking.person.user_id != visit.person.user_id:
         return None
     visit.token = token
-    program = visit.of_program
-    return None if program and program.program not in person.programs else person
+    program = visit.path.get("program")
+    return asking if program is None or program in asking.person.programs else None

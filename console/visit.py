@@ -13,7 +13,7 @@ import anyio.to_thread
 from nicegui import ui
 from starlette.requests import Request
 
-from console.rooms import BASE, Rooms
+from console.rooms import BASE, Asking, Rooms
 from console.words import Words
 from preuve.access import Person, Right
 from preuve.loyalty import Program
@@ -24,41 +24,48 @@ T = TypeVar("T")
 
 @dataclass(eq=False)
 class Visit:
-    """What a page is drawn from. `person` is as of the last thing they did on the page.
+    """What a page is drawn from. Person and programs are as of the last thing done on the page.
 
     `query` and `path` hold what the address says; `t` gives texts in the person's language.
     """
 
     rooms: Rooms
-    person: Person
+    asking: Asking
     token: str
     t: Words
     query: Mapping[str, str]
     path: Mapping[str, str]
     url: str
-    of_program: Program | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is asked whether the session lasts: what is done stays in its order."""
 
     @classmethod
     def of(cls, request: Request) -> Visit:
         """The visit of a request that has come past the guard."""
-        rooms: Rooms = request.state.rooms
-        person: Person = request.state.person
-        program = rooms.programs.get(request.path_params.get("program", ""))
-        if program and program.program not in person.programs:
-            program = None
+        asking: Asking = request.state.asking
         query = request.url.query
-        return cls(
-            rooms=rooms,
-            person=person,
+        visit = cls(
+            rooms=request.state.rooms,
+            asking=asking,
             token=request.state.token,
-            t=Words(person.language, program.timezone if program else "UTC"),
+            t=Words(asking.person.language),
             query=dict(request.query_params),
             path=dict(request.path_params),
             url=request.url.path + (f"?{query}" if query else ""),
-            of_program=program,
         )
+        if visit.of_program:
+            visit.t = Words(asking.person.language, visit.of_program.timezone)
+        return visit
+
+    @property
+    def person(self) -> Person:
+        return self.asking.person
+
+    @property
+    def of_program(self) -> Program | None:
+        """The program that the address names, where it is one of the person's."""
+        key = self.path.get("program", "")
+        return self.asking.programs.get(key) if key in self.person.programs else None
 
     @property
     def program(self) -> Program:
@@ -70,7 +77,7 @@ class Visit:
     @property
     def programs(self) -> tuple[Program, ...]:
         """The programs that the person sees, by name."""
-        known = (self.rooms.programs.get(key) for key in self.person.programs)
+        known = (self.asking.programs.get(key) for key in self.person.programs)
         return tuple(sorted((p for p in known if p), key=lambda p: p.name.casefold()))
 
     def may(self, right: Right) -> bool:
@@ -86,6 +93,11 @@ class Visit:
         base = f"{BASE}/p/{key}" if key else BASE
         return base + path + _query(query)
 
+    def go(self, address: str) -> None:
+        """Leads the browser to a page; `address` is a whole path, as `link` gives it."""
+        # NiceGUI puts its own prefix before a path.
+        ui.navigate.to(address.removeprefix(BASE))
+
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Does `work` in a thread: whatever asks the database or the disk goes through here."""
         return await anyio.to_thread.run_sync(functools.partial(work, *args, **kwargs))
@@ -97,7 +109,7 @@ class Visit:
         """
 
         async def tick() -> None:
-            if await self.run(self.rooms.person_of, self.token, seen=False):
+            if await self.run(self.rooms.asking, self.token, seen=False):
                 await work()
 
         return ui.timer(seconds, tick, immediate=False)

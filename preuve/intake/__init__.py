@@ -63,7 +63,7 @@ from preuve.intake.review import (
 from preuve.intake.signatures import Signatures, count_unsigned, sign_stored, signatures
 from preuve.intake.submission import submit
 from preuve.intake.sweeper import sweep
-from preuve.intake.viewing import program_of, standing, stored_pages, view
+from preuve.intake.viewing import files_of, program_of, standing, stored_pages, view
 from preuve.intake.waking import BULK, INTERACTIVE, TASK, Waker, celery_waker
 from preuve.intake.work import claim, fail, finish, refuse
 
@@ -125,6 +125,7 @@ __all__ = [
     "drop_draft",
     "fail",
     "field_texts",
+    "files_of",
     "finish",
     "hold",
     "list_receipts",

@@ -40,6 +40,14 @@ def view(ground: Ground, program_id: str, receipt_id: str) -> ReceiptView | None
         )
 
 
+def files_of(ground: Ground, program_id: str, receipt_id: str) -> tuple[str, ...] | None:
+    """The names of the receipt's files among the blobs; None where there is no such receipt."""
+    with ground.database.read() as session:
+        if _of_program(session, program_id, receipt_id) is None:
+            return None
+        return blobs_of(session, receipt_id)
+
+
 def program_of(ground: Ground, receipt_id: str) -> str | None:
     """Whose receipt it is; None where there is no such receipt."""
     with ground.database.read() as session:

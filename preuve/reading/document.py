@@ -206,10 +206,11 @@ def _pages(data: bytes, kind: Kind, limits: Limits, where: str) -> list[Picture 
         from preuve.reading.pdf import read_pdf
 
         return read_pdf(data, limits, where)
-    return list(_pictures(data, kind, limits, where))
+    return list(pictures(data, kind, limits, where))
 
 
-def _pictures(data: bytes, kind: Kind, limits: Limits, where: str) -> Iterator[Picture]:
+def pictures(data: bytes, kind: Kind, limits: Limits, where: str) -> Iterator[Picture]:
+    """The pages of a file that is a picture. Raises a subclass of DocumentError."""
     if kind is Kind.HEIC:
         import pillow_heif
 

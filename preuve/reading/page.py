@@ -6,6 +6,7 @@ All boxes are in pixels of the *upright* page: turned, cropped, flattened and st
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -149,6 +150,39 @@ class Page:
         a, b, c, d = (_project(self.to_original, corner) for corner in corners)
         return a, b, c, d
 
+    @property
+    def quarters(self) -> int:
+        """How many quarters to turn the original against the clock, for its text to be upright."""
+        (ax, ay), (bx, by), _, _ = self.outline(Box(0.0, 0.0, self.width, self.height))
+        return round(math.atan2(by - ay, bx - ax) / (math.pi / 2)) % 4
+
+    @property
+    def turned_size(self) -> tuple[float, float]:
+        """Width and height of the original, turned by `quarters`."""
+        size = self.original_width, self.original_height
+        return size[::-1] if self.quarters % 2 else size
+
+    def turned_outline(self, box: Box) -> tuple[Point, ...]:
+        """The box's corners as `outline` has them, on the original turned by `quarters`."""
+        width, height = self.original_width, self.original_height
+
+        def turned(x: float, y: float) -> Point:
+            return ((x, y), (y, width - x), (width - x, height - y), (height - y, x))[self.quarters]
+
+        return tuple(turned(x, y) for x, y in self.outline(box))
+
+    def box_at(self, outline: Iterable[Point]) -> Box:
+        """The upright box around points of the original turned by `quarters`."""
+        width, height = self.original_width, self.original_height
+        back = _inverse(self.to_original)
+
+        def upright(x: float, y: float) -> Box:
+            flat = ((x, y), (width - y, x), (width - x, height - y), (y, height - x))
+            across, down = _project(back, flat[self.quarters])
+            return Box(across, down, across, down)
+
+        return Box.around(upright(x, y) for x, y in outline)
+
 
 Pages = tuple[Page, ...]
 
@@ -156,6 +190,22 @@ Pages = tuple[Page, ...]
 def needs_reread(pages: Pages) -> bool:
     """Whether today's `see` would gather more from the pixels than these stored pages hold."""
     return any(page.source == "ocr" and page.sight < SIGHT for page in pages)
+
+
+def _inverse(m: Matrix) -> Matrix:
+    """Leads back, up to a factor, which does not matter to a homography."""
+    a, b, c, d, e, f, g, h, i = m
+    return (
+        e * i - f * h,
+        c * h - b * i,
+        b * f - c * e,
+        f * g - d * i,
+        a * i - c * g,
+        c * d - a * f,
+        d * h - e * g,
+        b * g - a * h,
+        a * e - b * d,
+    )
 
 
 def _project(m: Matrix, point: Point) -> Point:

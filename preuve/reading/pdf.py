@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from PIL.Image import Image, frombytes
+
 from preuve.reading.document import (
     DamagedFile,
     Limits,
@@ -32,6 +34,23 @@ def read_pdf(data: bytes, limits: Limits, where: str) -> list[Picture | TextPage
 
     Raises ProtectedFile, TooManyPages, TooManyPixels, TooSlow or DamagedFile.
     """
+    answer, pixels = _asked(data, limits, where)
+    return _pages(answer["pages"], memoryview(pixels))
+
+
+def draw_pdf_page(data: bytes, number: int, limits: Limits, where: str) -> tuple[Image | None, int]:
+    """Page `number` (from 1) as a picture, None where there is none; and how many pages there are.
+
+    Raises as `read_pdf`.
+    """
+    answer, pixels = _asked(data, limits, where, number - 1)
+    sizes = [(entry["width"], entry["height"]) for entry in answer["pages"]]
+    drawn = frombytes("RGB", sizes[number - 1], pixels) if number <= len(sizes) else None
+    return drawn, len(sizes)
+
+
+def _asked(data: bytes, limits: Limits, where: str, *only: int) -> tuple[dict[str, Any], bytes]:
+    """What the child answers: its JSON, and the pixels behind it."""
     command = [
         sys.executable,
         "-I",
@@ -39,6 +58,7 @@ def read_pdf(data: bytes, limits: Limits, where: str) -> list[Picture | TextPage
         str(limits.pages),
         str(limits.pixels),
         str(limits.pdf_memory),
+        *map(str, only),
     ]
     try:
         child = subprocess.run(
@@ -55,7 +75,7 @@ def read_pdf(data: bytes, limits: Limits, where: str) -> list[Picture | TextPage
         # No answer: the memory limit or a crash of a native library ended the child.
         raise TooSlow(f"{where} needs too much memory, or crashes its reader.") from None
     _raise_fault(answer, limits, where)
-    return _pages(answer["pages"], memoryview(pixels))
+    return answer, pixels
 
 
 def _raise_fault(answer: dict[str, Any], limits: Limits, where: str) -> None:

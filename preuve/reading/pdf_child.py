@@ -1,6 +1,7 @@
-"""`python -I pdf_child.py PAGES PIXELS MEMORY`: a PDF on stdin, its pages on stdout.
+"""`python -I pdf_child.py PAGES PIXELS MEMORY [PAGE]`: a PDF on stdin, its pages on stdout.
 
 The answer is one line of JSON, then the RGB pixels of the rendered pages, one after the other.
+With PAGE (from 0) that page alone is rendered, whether it has words or not.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ class _Fault(Exception):
 
 
 def main() -> None:
-    most_pages, most_pixels, memory = (int(value) for value in sys.argv[1:4])
+    most_pages, most_pixels, memory, *only = (int(value) for value in sys.argv[1:])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     logging.disable()
     pictures: list[bytes] = []
     try:
         answer: dict[str, Any] = {
-            "pages": _read(sys.stdin.buffer.read(), most_pages, most_pixels, pictures)
+            "pages": _read(sys.stdin.buffer.read(), most_pages, most_pixels, pictures, only)
         }
     except _Fault as fault:
         answer = fault.answer
@@ -56,7 +57,7 @@ def main() -> None:
 
 
 def _read(
-    data: bytes, most_pages: int, most_pixels: int, pictures: list[bytes]
+    data: bytes, most_pages: int, most_pixels: int, pictures: list[bytes], only: list[int]
 ) -> list[dict[str, Any]]:
     try:
         rendered = pypdfium2.PdfDocument(data)
@@ -69,9 +70,12 @@ def _read(
         raise _Fault("pages", count=count)
     if count == 0:
         raise _Fault("damaged", detail="it has no page")
-    texts = _texts(data, count)
+    texts = [None] * count if only else _texts(data, count)
     pages: list[dict[str, Any]] = []
     for index in range(count):
+        if only and index not in only:
+            pages.append({"width": 0, "height": 0})
+            continue
         if (text := texts[index]) is not None:
             text["logos"] = _render(rendered[index], text["logos"], pictures)
             pages.append(text)
