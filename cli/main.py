@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from cli.bench import bench
 from cli.bench_registry import bench_registry
 from cli.demo import demo, send
+from cli.export import export
 from cli.keys import keys
 from cli.migrate import migrate
 from cli.programs import programs
@@ -56,7 +57,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (read, serve, send, demo, reprocess, bench, bench_registry, migrate):
+for command in (read, serve, send, demo, reprocess, export, bench, bench_registry, migrate):
     app.command()(command)
 app.add_typer(templates, name="templates")
 app.add_typer(programs, name="programs")

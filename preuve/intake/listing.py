@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from preuve.intake.outcomes import Status
@@ -120,12 +120,7 @@ def list_receipts(
         found = chosen(session, program_id, filters)
         cursor = _cursor(after)
         if cursor:
-            at, receipt_id = cursor
-            same_time = and_(ReceiptRow.received_at == at, ReceiptRow.id < receipt_id)
-            # The first half alone leads into the index.
-            found = found.where(
-                ReceiptRow.received_at <= at, or_(ReceiptRow.received_at < at, same_time)
-            )
+            found = found.where(behind(*cursor))
         newest = found.order_by(ReceiptRow.received_at.desc(), ReceiptRow.id.desc())
         rows = session.scalars(newest.limit(limit + 1)).all()
         older = _token(rows[limit - 1]) if len(rows) > limit else None
@@ -205,6 +200,13 @@ def chosen(session: Session, program_id: str, filters: Filters) -> Select[Receip
     if search.terms:
         found = found.where(row.words_id.in_(matching(session, search)))
     return found
+
+
+def behind(at: datetime, receipt_id: str) -> ColumnElement[bool]:
+    """Older than the receipt that came in `at`, in the order of lists."""
+    same_time = and_(ReceiptRow.received_at == at, ReceiptRow.id < receipt_id)
+    # The first half alone leads into the index.
+    return and_(ReceiptRow.received_at <= at, or_(ReceiptRow.received_at < at, same_time))
 
 
 def listed(rows: Sequence[ReceiptRow]) -> tuple[Listed, ...]:
