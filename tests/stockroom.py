@@ -68,7 +68,7 @@ def with_bonus(program: Program, key: str, points: int) -> Program:
             "rule": "bonus",
             "name": "Bonus",
             "condition": {"retailers": [key]},
-            "effect": {"kind": "per_receipt", "points": points},
+            "effect": {"kind": "fixed", "points": points},
         }
     )
     return program.model_copy(update={"earn": (*program.earn, bonus)})

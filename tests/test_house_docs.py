@@ -29,7 +29,6 @@ SOURCES = ("preuve", "api", "console", "worker", "cli")
 BROUGHT = {"anyio": "fastapi", "starlette": "fastapi", "kombu": "celery"}
 """Imported, and always there because the other one cannot be without it."""
 NOT_IMPORTED = {
-    "common-expression-language": "conditions of earn rules, which are being built",
     "pdfminer.six": "named for its minimum version",
     "psycopg": "SQLAlchemy loads it by the database's address",
     "python-multipart": "Starlette loads it for forms",

@@ -5,23 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from preuve.loyalty import Program, ProgramsError, award, load_programs, parse_program
-from preuve.reading.result import Check, Field, Retailer
-from preuve.reading.template.fields import FieldType
+from preuve.loyalty import ProgramsError, load_programs, parse_program
+from preuve.loyalty.load import ProgramError
 from preuve.settings import Settings
-from tests.factories import item, reading, value
-
-HEAD = "program: spring\nname: Spring\ntimezone: Europe/Paris\n"
+from tests.occasions import HEAD, of_rules
 
 
-def of_rules(rules: str) -> Program:
-    return parse_program(HEAD + "earn:\n" + rules, "spring.yaml")
+def errors(source: str) -> list[ProgramError]:
+    with pytest.raises(ProgramsError) as caught:
+        parse_program(source, "spring.yaml")
+    return caught.value.errors
 
 
 def mistakes(source: str) -> list[tuple[int, str]]:
-    with pytest.raises(ProgramsError) as caught:
-        parse_program(source, "spring.yaml")
-    return [(error.line, error.where) for error in caught.value.errors]
+    return [(error.line, error.where) for error in errors(source)]
 
 
 def test_every_program_of_the_repository_loads() -> None:
@@ -57,7 +54,7 @@ def test_a_key_that_stands_twice_is_a_mistake() -> None:
 
 
 def test_two_rules_of_one_key_are_a_mistake() -> None:
-    rule = "  - {rule: a, name: A, effect: {kind: per_receipt, points: 1}}\n"
+    rule = "  - {rule: a, name: A, effect: {kind: fixed, points: 1}}\n"
     assert mistakes(HEAD + "earn:\n" + rule + rule) == [(6, "earn.1.rule")]
 
 
@@ -89,93 +86,108 @@ def test_the_day_of_a_submission_is_the_programs_own() -> None:
     assert of_rules("  []\n").day_of(late) == date(2026, 3, 14)
 
 
-def test_a_point_for_each_whole_euro(program: Program) -> None:
-    plain = reading(total="12.99", items=())
-    assert [(line.rule, line.points) for line in award(plain, program).lines] == [("base", 12)]
-
-
-@pytest.mark.parametrize("total", ["0.99", "0.00", "-5.00", None])
-def test_less_than_a_euro_earns_nothing(total: str | None, program: Program) -> None:
-    assert award(reading(total=total, items=()), program).points == 0
-
-
-@pytest.mark.parametrize("name", ["CAFE MOULU", "Café  moulu bio 250g", "CAFÉMOULU", "Cafe-Moulu"])
-def test_named_products_earn_however_they_are_printed(name: str, program: Program) -> None:
-    found = award(reading(total="4.20", items=(item(name, "4.20"),)), program)
-    assert found.points == 4 + 50
-
-
-def test_each_named_item_earns_but_no_discount_on_it(program: Program) -> None:
-    items = (
-        item("CAFE MOULU", "4.20"),
-        item("CAFE MOULU", "4.20"),
-        item("REMISE CAFE MOULU", "-1.00", kind="discount"),
-        item("THE VERT", "3.00"),
-    )
-    bonus = [line for line in award(reading(items=items), program).lines if line.rule != "base"]
-    assert [line.points for line in bonus] == [100]
-
-
-def test_a_cap_bounds_one_rule() -> None:
-    capped = of_rules(
-        "  - {rule: a, name: A, effect: {kind: per_amount, points: 2}, cap: {per_receipt: 5}}\n"
-    )
-    assert award(reading(total="12.50"), capped).points == 5
-
-
-def test_a_condition_must_hold_in_all_its_parts() -> None:
-    rule = of_rules(
-        "  - rule: a\n    name: A\n"
-        "    condition: {retailers: [fr.carrefour], min_total: 10}\n"
-        "    effect: {kind: per_receipt, points: 7}\n"
-    )
-    known = Retailer("Carrefour", "fr.carrefour")
-    assert award(reading(retailer=known, total="10.00"), rule).points == 7
-    assert award(reading(retailer=known, total="9.99"), rule).points == 0
-    assert award(reading(total="10.00"), rule).points == 0
-
-
-def test_rules_apply_by_priority() -> None:
-    rules = of_rules(
-        "  - {rule: low, name: L, effect: {kind: per_receipt, points: 1}}\n"
-        "  - {rule: high, name: H, priority: 5, effect: {kind: per_receipt, points: 1}}\n"
-    )
-    assert [line.rule for line in award(reading(), rules).lines] == ["high", "low"]
-
-
-def own(name: str, content: str, type_: FieldType = "text", passed: bool | None = True) -> Field:
-    return Field(name, name, type_, value=value(content), checks=(Check("checksum", passed),))
+RULE = "  - rule: a\n    name: A\n"
+FIXED = "    effect: {kind: fixed, points: 1}\n"
+PRODUCTS = "products:\n  lindt: {name: Lindt, words: [lindt]}\n"
+CAMPAIGN = "campaigns:\n  noel: {name: N, starts_on: 2026-12-01, ends_on: 2026-12-24}\n"
 
 
 @pytest.mark.parametrize(
-    ("condition", "points"),
+    ("rest", "where", "told"),
     [
-        ("{}", 9),
-        ("{one_of: [Aube-300, x]}", 9),
-        ("{one_of: [Aube 200]}", 0),
-        ("{min: 12, max: 12.50}", 9),
-        ("{min: 12.51}", 0),
-        ("{min: 2026-01-01}", 0),
+        ("", "earn.0", "gives nothing"),
+        (FIXED + "    campaign: neol\n", "earn.0.campaign", "did you mean noel"),
+        (
+            FIXED + "    window: {starts_on: 2026-05-02, ends_on: 2026-05-01}\n",
+            "earn.0.window.ends_on",
+            "before it begins on 2026-05-02",
+        ),
+        (
+            FIXED + "    campaign: noel\n    window: {ends_on: 2026-11-30}\n",
+            "earn.0.window",
+            "no day in common",
+        ),
+        (
+            FIXED + "    window: {starts_on: 2026-11-23, ends_on: 2026-11-25, weekdays: [sun]}\n",
+            "earn.0.window.weekdays",
+            "none of them lies between",
+        ),
+        (FIXED + "    window: {hours: ['10:00-10:00']}\n", "earn.0.window.hours.0", "whole day"),
+        (FIXED + "    window: {hours: ['10-12']}\n", "earn.0.window.hours.0", "pattern"),
+        (FIXED + "    caps: [{per: day, points: 0}]\n", "earn.0.caps.0.points", "delete it"),
+        (FIXED + "    caps: [{per: day}]\n", "earn.0.caps.0", "write points, or times"),
+        (FIXED + "    caps: [{per: receipt, times: 1}]\n", "earn.0.caps.0", "anyway"),
+        (FIXED + "    trigger: nth_receipt\n", "earn.0.trigger", "needs `nth`"),
+        (FIXED + "    event: poll\n", "earn.0.event", "trigger: event"),
+        (
+            FIXED + "    trigger: birthday\n    condition: {min_total: 5}\n",
+            "earn.0.condition.min_total",
+            "no receipt",
+        ),
+        (
+            FIXED + "    condition: {items: {lists: [lind]}}\n",
+            "earn.0.condition.items.lists.0",
+            "did you mean lindt",
+        ),
+        (
+            FIXED + "    condition: {items: {gtins: [3046920028005]}}\n",
+            "earn.0.condition.items.gtins.0",
+            "4 would be right",
+        ),
+        (
+            FIXED + "    condition: {fields: {price: {min: 5, max: 4}}}\n",
+            "earn.0.condition.fields.price.max",
+            "less than min",
+        ),
+        (
+            "    effect: {kind: multiplier, times: 2}\n",
+            "earn.0.effect",
+            "no rule with an effect per_amount",
+        ),
+        ("    effect: {kind: multiplier, times: 1}\n", "earn.0.effect.multiplier.times", ""),
+        (
+            "    effect: {kind: per_amount, points: 1, of: items}\n",
+            "earn.0.condition",
+            "which items",
+        ),
     ],
 )
-def test_a_field_earns_where_it_is_what_the_rule_wants(condition: str, points: int) -> None:
-    name = "price" if "min" in condition else "model"
-    rule = of_rules(
-        "  - rule: a\n    name: A\n"
-        f"    condition: {{kinds: [warranty_card], fields: {{{name}: {condition}}}}}\n"
-        "    effect: {kind: per_receipt, points: 9}\n"
+def test_what_cannot_work_is_told_with_its_place(rest: str, where: str, told: str) -> None:
+    (error,) = errors(HEAD + PRODUCTS + CAMPAIGN + "earn:\n" + RULE + rest)
+    assert error.where == where
+    assert told in error.message
+    assert error.line >= 8
+
+
+def test_lists_that_are_unknown_or_include_each_other_are_mistakes() -> None:
+    lists = (
+        "products:\n"
+        "  a: {name: A, includes: [b]}\n"
+        "  b: {name: B, includes: [a]}\n"
+        "  c: {name: C, includes: [d]}\n"
+        "  e: {name: E}\n"
     )
-    fields = (own("model", "AUBE 300"), own("price", "12.50", "amount"))
-    assert award(reading(kind="warranty_card", fields=fields), rule).points == points
-    assert award(reading(kind="receipt", fields=fields), rule).points == 0
+    assert mistakes(HEAD + lists) == [
+        (5, "products.a.includes.0"),
+        (6, "products.b.includes.0"),
+        (7, "products.c.includes.0"),
+        (8, "products.e"),
+    ]
 
 
-def test_a_field_that_was_not_read_or_fails_a_check_earns_nothing(program: Program) -> None:
-    def earned(*fields: Field) -> int:
-        card = reading(kind="warranty_card", total=None, items=(), fields=fields)
-        return award(card, program).points
+def test_a_campaign_that_ends_before_it_begins_is_a_mistake() -> None:
+    days = "campaigns:\n  noel:\n    name: N\n    starts_on: 2026-12-24\n"
+    assert mistakes(HEAD + days + "    ends_on: 2026-12-01\n") == [(8, "campaigns.noel.ends_on")]
 
-    assert earned(own("serial_number", "QE2400817736")) == 200
-    assert earned(own("serial_number", "QE2400817737", passed=False)) == 0
-    assert earned(Field("serial_number", "Numéro de série", "code")) == 0
-    assert earned() == 0
+
+def test_a_few_aliases_do_not_fill_the_memory() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{name}: &{name} [*{below}, *{below}, *{below}]\n"
+        for below, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    assert all("alias" in error.message for error in errors(bomb))
+
+
+@pytest.mark.parametrize("source", ["[" * 20_000, "- " * 20_000 + "a", "a: " + "{a: " * 20_000])
+def test_what_nests_without_end_is_told_so(source: str) -> None:
+    assert [error.message for error in errors(source)] == ["nests too deeply"]

@@ -29,7 +29,7 @@ program: spring
 name: Spring
 timezone: Europe/Paris
 earn:
-  - {rule: base, name: Base, effect: {kind: per_receipt, points: %d}}
+  - {rule: base, name: Base, effect: {kind: fixed, points: %d}}
 """
 
 
@@ -108,7 +108,7 @@ def test_of_two_who_change_a_program_the_second_hears_of_the_first(ground: Groun
 
 
 def test_only_a_draft_without_mistakes_is_published(ground: Ground, files: Path) -> None:
-    wrong = (TEXT % 2).replace("per_receipt", "per_moon").replace("Paris", "Ouville")
+    wrong = (TEXT % 2).replace("fixed", "moon").replace("Paris", "Ouville")
     made = save_draft(ground, "spring", wrong, based_on=None, author="ana", reason="try")
     assert isinstance(made, Version)
     refused = publish(ground, "spring", 1, actor="ana", reason="try")

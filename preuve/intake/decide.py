@@ -14,7 +14,9 @@ from preuve.intake.outcomes import Status
 from preuve.intake.purchase import Likeness, Purchase, compare, purchase_of
 from preuve.intake.stored import blobs_of, load_reading
 from preuve.intake.tables import PurchaseRow, ReadingRow, ReceiptFileRow, ReceiptRow
-from preuve.loyalty import Award, Program, award
+from preuve.loyalty import Award, Past, Program, award
+from preuve.loyalty.facts import MemberFacts, Occasion
+from preuve.loyalty.facts_of import facts_of
 from preuve.reading.result import Reading, Reason, Verdict
 from preuve.reasons import ReasonCode
 
@@ -83,7 +85,7 @@ def decide(
     if seen and amendment is None:
         reasons += (Reason(ReasonCode.POSSIBLE_DUPLICATE),)
     told = tuple(dict.fromkeys((*verdict.reasons, *reasons)))
-    earned = award(reading, program)
+    earned = award(_occasion(receipt, reading), program, Past())
     if verdict.status == "trusted" and not reasons:
         reasons = tuple(Reason(ReasonCode.RULE_ERROR, e.rule, e.told) for e in earned.errors)
         told = (*told, *reasons)
@@ -96,6 +98,14 @@ def decide(
             doubt=1 - verdict.confidence,
         )
     return Decision(Status.VALID, told, earned)
+
+
+def _occasion(receipt: ReceiptRow, reading: Reading) -> Occasion:
+    sent = {"receipt_id": receipt.id, "member_id": receipt.member_id}
+    purchase = facts_of(reading, **sent, received_at=receipt.received_at)
+    return Occasion(
+        "receipt", receipt.id, receipt.received_at, MemberFacts(receipt.member_id), purchase
+    )
 
 
 def _duplicate(code: ReasonCode, original: str) -> Decision:

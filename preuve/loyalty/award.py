@@ -1,16 +1,29 @@
-"""What a receipt earns: a program's rules applied to a reading. Pure."""
+"""What an occasion earns: a program's rules applied to it. Pure but for what history answers.
+
+Rules apply in three stages: first those that give points for what was spent (`per_amount`), then
+at most one multiplier of these, then everything else. Within a stage the higher priority comes
+first, and of equal ones the one that stands first in the file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from itertools import groupby
 from typing import Any, Literal
 
-from preuve.folding import squeeze
-from preuve.loyalty.program import Condition, EarnRule, FieldCondition, Program
-from preuve.reading.result import Field, Item, Reading
+from preuve.loyalty.caps import room_for
+from preuve.loyalty.compiled import BONUSES, MULTIPLIERS, SPENDING, Ready, compiled
+from preuve.loyalty.conditions import blocked_by
+from preuve.loyalty.earning import Earned, earned
+from preuve.loyalty.effects import Giveaway, Voucher
+from preuve.loyalty.expressions import RuleFault
+from preuve.loyalty.facts import Occasion
+from preuve.loyalty.facts_of import exponent_of, minor_units
+from preuve.loyalty.history import History
+from preuve.loyalty.program import Program
+from preuve.loyalty.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,79 +83,116 @@ class Award:
         return sum(line.points for line in self.lines)
 
 
-def award(reading: Reading, program: Program) -> Award:
-    """What `reading` earns in `program`, whose limits the caller has already looked at."""
-    return Award(tuple(_lines(reading, program)))
+def award(occasion: Occasion, program: Program, history: History) -> Award:
+    """What `occasion` earns in `program`, whose limits the caller has already looked at."""
+    ready = compiled(program)
+    scene = Scene(occasion, program, history, ready.matcher, ready.uses)
+    applying: list[Ready] = []
+    errors: list[RuleError] = []
+    for one in ready.waiting_for(occasion):
+        try:
+            if blocked_by(one, scene) is None:
+                applying.append(one)
+        except RuleFault as fault:
+            errors.append(RuleError(one.rule.rule, fault.told))
+    tally = _Tally(scene, errors)
+    tally.add(applying)
+    if tally.errors:
+        return Award(errors=tuple(tally.errors), counted_on=scene.day)
+    return Award(tuple(tally.lines), tuple(tally.grants), counted_on=scene.day)
 
 
-def _lines(reading: Reading, program: Program) -> Iterator[AwardLine]:
-    for rule in sorted(program.earn, key=lambda rule: -rule.priority):
-        items = _matching_items(reading, rule.condition)
-        if not _holds(reading, rule.condition, items):
-            continue
-        points, why = _earned(reading, rule, items)
-        if rule.cap and points > rule.cap.per_receipt:
-            points, why = rule.cap.per_receipt, f"{why}, at most {rule.cap.per_receipt}"
-        if points > 0:
-            yield AwardLine(rule.rule, points, f"{rule.name}: {why}")
+class _Tally:
+    """An award as it comes together, rule by rule."""
 
+    def __init__(self, scene: Scene, errors: list[RuleError]) -> None:
+        self.scene, self.errors = scene, errors
+        self.lines: list[AwardLine] = []
+        self.grants: list[Grant] = []
+        self.spending: dict[str, int] = {}
+        self.spent: dict[str, int] = {}
+        self.ended = False
 
-def _holds(reading: Reading, condition: Condition, items: list[Item]) -> bool:
-    key = reading.retailer.value.key if reading.retailer else None
-    total = reading.total.value if reading.total else Decimal(0)
-    fields = {field.name: field for field in reading.fields}
-    return (
-        (not condition.kinds or reading.kind in condition.kinds)
-        and (not condition.retailers or key in condition.retailers)
-        and (condition.min_total is None or total >= condition.min_total)
-        and (condition.items is None or bool(items))
-        and all(_suits(fields.get(name), wanted) for name, wanted in condition.fields.items())
-    )
+    def add(self, applying: list[Ready]) -> None:
+        """`applying` stand in the order in which they apply."""
+        for one in (one for one in applying if one.stage == SPENDING):
+            self.give(one, self.worth(one))
+        multipliers = [one for one in applying if one.stage == MULTIPLIERS]
+        for _, equals in groupby(multipliers, lambda one: one.rule.priority):
+            found = [(one, self.worth(one)) for one in equals]
+            # Of the same points the first in the file, as `max` keeps the first.
+            if self.give(*max(found, key=lambda pair: pair[1].points if pair[1] else -1)):
+                break
+        for one in (one for one in applying if one.stage == BONUSES):
+            self.give(one, self.worth(one))
 
+    def worth(self, one: Ready) -> Earned | None:
+        """What a rule gives, with caps and budget held; None where it may give no more."""
+        if self.ended:
+            return None
+        room = room_for(one.rule, self.scene, self.spent)
+        if room.none_left:
+            return None
+        try:
+            found = earned(one, self.scene, self.spending)
+        except RuleFault as fault:
+            self.errors.append(RuleError(one.rule.rule, fault.told))
+            return None
+        if room.points is None or found.points <= room.points:
+            return found
+        held = {**found.numbers, "uncapped": found.points, "held_by": dict(room.by or {})}
+        return Earned(room.points, f"{found.why}, at most {room.points}", held)
 
-def _suits(field: Field | None, wanted: FieldCondition) -> bool:
-    """Whether the field was read, passes its checks, and is what the rule wants."""
-    if field is None or field.value is None or not field.valid:
-        return False
-    text = field.value.value
-    if wanted.one_of and squeeze(text) not in map(squeeze, wanted.one_of):
-        return False
-    return _reaches(text, wanted.min, 1) and _reaches(text, wanted.max, -1)
-
-
-def _reaches(text: str, bound: Decimal | date | None, sign: int) -> bool:
-    """Whether the value is at least the bound (sign 1) or at most (sign -1)."""
-    if bound is None:
+    def give(self, one: Ready, found: Earned | None) -> bool:
+        """Writes down what a rule gives, if it is anything."""
+        rule = one.rule
+        if found is None or not (found.points or rule.grants):
+            return False
+        about = _about(one, self.scene)
+        if found.points:
+            detail, why = {**about, **found.numbers}, f"{rule.name}: {found.why}"
+            self.lines.append(AwardLine(rule.rule, found.points, why, detail))
+        if one.stage == SPENDING:
+            self.spending[rule.rule] = found.points
+        if rule.campaign:
+            self.spent[rule.campaign] = self.spent.get(rule.campaign, 0) + found.points
+        self.grants.extend(_granted(one, about))
+        self.ended = rule.last
         return True
-    try:
-        if isinstance(bound, date):
-            return sign * (date.fromisoformat(text) - bound).days >= 0
-        return sign * (Decimal(text) - bound) >= 0
-    except (ValueError, ArithmeticError):
-        return False
 
 
-def _matching_items(reading: Reading, condition: Condition) -> list[Item]:
-    if condition.items is None:
-        return []
-    wanted = [squeeze(text) for text in condition.items.description_contains]
-    return [
-        item
-        for item in reading.items
-        if item.kind == "product"
-        and item.amount > 0
-        and any(text in squeeze(item.description) for text in wanted)
-    ]
+def _granted(one: Ready, about: Mapping[str, Any]) -> Iterable[Grant]:
+    for gift in one.rule.grants:
+        value, currency = _value(gift)
+        why = f"{one.rule.name}: {gift.name}"
+        yield Grant(one.rule.rule, gift.kind, gift.key, gift.name, why, value, currency, about)
 
 
-def _earned(reading: Reading, rule: EarnRule, items: list[Item]) -> tuple[int, str]:
-    effect = rule.effect
-    if effect.kind == "per_receipt":
-        return effect.points, f"{effect.points} for the receipt"
-    if effect.kind == "per_item":
-        # A PDF's text may hold NUL, which PostgreSQL refuses.
-        names = ", ".join(item.description.replace("\0", "") for item in items)
-        return effect.points * len(items), f"{len(items)} x {effect.points} for {names}"
-    total = reading.total.value if reading.total else Decimal(0)
-    times = max(int(total // effect.amount), 0)
-    return effect.points * times, f"{times} x {effect.points} for {total}"
+def _value(gift: Giveaway) -> tuple[int | None, str | None]:
+    if not isinstance(gift, Voucher):
+        return None, None
+    return minor_units(gift.value, exponent_of(gift.currency)), gift.currency
+
+
+def _about(one: Ready, scene: Scene) -> dict[str, Any]:
+    """What every line tells of its rule, whatever it gives."""
+    rule, program = one.rule, scene.program
+    campaign = program.campaigns[rule.campaign] if rule.campaign else None
+    ends = [day for day in (rule.window.ends_on, campaign and campaign.ends_on) if day]
+    about: dict[str, Any] = {
+        "kind": rule.effect.kind if rule.effect else "grants",
+        "name": rule.name,
+        "trigger": rule.trigger,
+        "counted_on": scene.day.isoformat(),
+    }
+    if campaign:
+        about |= {"campaign": rule.campaign, "campaign_name": campaign.name}
+    if ends:
+        about["until"] = min(ends).isoformat()
+    if rule.window.weekdays:
+        about["weekdays"] = list(rule.window.weekdays)
+    if rule.window.hours:
+        about["hours"] = list(rule.window.hours)
+    if rule.trigger == "event":
+        about["event"] = rule.event
+    return about

@@ -16,6 +16,7 @@ from preuve.reading.result import ItemKind, TenderKind
 from preuve.reading.template.kinds import DocumentKind
 
 Scalar = str | int | bool
+Happening = Literal["receipt", "sign_up", "birthday", "event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Occasion:
     the ledger credits each rule once an occasion. `purchase` is there for receipts alone.
     """
 
-    trigger: Literal["receipt", "sign_up", "birthday", "event"]
+    trigger: Happening
     key: str
     occurred_at: datetime
     member: MemberFacts

@@ -9,9 +9,11 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from preuve.loyalty.checking import mistakes
 from preuve.loyalty.program import Program
 
-LARGEST_FILE = 64_000
+LARGEST_FILE = 256_000
+ALIAS = "is repeated by an alias (*): write it out, or name a list under `products`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +69,32 @@ def parse_program(source: str, file: str) -> Program:
     if len(source) > LARGEST_FILE:
         raise ProgramsError([ProgramError(file, 1, "", f"is longer than {LARGEST_FILE} bytes")])
     try:
-        tree = yaml.compose(source, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(source)
+        loader = yaml.SafeLoader(source)
+        tree = loader.get_single_node()
     except (yaml.YAMLError, ValueError) as broken:
         raise ProgramsError([_not_yaml(broken, file)]) from broken
+    except RecursionError:
+        raise ProgramsError([ProgramError(file, 1, "", "nests too deeply")]) from None
     if tree is None:
         raise ProgramsError([ProgramError(file, 1, "", "is empty")])
-    errors = [ProgramError(file, line, key, "stands twice") for key, line in _repeated(tree)]
+    errors = [ProgramError(file, line, key, told) for key, line, told in _repeated(tree)]
+    if any(error.message == ALIAS for error in errors):
+        raise ProgramsError(errors)
     try:
-        program = Program.model_validate(content)
+        program = Program.model_validate(loader.construct_document(tree))
     except ValidationError as invalid:
         for mistake in invalid.errors():
             where = ".".join(str(part) for part in mistake["loc"])
             message = mistake["msg"].removeprefix("Value error, ")
             errors.append(ProgramError(file, _line(tree, mistake["loc"]), where, message))
-        raise ProgramsError(sorted(errors, key=lambda e: e.line)) from invalid
-    errors.extend(_rule_mistakes(program, tree, file))
+    except (yaml.YAMLError, ValueError) as broken:
+        errors.append(_not_yaml(broken, file))
+    else:
+        for place, told in mistakes(program):
+            where = ".".join(str(part) for part in place)
+            errors.append(ProgramError(file, _line(tree, place), where, told))
     if errors:
-        raise ProgramsError(errors)
+        raise ProgramsError(sorted(errors, key=lambda error: error.line))
     return program
 
 
@@ -92,19 +102,6 @@ def _not_yaml(error: Exception, file: str) -> ProgramError:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
     return ProgramError(file, line, "", f"is no YAML: {getattr(error, 'problem', None) or error}")
-
-
-def _rule_mistakes(program: Program, tree: yaml.Node, file: str) -> Iterator[ProgramError]:
-    seen: set[str] = set()
-    for index, rule in enumerate(program.earn):
-        line = _line(tree, ("earn", index))
-        if rule.rule in seen:
-            told = "another rule has this key; entries in the ledger are told apart by it"
-            yield ProgramError(file, line, f"earn.{index}.rule", told)
-        seen.add(rule.rule)
-        if rule.effect.kind == "per_item" and rule.condition.items is None:
-            told = "an effect per_item needs condition.items to say which items"
-            yield ProgramError(file, line, f"earn.{index}.condition", told)
 
 
 def _line(node: yaml.Node, path: tuple[int | str, ...]) -> int:
@@ -124,8 +121,12 @@ def _line(node: yaml.Node, path: tuple[int | str, ...]) -> int:
     return line
 
 
-def _repeated(top: yaml.Node) -> Iterator[tuple[str, int]]:
-    """Keys that a mapping has twice, and their lines: YAML itself keeps the last in silence."""
+def _repeated(top: yaml.Node) -> Iterator[tuple[str, int, str]]:
+    """Keys that a mapping has twice, and aliases, with their lines.
+
+    YAML itself keeps the last of two keys in silence, and a few aliases of aliases fill any
+    memory.
+    """
     nodes, met = [top], {id(top)}
     while nodes:
         node = nodes.pop()
@@ -135,9 +136,12 @@ def _repeated(top: yaml.Node) -> Iterator[tuple[str, int]]:
             names = [key.value for key, _ in node.value]
             for index, (key, _) in enumerate(node.value):
                 if key.value in names[:index]:
-                    yield key.value, key.start_mark.line + 1
+                    yield key.value, key.start_mark.line + 1, "stands twice"
         elif isinstance(node, yaml.SequenceNode):
             below = node.value
-        # An alias leads to a node that was met before, or round in a circle.
-        nodes.extend(new for new in below if id(new) not in met)
-        met.update(map(id, below))
+        for new in below:
+            if id(new) in met:
+                yield "", new.start_mark.line + 1, ALIAS
+            else:
+                met.add(id(new))
+                nodes.append(new)
