@@ -17,6 +17,7 @@ import preuve.access
 import preuve.catalog.learned_tables
 import preuve.catalog.tables
 import preuve.intake.tables
+import preuve.loyalty.campaign_tables
 import preuve.loyalty.tables
 import preuve.loyalty.version_tables
 from preuve.settings import LONGEST_SOCKET_PATH, Settings

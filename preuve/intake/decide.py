@@ -14,8 +14,8 @@ from preuve.intake.outcomes import Status
 from preuve.intake.purchase import Likeness, Purchase, compare, purchase_of
 from preuve.intake.stored import blobs_of, load_reading
 from preuve.intake.tables import PurchaseRow, ReadingRow, ReceiptFileRow, ReceiptRow
-from preuve.loyalty import Award, Past, Program, award
-from preuve.loyalty.facts import MemberFacts, Occasion
+from preuve.loyalty import Award, Judged, Program, judge_purchase
+from preuve.loyalty.facts import PurchaseFacts
 from preuve.loyalty.facts_of import facts_of
 from preuve.reading.result import Reading, Reason, Verdict
 from preuve.reasons import ReasonCode
@@ -40,15 +40,19 @@ class Decision:
 
     It stands in no reason: a member must not learn of another member's receipt. For a person
     who looks: `at_stake` are the points that the values would earn as they were read, `doubt`
-    (0 to 1) is how likely an error is.
+    (0 to 1) is how likely an error is. `judged` is there where the receipt is credited.
     """
 
     status: Status
     reasons: tuple[Reason, ...]
-    award: Award = NOTHING
+    judged: Judged | None = None
     original_id: str | None = None
     at_stake: int = 0
     doubt: float = 1.0
+
+    @property
+    def award(self) -> Award:
+        return self.judged.award if self.judged else NOTHING
 
 
 def status_of_unusable(reasons: tuple[Reason, ...]) -> Status:
@@ -85,26 +89,28 @@ def decide(
     if seen and amendment is None:
         reasons += (Reason(ReasonCode.POSSIBLE_DUPLICATE),)
     told = tuple(dict.fromkeys((*verdict.reasons, *reasons)))
-    earned = award(_occasion(receipt, reading), program, Past())
+    judged = judge_purchase(session, program, facts_of_receipt(receipt, reading))
     if verdict.status == "trusted" and not reasons:
-        reasons = tuple(Reason(ReasonCode.RULE_ERROR, e.rule, e.told) for e in earned.errors)
+        reasons = tuple(Reason(ReasonCode.RULE_ERROR, e.rule, e.told) for e in judged.award.errors)
         told = (*told, *reasons)
     if verdict.status == "doubtful" or reasons:
         return Decision(
             Status.PENDING_REVIEW,
             told,
             original_id=seen,
-            at_stake=earned.points,
+            at_stake=judged.award.points,
             doubt=1 - verdict.confidence,
         )
-    return Decision(Status.VALID, told, earned)
+    return Decision(Status.VALID, told, judged)
 
 
-def _occasion(receipt: ReceiptRow, reading: Reading) -> Occasion:
-    sent = {"receipt_id": receipt.id, "member_id": receipt.member_id}
-    purchase = facts_of(reading, **sent, received_at=receipt.received_at)
-    return Occasion(
-        "receipt", receipt.id, receipt.received_at, MemberFacts(receipt.member_id), purchase
+def facts_of_receipt(receipt: ReceiptRow, reading: Reading) -> PurchaseFacts:
+    """What rules look at of this receipt, read so."""
+    return facts_of(
+        reading,
+        receipt_id=receipt.id,
+        member_id=receipt.member_id,
+        received_at=receipt.received_at,
     )
 
 

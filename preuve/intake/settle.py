@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from preuve.intake.amendment import AMENDED, Amendment
-from preuve.intake.decide import Decision, decide
+from preuve.intake.decide import Decision, decide, facts_of_receipt
 from preuve.intake.listed import keep_listed, keep_reasons
 from preuve.intake.outcomes import Finished, Status
 from preuve.intake.purchase import Purchase, purchase_of
@@ -26,10 +26,17 @@ from preuve.intake.stored import (
     pages_of,
 )
 from preuve.intake.tables import PurchaseRow, ReadingRow, ReceiptRow
-from preuve.loyalty import Origin, Program, post_award, receipt_points
+from preuve.loyalty import (
+    JudgedAgain,
+    Program,
+    credit_occasion,
+    receipt_points,
+    take_credit_turn,
+    withdraw,
+)
 from preuve.reading.page import Pages
-from preuve.reading.result import Reading, Verdict
-from preuve.store.database import take_turns
+from preuve.reading.result import Reading, Reason, Verdict
+from preuve.reasons import ReasonCode
 from preuve.store.outbox import tell
 
 
@@ -50,7 +57,7 @@ def lock_receipt(session: Session, program_id: str, receipt_id: str) -> ReceiptR
     The turn of the program's credits comes first: what one receipt earns may change what later
     ones do, and two transactions that locked theirs before would wait for each other.
     """
-    take_turns(session, f"credits of {program_id}")
+    take_credit_turn(session, program_id)
     found = select(ReceiptRow).where(ReceiptRow.id == receipt_id).with_for_update()
     return session.scalars(found.execution_options(populate_existing=True)).one_or_none()
 
@@ -71,24 +78,24 @@ def settle(
         reading, verdict = as_amended(session, receipt, amendment, reading, again=again), AMENDED
     decision = decide(session, receipt, reading, verdict, program, amendment)
     before = standing_of(session, receipt)
-    entries = post_award(
-        session,
-        program,
-        receipt.member_id,
-        Origin(receipt.id, receipt.received_at, receipt.id),
-        receipt.revision + 1,
-        decision.award,
-        now,
+    credited = (
+        credit_occasion(session, decision.judged, now, reading=receipt.revision + 1)
+        if decision.judged
+        else withdraw(session, program, facts_of_receipt(receipt, reading), now)
     )
     row = _next_revision(session, receipt, read, reading, verdict, now)
     latest = session.get(ReadingRow, (receipt.id, receipt.revision))
-    if entries or _differs(receipt, decision) or _differs_in_reading(row, latest):
+    if credited.entries or _differs(receipt, decision) or _differs_in_reading(row, latest):
         receipt.revision = row.revision
         session.add(row)
         keep_signature(session, receipt, row.template, read.pages if row.pages else None)
         keep_listed(session, receipt, reading, verdict)
     _hold_purchase(session, receipt, purchase_of(reading), decision.status)
-    return record(session, receipt, decision, before, now)
+    finished = record(session, receipt, decision, before, now)
+    for later in credited.later:
+        if later.trigger == "receipt":
+            _follow(session, later, now)
+    return finished
 
 
 def as_amended(
@@ -102,6 +109,24 @@ def as_amended(
     if again and amendment.as_seen and latest:
         return load_reading(latest.reading)
     return amendment.over(reading)
+
+
+def _follow(session: Session, later: JudgedAgain, now: datetime) -> None:
+    """A receipt of the same member that earns something else since this one is decided so.
+
+    One whose rules can no longer be judged waits for a person.
+    """
+    row = select(ReceiptRow).where(ReceiptRow.id == later.key).with_for_update()
+    receipt = session.scalars(row.execution_options(populate_existing=True)).one()
+    reasons, status = load_reasons(receipt.reasons), Status(receipt.status)
+    before = Finished(receipt.id, status, reasons, receipt.points)
+    if later.errors:
+        reasons = tuple(Reason(ReasonCode.RULE_ERROR, e.rule, e.told) for e in later.errors)
+        status = Status.PENDING_REVIEW
+        if held := session.get(PurchaseRow, receipt.id):
+            session.delete(held)
+    decision = Decision(status, reasons, original_id=receipt.original_id)
+    record(session, receipt, decision, before, now)
 
 
 def record(

@@ -3,6 +3,16 @@
 from preuve.loyalty.award import Award, AwardLine, Grant, RuleError, award
 from preuve.loyalty.balance import Balance, EntryView, Expiring, balance, entries
 from preuve.loyalty.credit import Origin
+from preuve.loyalty.crediting import (
+    Credited,
+    Judged,
+    JudgedAgain,
+    credit_occasion,
+    judge,
+    judge_purchase,
+    take_credit_turn,
+    withdraw,
+)
 from preuve.loyalty.history import Given, History, Past
 from preuve.loyalty.in_force import ProgramsInForce
 from preuve.loyalty.ledger import post_award, receipt_points
@@ -14,11 +24,14 @@ __all__ = [
     "Award",
     "AwardLine",
     "Balance",
+    "Credited",
     "EntryView",
     "Expiring",
     "Given",
     "Grant",
     "History",
+    "Judged",
+    "JudgedAgain",
     "Origin",
     "Past",
     "PointsPolicy",
@@ -29,9 +42,14 @@ __all__ = [
     "RuleError",
     "award",
     "balance",
+    "credit_occasion",
     "entries",
+    "judge",
+    "judge_purchase",
     "load_programs",
     "parse_program",
     "post_award",
     "receipt_points",
+    "take_credit_turn",
+    "withdraw",
 ]

@@ -215,6 +215,15 @@ def published_versions(session: Session) -> list[Version]:
     return [_version(row) for row in session.scalars(found.order_by(ProgramVersionRow.program_id))]
 
 
+def ever_published(session: Session, program_id: str) -> list[Version]:
+    """The versions of a program that are or were in force, the newest first."""
+    found = select(ProgramVersionRow).filter_by(program_id=program_id)
+    found = found.where(ProgramVersionRow.published_at.is_not(None))
+    return [
+        _version(row) for row in session.scalars(found.order_by(ProgramVersionRow.number.desc()))
+    ]
+
+
 def versions(ground: Ground, program_id: str) -> list[Version]:
     """Every version of a program, the first one first."""
     found = select(ProgramVersionRow).filter_by(program_id=program_id)
