@@ -26,6 +26,8 @@ FRENCH = DateReader(stock().bases["base.fr"].dates)
         "12Nov'26 19:13",
         "mar 12/11/26",
         "12/11/202618:42",
+        "12/11/2618h42",
+        "2026-11-1220h14 36211",
         "2026-11-1218:42",
         "12 N0U 2026",
         "12 novemhre 2026",
@@ -66,6 +68,8 @@ def test_the_order_is_the_countrys() -> None:
         ("18h42", time(18, 42)),
         ("8:05 PM", time(20, 5)),
         ("12:10AM", time(0, 10)),
+        ("12/11/202618:42", time(18, 42)),
+        ("12/11/2618h42", time(18, 42)),
     ],
 )
 def test_reads_a_time(text: str, value: time) -> None:

@@ -15,15 +15,17 @@ from preuve.reading.template.date_form import compile_date_form, month_of
 from preuve.reading.template.model import Dates
 
 _NUMERIC = re.compile(
-    r"(?<!\d)(?<!\d[.,/])(?=(?P<whole>(?P<a>\d{4}|[\dOolI]\d|\d[OolI]?)"
+    r"(?<!\d)(?<!\d[.,/])(?=(?P<whole>(?P<a>(?P<y>\d{4})|[\dOolI]\d|\d[OolI]?)"
     r"(?P<sep>\s?[./\-–]\s?|[:’'`, ])(?P<b>[\dOolI]\d|\d[OolI]?)"
-    r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>(?:19|20)\d{2}|\d{2}))(?=\d\d:\d\d|\D|$))"
+    r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>(?(y)\d{2}|(?:(?:19|20)\d{2}|\d{2}))))"
+    r"(?=\d\d[:hH]\d\d|\D|$))"
 )
 _TWO_DIGITS = re.compile(r"\d.*\d", re.DOTALL)
 _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
 _SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
 _TIME = re.compile(
-    r"(?<!\d)(?<!\d[.,:])(?P<h>[01]?\d|2[0-3])\s?(?P<sep>[:hH]|\.(?=\d\d\b)|\s:\s)\s?(?P<m>[0-5]\d)"
+    r"(?:(?<!\d)(?<!\d[.,:])|(?<=[./-]\d\d)|(?<=[./-]20\d\d))"
+    r"(?P<h>[01]?\d|2[0-3])\s?(?P<sep>[:hH]|\.(?=\d\d\b)|\s:\s)\s?(?P<m>[0-5]\d)"
     r"(?:\s?[:.mM]\s?(?P<s>[0-5]\d))?(?!\d)\s?(?P<half>[AaPp]\.?\s?[Mm]?\b)?"
 )
 
