@@ -219,3 +219,38 @@ TOTAL                      110,00
 CB                         110,00
 """
     assert [amount for _, amount, _ in items(text)] == ["6.50", "103.50"]
+
+
+def test_a_size_before_the_only_amount_is_no_group_of_it() -> None:
+    text = """
+BOTTINE ZIP 39 104,69 EUR
+TOTAL                      104,69 EUR
+CB                         104,69 EUR
+"""
+    assert [amount for _, amount, _ in items(text)] == ["104.69"]
+
+
+def test_a_row_of_a_weight_has_its_name_above_whatever_currency_it_prints() -> None:
+    text = """
+MIEL DE FORET               10,20 EUR C
+PAIN PETIT EPEAUTRE
+  1,122 kg x 6,94 €/kg       7,79 EUR C
+POMMES BOSKOOP
+  0,500 kg x 3,00 EUR/kg     1,50 EUR C
+TOTAL                       19,49 EUR
+CB                          19,49 EUR
+"""
+    assert [(name, amount) for name, amount, _ in items(text)] == [
+        ("MIEL DE FORET", "10.20"),
+        ("PAIN PETIT EPEAUTRE", "7.79"),
+        ("POMMES BOSKOOP", "1.50"),
+    ]
+
+
+def test_a_percentage_is_a_tax_rate_only_where_most_rows_have_one() -> None:
+    names = ("LAIT 3,5%", "BEURRE", "PAIN DE MIE")
+    total = "\nTOTAL                       6,00 EUR\n"
+    text = "\n".join(f"{name:<24}   2,00" for name in names)
+    assert [name for name, *_ in items(text + total)] == list(names)
+    rated = "\n".join(f"{name:<16}   5,5%   2,00" for name in names[1:])
+    assert [name for name, *_ in items(rated + total)] == list(names[1:])

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import SUMS, TENDERS, is_tax_heading, main_role
-from preuve.reading.extract.parts import Count, Part, take_apart
+from preuve.reading.extract.parts import Count, Part, prints_rates, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.whole_rows import read_whole_row
@@ -54,7 +54,8 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     way; a row that only counts ("2 x 1,45") belongs to the neighbour whose amount it makes.
     """
     lines = [line for line in item_block(sheet) if not _is_head(sheet, line)]
-    parts = [read_whole_row(sheet, line) or take_apart(sheet, line) for line in lines]
+    rates = prints_rates(lines)
+    parts = [read_whole_row(sheet, line) or take_apart(sheet, line, rates=rates) for line in lines]
     below = _names_stand_below(parts)
     if not below:
         parts = _names_one_row_up(parts)

@@ -18,8 +18,9 @@ _NUMBERS_BEFORE = re.compile(
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
 _TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")
-_MOST_UNIT_LETTERS = 8
-"""A row that counts has no more letters than units and a tax code: "0,542 kg x 3,99 €/kg"."""
+_MOST_UNIT_LETTERS = 12
+"""A row that counts has no more letters than units, currencies and a tax code, and none before
+the count: "0,542 kg x 3,99 EUR/kg 2,16 EUR A"."""
 
 
 @dataclass(frozen=True)
@@ -57,23 +58,35 @@ class Part:
         return letters_in(self.description) >= 2
 
 
-def take_apart(sheet: Sheet, line: Line) -> Part:
-    """The row's description, its amount in the column of amounts, and its count."""
+def prints_rates(lines: Sequence[Line]) -> bool:
+    """Whether most rows with an amount have a tax rate before it: what reads so on a few is part
+    of a name, as in "VOLLMILCH 3,5%"."""
+    priced = [line for line in lines if line.money]
+    rated = sum(bool(_TAX_RATE.search(x.text[: x.money[-1].start].rstrip())) for x in priced)
+    return 2 * rated >= len(priced)
+
+
+def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
+    """The row's description, its amount in the column of amounts, and its count; `rates` says
+    that a tax rate may stand before the amount."""
     money = [a for a in line.money if _in_column(sheet, line, a)]
     amount = money[-1] if money else None
     printed, span = _printed_count(sheet, line)
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
     own = bool(printed and amount and apart and printed.makes(amount.value))
-    if printed and not own and letters_in(line.text) <= _MOST_UNIT_LETTERS:
+    counts = not letters_in(line.text[: span[0]]) and letters_in(line.text) <= _MOST_UNIT_LETTERS
+    if printed and not own and counts:
         return Part(line, "", None, printed)
     if amount is None:
         return Part(line, _TRAILING.sub("", line.text).strip(), None, None)
-    if own and letters_in(line.text) <= _MOST_UNIT_LETTERS and line.text[: span[0]].strip() == "":
+    if own and counts and line.text[: span[0]].strip() == "":
         return Part(line, "", amount, printed)
     if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
         printed = _count_by_columns(line, numbers, amount.value)
-    return Part(line, _description(line, amount, counted=printed is not None), amount, printed)
+    text = line.text[: amount.start].rstrip()
+    left = _TAX_RATE.sub("", text) if rates else text
+    return Part(line, _description(left, counted=printed is not None), amount, printed)
 
 
 def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
@@ -127,9 +140,8 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
     return None
 
 
-def _description(line: Line, amount: Amount, *, counted: bool) -> str:
+def _description(left: str, *, counted: bool) -> str:
     """The text left of the amount, without the columns of a count that makes it."""
-    left = _TAX_RATE.sub("", line.text[: amount.start].rstrip())
     if not counted:
         return _TRAILING.sub("", left).strip()
     # The amount itself is put back, so that a count is known by the number that follows it.

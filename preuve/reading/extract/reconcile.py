@@ -31,7 +31,7 @@ def reconcile(
     items += _discounts_below(sheet, items, totals)
     goals = list(_goals(totals, sums))
     made = sum((i.amount for i in items), Decimal(0))
-    if len(items) < 2 or not goals or made in goals:
+    if not items or not goals or made in goals:
         return items
     for goal in goals:
         repairs = list(_repairs(sheet, items, made - goal))

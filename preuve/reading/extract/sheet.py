@@ -39,6 +39,8 @@ OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANG
 
 _GLUED = re.compile(r"([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})")
 
+_BEHIND_GROUP = re.compile(r"(?<=\d )\d{3}[.,]\d{2}")
+
 _LEAST_WHOLE = 10
 """Sums below this do not stand on a paper without decimals: what is smaller counts something."""
 
@@ -180,9 +182,9 @@ class Sheet:
         A group before a space may be the end of what is described: "CUIR 42 103,50".
         """
         found: list[Decimal] = []
-        group, _, tail = amount.text.rpartition(" ")
-        if group[-1:].isdigit() and (value := self.lexicon.amounts.value(tail)[0]):
-            found.append(value)
+        for behind in _BEHIND_GROUP.findall(amount.text):
+            if value := self.lexicon.amounts.value(behind)[0]:
+                found.append(value)
         at = 0
         for word in line.row.words:
             start, stop = at, at + len(word.text)
