@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.paper import understood
+from preuve.reading.page import Page
+from preuve.reading.pipeline import understand
+from preuve.reading.result import Context
+from tests.paper import RECEIVED, paper, stock, understood
 
 REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI DE VOTRE VISITE\n"
 
@@ -22,6 +27,7 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ),
         ("LA FRAICHEUR DEPUIS 1987\n# GARAGE\n# LISERON\n12 rue Haute", "GARAGE LISERON"),
         ("CHEZ LISERON\n12 rue Haute\n99100 VALBRUN\nSARL CORVIS RCS", "CHEZ LISERON"),
+        ("Frais. Bon. Local.\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
         ("OPTIQUE\nLISERON\nwww.optiqueliseron.example\n12 rue Haute", "OPTIQUE LISERON"),
     ],
 )
@@ -38,3 +44,32 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
     )
     assert reading.retailer is not None
     assert reading.retailer.value.name == "Gardenia Bakeries (KL) Sdn Bhd"
+
+
+@pytest.mark.parametrize(
+    ("logo", "below", "name"),
+    [
+        ("LISERONL", "LISERON Jardin GmbH", "LISERON"),
+        ("LISRON", "Bienvenue chez LISERON", "LISERON"),
+        ("LISERON", "Bienvenue chez LISERONS", "LISERON"),
+    ],
+    ids=["a letter too many", "a hole", "read as well as the other"],
+)
+def test_a_logo_is_spelled_as_a_row_that_was_read_better(logo: str, below: str, name: str) -> None:
+    (page,) = paper(f"# {logo}\n12 rue Haute{REST}{below}")
+    reading, _ = understand((_doubtful(page, logo, below),), stock(), Context(RECEIVED))
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
+
+
+def _doubtful(page: Page, logo: str, below: str) -> Page:
+    """The page with the logo's letters less sure than the others, unless it has them all."""
+    if logo in below:
+        return page
+    rows = [
+        replace(row, words=tuple(replace(w, confidence=0.9) for w in row.words))
+        if row.text == logo
+        else row
+        for row in page.rows
+    ]
+    return replace(page, rows=tuple(rows))

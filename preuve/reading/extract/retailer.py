@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from preuve.reading.extract.figures import main_role
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.totals import Evidence
+from preuve.reading.page import Word
 from preuve.reading.result import Candidate
 from preuve.reading.template.model import Role, Template
 
@@ -30,6 +31,9 @@ _ALIKE = 1.12
 _LETTERS_A_MISREADING = 8
 """A known company's name may have one letter misread in so many."""
 
+_LEAST_LOGO = 4
+"""A shorter name is like too many words."""
+
 _DOMAIN = re.compile(
     r"(?:www[.,]?|https?://|@)\s?([a-z0-9][a-z0-9-]{2,})[.,]\s?(?:[a-z]{2,3}[.,])?[a-z]{2,4}", re.I
 )
@@ -40,6 +44,8 @@ _MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
 _REGISTRATION = re.compile(
     r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
 )
+_STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2}[.!?]+$")
+"""A full stop after small letters, more than once or at the end of several words."""
 _ADDRESS = re.compile(r"^\W*\d+[,/ ]|,\s*\d|\d{4,6}\s+\w")
 _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 _PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
@@ -104,7 +110,35 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         position += rows
         joined = at + rows
     ranked.sort(key=lambda c: (-c.score, c.line.index))
-    return tuple(ranked)
+    return (_as_spelled_again(sheet, ranked[0]), *ranked[1:]) if ranked else ()
+
+
+def _as_spelled_again(sheet: Sheet, best: NameCandidate) -> NameCandidate:
+    """The name as another row spells it that was read better: logos are read with holes."""
+    key, sure = compact(best.name), best.line.confidence()
+    if any(e.name == "printed again" for e in best.evidence):
+        return best
+    for line in sheet.lines:
+        if line is best.line:
+            continue
+        for words in _nearly(line.row.words, key, len(best.name.split())):
+            spelled = _clean(" ".join(word.text for word in words))
+            if min(word.confidence for word in words) > sure and spelled:
+                evidence = (*best.evidence, Evidence("printed again", 1.0))
+                return replace(best, name=spelled, evidence=evidence)
+    return best
+
+
+def _nearly(words: Sequence[Word], key: str, count: int) -> Iterator[Sequence[Word]]:
+    """Runs of words that differ from the name, all compact, by a letter that logos lose."""
+    parts = [compact(word.text) for word in words]
+    for start in range(len(words)):
+        for stop in range(start + 1, min(len(words), start + count + 1) + 1):
+            run = "".join(parts[start:stop])
+            if abs(len(run) - len(key)) > 1 or len(key) < _LEAST_LOGO:
+                continue
+            if Levenshtein.distance(run, key, score_cutoff=1) == 1:
+                yield words[start:stop]
 
 
 def legal_name(printed: str, template: Template) -> str:
@@ -238,7 +272,8 @@ def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidenc
     known = [w for w in fold(name) if w in sheet.lexicon.vocabulary]
     if len(known) * 2 > len(fold(name)) and Role.COMPANY not in line.roles:
         yield Evidence("ordinary words", -1.0)
-    if sum(word[:1].islower() for word in name.split()) > 1:
+    stops = Role.COMPANY not in line.roles and _STOPS.search(text)
+    if stops or sum(word[:1].islower() for word in name.split()) > 1:
         yield Evidence("a sentence", -1.0)
     if line.confidence() < 0.75:
         yield Evidence("badly read", -1.0)
