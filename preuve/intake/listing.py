@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from preuve.intake.outcomes import Status
 from preuve.intake.search import matching, parse_search
@@ -23,6 +23,7 @@ PAGE = 50
 COUNTED = 10_000
 """Beyond so many a list says "more than 10,000"."""
 LARGEST = 10**15
+WIDEST_ZONE = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,24 @@ def count_receipts(
 
 def retailer_choices(ground: Ground, program_id: str, most: int = 200) -> tuple[Choice, ...]:
     """The retailers of the program's receipts, those with most receipts first."""
-    name, number = func.max(ReceiptRow.retailer_name), func.count()
-    found = (
-        select(ReceiptRow.retailer, name, number)
+    number, newest = func.count().label("number"), aliased(ReceiptRow)
+    busiest = (
+        select(ReceiptRow.retailer, number)
         .where(ReceiptRow.program_id == program_id, ReceiptRow.retailer.is_not(None))
         .group_by(ReceiptRow.retailer)
+        .order_by(number.desc(), ReceiptRow.retailer)
+        .limit(most)
+        .subquery()
     )
-    return _choices(ground, found.order_by(number.desc(), ReceiptRow.retailer).limit(most))
+    name = (
+        select(newest.retailer_name)
+        .where(newest.program_id == program_id, newest.retailer == busiest.c.retailer)
+        .order_by(newest.received_at.desc(), newest.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = select(busiest.c.retailer, name, busiest.c.number)
+    return _choices(ground, found.order_by(busiest.c.number.desc(), busiest.c.retailer))
 
 
 def template_choices(ground: Ground, program_id: str, most: int = 200) -> tuple[Choice, ...]:
@@ -181,6 +193,13 @@ def chosen(session: Session, program_id: str, filters: Filters) -> Select[Receip
     low, high = (
         _minor(amount, filters.currency) for amount in (filters.total_from, filters.total_to)
     )
+    # A day of any calendar on earth lies within these: the index leads there.
+    if filters.received_from and filters.received_from.year > 1:
+        found = found.where(row.received_at >= _midnight(filters.received_from) - WIDEST_ZONE)
+    if filters.received_to and filters.received_to.year < 9999:
+        found = found.where(
+            row.received_at < _midnight(filters.received_to) + timedelta(days=1) + WIDEST_ZONE
+        )
     for ranged, start, end in (
         (row.received_on, filters.received_from, filters.received_to),
         (row.purchased_on, filters.purchased_from, filters.purchased_to),
@@ -231,6 +250,10 @@ def listed(rows: Sequence[ReceiptRow]) -> tuple[Listed, ...]:
         )
         for row in rows
     )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _minor(amount: Decimal | None, currency: str | None) -> int | None:

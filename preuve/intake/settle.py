@@ -141,7 +141,7 @@ def record(
     note_waiting(session, receipt, decision, now)
     session.flush()
     after = standing_of(session, receipt)
-    receipt.points = after.points
+    receipt.points, receipt.aided = after.points, receipt.amendment is not None
     if after.points and receipt.seconds_to_points is None:
         receipt.seconds_to_points = round((now - receipt.received_at).total_seconds())
     keep_reasons(session, receipt)

@@ -10,16 +10,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Text, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from preuve.intake.outcomes import Status
 from preuve.intake.tables import JobRow, ReceiptReasonRow, ReceiptRow
 from preuve.store import Ground
 
+HOUR = 3600
 LONGEST_BY_HOUR = timedelta(days=3)
 """Longer periods are told by day."""
 MOST_TEMPLATES = 50
@@ -29,7 +30,7 @@ Step = Literal["hour", "day"]
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `start` on, up to and without `end`; both in UTC."""
+    """Whole hours from `start` on, up to and without `end`; both in UTC."""
 
     start: datetime
     end: datetime
@@ -194,17 +195,17 @@ def added(tallies: Iterable[Tally]) -> Tally:
 
 def _by_hour(session: Session, program_id: str, period: Period) -> Mapping[datetime, Tally]:
     """The hours, by their beginning in UTC, in which anything came in."""
-    hour = _hour(session)
-    aided = ReceiptRow.amendment.is_not(None)
+    row = ReceiptRow
     found = (
-        select(hour, ReceiptRow.status, aided, func.count(), func.sum(ReceiptRow.points))
+        select(row.received_hour, row.status, row.aided, func.count(), func.sum(row.points))
         .where(*_came_in(program_id, period))
-        .group_by(hour, ReceiptRow.status, aided)
+        .group_by(row.received_hour, row.status, row.aided)
     )
     hours: dict[datetime, list[Tally]] = defaultdict(list)
-    for at, status, touched, number, points in session.execute(found):
-        unaided = number if status == Status.VALID and not touched else 0
-        hours[_moment(at)].append(Tally({Status(status): number}, unaided, int(points)))
+    for hour, status, aided, number, points in session.execute(found):
+        unaided = number if status == Status.VALID and not aided else 0
+        at = datetime.fromtimestamp(hour * HOUR, UTC)
+        hours[at].append(Tally({Status(status): number}, unaided, int(points)))
     return {at: added(parts) for at, parts in hours.items()}
 
 
@@ -249,9 +250,8 @@ def _reasons(session: Session, program_id: str, period: Period) -> tuple[tuple[s
 
 def _templates(session: Session, program_id: str, period: Period) -> tuple[TemplateTally, ...]:
     row, number = ReceiptRow, func.count()
-    unaided = case(((row.status == Status.VALID) & row.amendment.is_(None), 1), else_=0)
-    held = (row.status == Status.PENDING_REVIEW) | row.amendment.is_not(None)
-    touched = case((held, 1), else_=0)
+    unaided = case(((row.status == Status.VALID) & ~row.aided, 1), else_=0)
+    touched = case(((row.status == Status.PENDING_REVIEW) | row.aided, 1), else_=0)
     found = (
         select(row.template, number, func.sum(unaided), func.sum(touched))
         .where(*_came_in(program_id, period), row.template.is_not(None))
@@ -266,20 +266,6 @@ def _templates(session: Session, program_id: str, period: Period) -> tuple[Templ
 
 
 def _came_in(program_id: str, period: Period) -> Sequence[ColumnElement[bool]]:
-    return (
-        ReceiptRow.program_id == program_id,
-        ReceiptRow.received_at >= period.start,
-        ReceiptRow.received_at < period.end,
-    )
-
-
-def _hour(session: Session) -> ColumnElement[Any]:
-    """The hour of arrival as the database tells it soonest: text on SQLite, a time elsewhere."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.substr(type_coerce(ReceiptRow.received_at, Text), 1, 13)
-    return func.date_trunc("hour", func.timezone("UTC", ReceiptRow.received_at))
-
-
-def _moment(hour: str | datetime) -> datetime:
-    told = datetime.fromisoformat(f"{hour}:00") if isinstance(hour, str) else hour
-    return told.replace(tzinfo=UTC)
+    start, end = (int(at.timestamp()) // HOUR for at in (period.start, period.end))
+    hour = ReceiptRow.received_hour
+    return ReceiptRow.program_id == program_id, hour >= start, hour < end

@@ -15,6 +15,7 @@ from sqlalchemy import (
     column,
     table,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from preuve.store.table import Base, Compressed
@@ -24,11 +25,18 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 Sha256 = String(64)
 
 
+def _hour_of_arrival(context: DefaultExecutionContext) -> int:
+    """Whole hours since 1970."""
+    received_at: datetime = context.get_current_parameters()["received_at"]  # type: ignore[no-untyped-call]
+    return int(received_at.timestamp()) // 3600
+
+
 class ReceiptRow(Base):
     """`reasons` and `status` are those of the decision numbered `revision` (0: none yet).
 
     From `retailer` on, what lists are filtered by and figures made of: values of that decision,
-    `points` as the ledger has them, `seconds_to_points` from the upload to the first credit.
+    `points` as the ledger has them, `seconds_to_points` from the upload to the first credit,
+    `received_hour` counted from 1970, `aided` whether an operator amended it.
     `retailer` is the retailer's key, or the printed name folded where it has none; `words_id`
     is the row in `receipt_words`.
     """
@@ -39,6 +47,12 @@ class ReceiptRow(Base):
         Index(None, "program_id", "status", "received_at", "id"),
         Index(None, "program_id", "retailer", "received_at", "id"),
         Index(None, "program_id", "template", "received_at", "id"),
+        Index(None, "program_id", "purchased_on"),
+        Index(
+            "ix_receipts_figures",
+            *("program_id", "received_hour", "status", "aided", "template", "points"),
+            "seconds_to_points",
+        ),
         Index(None, "program_id", "member_id"),
         Index(None, "program_id", "reference_id"),
     )
@@ -65,6 +79,8 @@ class ReceiptRow(Base):
     points: Mapped[int] = mapped_column(BigInteger, default=0)
     words_id: Mapped[int | None] = mapped_column(BigInteger)
     seconds_to_points: Mapped[int | None]
+    received_hour: Mapped[int] = mapped_column(default=_hour_of_arrival)
+    aided: Mapped[bool] = mapped_column(default=False)
 
 
 class ReceiptReasonRow(Base):

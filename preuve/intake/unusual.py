@@ -151,15 +151,14 @@ def _scale(measure: Measure, latest: Window, usual: float) -> tuple[Scale, Scale
 def _window(session: Session, program_id: str, end: datetime) -> Window:
     """What came in during the `HOURS` hours before `end`."""
     row, number = ReceiptRow, func.count()
-    aided = row.amendment.is_not(None)
     found = (
-        select(row.status, aided, row.seconds_to_points, number)
+        select(row.status, row.aided, row.seconds_to_points, number)
         .where(
             row.program_id == program_id,
             row.received_at >= end - timedelta(hours=HOURS),
             row.received_at < end,
         )
-        .group_by(row.status, aided, row.seconds_to_points)
+        .group_by(row.status, row.aided, row.seconds_to_points)
     )
     received = finished = touched = refused = unaided = 0
     waits: Counter[int] = Counter()
