@@ -303,7 +303,7 @@ def test_the_migration_fills_what_each_decision_keeps(desk: Desk) -> None:
         session.execute(text("DELETE FROM receipt_words"))
         session.execute(
             text(
-                "UPDATE receipts SET points = 0, retailer = NULL, retailer_name = NULL,"
+                "UPDATE receipts SET retailer = NULL, retailer_name = NULL,"
                 " purchased_on = NULL, total_minor = NULL, currency = NULL, template = NULL,"
                 " confidence = NULL, words_id = NULL"
             )

@@ -72,6 +72,7 @@ def upgrade() -> None:
             ["receipt_id"], ["receipts.id"], name="fk_receipt_reasons_receipt_id"
         ),
     )
+    op.execute(POINTS)
     fill()
     op.create_index(
         "ix_receipt_reasons_program_id_code_received_at_receipt_id",
@@ -88,7 +89,6 @@ def upgrade() -> None:
 
 def fill() -> None:
     """Brings every receipt's columns, reasons and words up to its present decision."""
-    op.execute(POINTS)
     for batch in _batches():
         for row in batch:
             _fill(row)
