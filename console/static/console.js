@@ -21,3 +21,9 @@ async function goOnOnceSignedIn() {
 
 document.addEventListener("visibilitychange", goOnOnceSignedIn);
 globalThis.addEventListener("focus", goOnOnceSignedIn);
+
+// An address says only what was filled in.
+document.addEventListener("formdata", (event) => {
+  if (event.target.method !== "get") return;
+  for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
+});

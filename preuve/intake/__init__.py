@@ -8,6 +8,7 @@ from preuve.intake.amendment import (
     Amendment,
     Pointed,
 )
+from preuve.intake.chronicle import Deed, Revision, chronicle
 from preuve.intake.clicked import Paper, Said, SaysNothing, WordAt, clicked, typed
 from preuve.intake.context import reading_context
 from preuve.intake.differences import FieldChange, differences, field_texts
@@ -80,6 +81,7 @@ __all__ = [
     "Claim",
     "Count",
     "Decided",
+    "Deed",
     "Draft",
     "FieldChange",
     "Filters",
@@ -100,6 +102,7 @@ __all__ = [
     "Refused",
     "Replayed",
     "RetryLater",
+    "Revision",
     "Run",
     "Said",
     "SaysNothing",
@@ -115,6 +118,7 @@ __all__ = [
     "WordAt",
     "amend",
     "celery_waker",
+    "chronicle",
     "claim",
     "clicked",
     "count_receipts",
