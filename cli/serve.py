@@ -25,7 +25,7 @@ from rich.console import Console
 
 from cli.embedded import Child, ChildFailedError, Supervisor
 from preuve import logs
-from preuve.access import Scope, authenticate, create_key
+from preuve.access import Scope, authenticate, create_key, list_users
 from preuve.loyalty import ProgramsInForce
 from preuve.settings import REPOSITORY, Settings
 from preuve.store import Ground, make_private, migrate, open_ground
@@ -41,9 +41,13 @@ class CannotServeError(Exception):
 
 @dataclass(frozen=True)
 class Served:
-    """A running Preuve: where it listens, and a key for its first program."""
+    """A running Preuve: where it listens, and a key for its first program.
+
+    `console` is None where it was not asked for.
+    """
 
     url: str
+    console: str | None
     key: str
     settings: Settings
     supervisor: Supervisor
@@ -52,6 +56,9 @@ class Served:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port of the API; 0 takes a free one.")] = 8000,
+    console_port: Annotated[
+        int, typer.Option(help="Port of the console; 0 takes a free one.")
+    ] = 8001,
     data_dir: Annotated[
         Path | None, typer.Option(help="Folder of database, documents, queue and logs.")
     ] = None,
@@ -59,10 +66,10 @@ def serve(
         int | None, typer.Option(min=1, help="Reading processes; one a core by default.")
     ] = None,
 ) -> None:
-    """Start the API, the workers and (without REDIS_URL) a Redis of their own, and stay."""
+    """Start the API, the console, the workers and (without REDIS_URL) a Redis, and stay."""
     logs.configure(logging.WARNING)
     try:
-        with running(settings_for(data_dir), host, port, workers) as served:
+        with running(settings_for(data_dir), host, port, workers, console_port) as served:
             _print_addresses(served)
             while True:
                 time.sleep(0.5)
@@ -83,14 +90,20 @@ def settings_for(data_dir: Path | None) -> Settings:
 
 @contextmanager
 def running(
-    settings: Settings, host: str = "127.0.0.1", port: int = 0, workers: int | None = None
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    workers: int | None = None,
+    console_port: int | None = None,
 ) -> Iterator[Served]:
     """All children, ready; stopped when the block is left, for whatever reason.
 
+    The console is one of them where it has a port.
     Raises CannotServeError or ChildFailedError, and KeyboardInterrupt on a signal to stop.
     """
     with _only_one(settings), _stop_signals():
         address = _free_address(host, port)
+        console = None if console_port is None else _free_address(host, console_port)
         _private_folder(settings.redis_socket.parent)
         supervisor = Supervisor(settings.data_dir / "logs")
         try:
@@ -99,9 +112,10 @@ def running(
             migrate(settings)
             key = demo_key(settings)
             nodes = worker_nodes(settings, workers or os.cpu_count() or 1)
-            supervisor.start(api_server(settings, *address), *nodes)
-            url = f"http://{LOCAL.get(host, host)}:{address[1]}"
-            yield Served(url, key, settings, supervisor)
+            pages = [] if console is None else [console_server(settings, *console)]
+            supervisor.start(api_server(settings, *address), *pages, *nodes)
+            url, shown = _url(*address), f"{_url(*console)}/console/" if console else None
+            yield Served(url, shown, key, settings, supervisor)
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)
@@ -134,12 +148,20 @@ def redis_server(settings: Settings) -> Child:
 
 
 def api_server(settings: Settings, host: str, port: int) -> Child:
-    health = f"http://{LOCAL.get(host, host)}:{port}/v1/health"
     return Child(
         "api",
         [sys.executable, "-m", "api", "--host", host, "--port", str(port)],
         environment=_environment(settings),
-        ready=partial(_answers_http, health),
+        ready=partial(_answers_http, f"{_url(host, port)}/v1/health"),
+    )
+
+
+def console_server(settings: Settings, host: str, port: int) -> Child:
+    return Child(
+        "console",
+        [sys.executable, "-m", "console", "--host", host, "--port", str(port)],
+        environment=_environment(settings),
+        ready=partial(_answers_http, f"{_url(host, port)}/console/sign-in"),
     )
 
 
@@ -194,6 +216,14 @@ def _new_key(ground: Ground, program_id: str, file: Path) -> str:
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(key + "\n")
     return key
+
+
+def _has_users(settings: Settings) -> bool:
+    ground = open_ground(settings)
+    try:
+        return bool(list_users(ground))
+    finally:
+        ground.close()
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -267,7 +297,15 @@ def _answers_http(address: str) -> bool:
         return False
 
 
+def _url(host: str, port: int) -> str:
+    return f"http://{LOCAL.get(host, host)}:{port}"
+
+
 def _print_addresses(served: Served) -> None:
+    if served.console:
+        say.print(f"Console   {served.console}")
+        if not _has_users(served.settings):
+            say.print("          no account yet: preuve users add LOGIN --role admin")
     say.print(f"API       {served.url}/v1")
     say.print(f"Reference {served.url}/docs")
     say.print(f"Key       {served.key}")

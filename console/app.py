@@ -36,7 +36,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from console import pictures, sign_in
+from console import pictures, sign_in, words
 from console.pages import (
     accounts,
     dashboard,
@@ -85,9 +85,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         logs.configure()
+        # Texts and programs that cannot be used are told now, not to the first person.
+        words.keys()
         ground = open_ground(chosen)
         programs = ProgramsInForce(ground, chosen.programs_dir)
-        programs.now()  # What cannot be used is told now, not to the first person.
+        programs.now()
         app.state.rooms = Rooms(
             settings=chosen,
             ground=ground,

@@ -34,9 +34,14 @@ class Served:
     key: str
 
 
+def serving(folder: Path) -> list[str]:
+    ports = ["--port", "0", "--console-port", "0"]
+    return [sys.executable, "-m", "cli.main", "serve", *ports, "--data-dir", str(folder)]
+
+
 @contextmanager
 def serve(folder: Path) -> Iterator[Served]:
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0", "--data-dir", str(folder)]
+    command = serving(folder)
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     said: list[str] = []
@@ -86,7 +91,7 @@ def folder(tmp_path: Path) -> Path:
 def test_serve_reads_a_document_and_stops_with_all_its_children(folder: Path) -> None:
     with serve(folder) as served:
         commands = " ".join(processes_of(folder))
-        for part in ("redis-server", "-m api", "-m celery"):
+        for part in ("redis-server", "-m api", "-m console", "-m celery"):
             assert part in commands
         documents = find_documents([ROOT / "samples" / "images" / "03_fr_pharmacie.jpg"])
         with Api(served.url, served.key) as api:
@@ -157,7 +162,7 @@ def test_an_invalid_program_is_told_and_nothing_stays(folder: Path) -> None:
     programs = folder / "programs"
     programs.mkdir(parents=True)
     (programs / "spring.yaml").write_text("program: Spring!\n")
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0", "--data-dir", str(folder)]
+    command = serving(folder)
     environment = {**os.environ, "PREUVE_PROGRAMS_DIR": str(programs)}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
