@@ -15,6 +15,7 @@ from cli.bench_registry import bench_registry
 from cli.demo import demo, send
 from cli.export import export
 from cli.keys import keys
+from cli.ledger import ledger
 from cli.migrate import migrate
 from cli.programs import programs
 from cli.read import read
@@ -62,6 +63,7 @@ for command in (read, serve, send, demo, reprocess, export, bench, bench_registr
 app.add_typer(templates, name="templates")
 app.add_typer(programs, name="programs")
 app.add_typer(keys, name="keys")
+app.add_typer(ledger, name="ledger")
 app.add_typer(users, name="users")
 app.add_typer(retailers, name="retailers")
 

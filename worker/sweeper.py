@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,8 @@ from celery.signals import worker_ready
 
 from preuve.catalog.learning import catch_up
 from preuve.intake import Waker, celery_waker, sweep
+from preuve.loyalty.due import do_what_is_due
+from preuve.loyalty.seals import seal_by_and_by
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 
@@ -35,22 +38,23 @@ def start(sender: Any, **_: object) -> None:
 
 
 def run() -> int:
-    """One round; a fault is logged, and the next round tries again."""
-    try:
-        woken = sweep(_ground(), _wake())
-    except Exception:
-        log.exception("sweep failed")
-        return 0
-    if woken:
-        log.info("woke receipts", count=woken)
-    try:
-        learned = catch_up(_ground())
-    except Exception:
-        log.exception("learning failed")
-        return woken
-    if learned:
-        log.info("learned from receipts", count=learned)
+    """One round; a fault is logged, and the next round tries again. Gives how many it woke."""
+    woken = _tried("woke receipts", lambda: sweep(_ground(), _wake()))
+    _tried("learned from receipts", lambda: catch_up(_ground()))
+    _tried("brought points up to date", lambda: do_what_is_due(_ground()))
+    _tried("sealed entries", lambda: seal_by_and_by(_ground()))
     return woken
+
+
+def _tried(what: str, job: Callable[[], int]) -> int:
+    try:
+        count = job()
+    except Exception:
+        log.exception("sweep failed", what=what)
+        return 0
+    if count:
+        log.info(what, count=count)
+    return count
 
 
 @cache

@@ -32,15 +32,20 @@ class Origin:
     receipt_id: str | None = None
 
 
-def open_lot(book: Book, program: Program, origin: Origin, rule: str) -> LotRow:
+def open_lot(
+    book: Book, program: Program, origin: Origin, rule: str, *, at_once: bool = False
+) -> LotRow:
     """The lot of one rule on one occasion, with the dates that it got when it was opened.
 
-    Raises ValueError where the occasion is another member's.
+    `at_once`: a new one is not pending, whatever the policy. Raises ValueError where the
+    occasion is another member's.
     """
     found = select(LotRow).filter_by(program_id=book.program_id, occasion=origin.key, rule=rule)
     lot = book.session.scalar(found)
     if lot is None:
-        available_at = program.points.available_at(origin.occurred_at, program.zone)
+        available_at = origin.occurred_at
+        if not at_once:
+            available_at = program.points.available_at(available_at, program.zone)
         lot = LotRow(
             program_id=book.program_id,
             holder_id=book.holder_id,
@@ -66,7 +71,7 @@ def credit(book: Book, program: Program, origin: Origin, revision: int, line: Aw
     other lots gave in their stead goes back first.
     """
     lot = open_lot(book, program, origin, line.rule)
-    forgiven = min(_forgiven(book, lot), line.points) if lot.id else 0
+    forgiven = min(forgiven_of(book, lot), line.points) if lot.id else 0
     free = line.points - forgiven + book.points(Side.OWED)
     moves: Moves = {lot: line.points}
     for lender, points in _lenders(book, lot) if lot.id and free > 0 else ():
@@ -82,10 +87,7 @@ def credit(book: Book, program: Program, origin: Origin, revision: int, line: Aw
     )
     side = Side.PENDING if lot.pending else Side.AVAILABLE
     book.post(Kind.ACCRUAL, Side.ISSUED, side, line.points, about, moves, lot)
-    if forgiven:
-        about = About("was forgiven before", origin.key, line.rule, actor=POLICY)
-        back_to = Side.FORGIVEN
-        book.post(Kind.ADJUSTMENT, Side.AVAILABLE, back_to, forgiven, about, {lot: -forgiven})
+    return_forgiven(book, lot, forgiven)
 
 
 def take_back(book: Book, program: Program, entry: EntryRow, revision: int) -> None:
@@ -123,6 +125,14 @@ def take_back(book: Book, program: Program, entry: EntryRow, revision: int) -> N
     book.post(Kind.REVERSAL, side, Side.ISSUED, entry.points, about, moves, lot)
 
 
+def return_forgiven(book: Book, lot: LotRow, points: int) -> None:
+    """The member has points again that the policy forgave, so they are not given twice."""
+    if points:
+        about = About("was forgiven before", lot.occasion, lot.rule, actor=POLICY)
+        moves = {lot: -points}
+        book.post(Kind.ADJUSTMENT, Side.AVAILABLE, Side.FORGIVEN, points, about, moves)
+
+
 def _check_whose(book: Book, lot: LotRow) -> None:
     if lot.holder_id != book.holder_id:
         raise ValueError(f"the occasion {lot.occasion!r} was credited to another member")
@@ -151,7 +161,7 @@ def _bring_back_expired(book: Book, lot: LotRow, missing: int) -> None:
         missing -= expiry.points
 
 
-def _forgiven(book: Book, lot: LotRow) -> int:
+def forgiven_of(book: Book, lot: LotRow) -> int:
     """What the policy forgave in this lot's stead and did not get back."""
     account = program_account(book.session, book.program_id, Side.FORGIVEN, book.now)
     given = case((EntryRow.from_account_id == account, EntryRow.points), else_=-EntryRow.points)

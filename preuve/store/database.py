@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from preuve.store.folders import make_private
 from preuve.store.table import Base
 
 BUSY_SECONDS = 10
+ATTEMPTS = 5
+WORTH_REPEATING = ("40P01", "40001")
+"""PostgreSQL's deadlock_detected and serialization_failure: nothing was done."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 
 class Database:
@@ -56,6 +65,19 @@ class Database:
         """A transaction that only looks: on SQLite it never waits for another reader."""
         with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
+
+    def run(self, work: Callable[[Session], T]) -> T:
+        """`work` in a write transaction; once more where the database ended it as a deadlock."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                with self.write() as session:
+                    return work(session)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in WORTH_REPEATING:
+                    raise
+                log.warning("deadlock, trying again")
+        with self.write() as session:
+            return work(session)
 
     def close(self) -> None:
         self.engine.dispose()
