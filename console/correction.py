@@ -77,7 +77,8 @@ class Entered(Model):
 class Shown:
     """A field as the page shows it: what was read, or what was entered instead.
 
-    `title` is set for a template's own field; `confidence` is None for what a person entered.
+    `title` is set for a template's own field; `confidence` is None for what a person entered;
+    `others` are the texts that the value was chosen among.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Shown:
     confidence: float | None
     place: Place | None
     entered: bool
+    others: tuple[str, ...] = ()
 
 
 class Form:
@@ -115,6 +117,16 @@ class Form:
     def total(self) -> Decimal | None:
         entry = next(shown.entry for shown in self.fields() if shown.name == "total")
         return Decimal(entry.value) if entry.value else None
+
+    def currency(self) -> str | None:
+        return next(shown.entry.value for shown in self.fields() if shown.name == "currency")
+
+    def place_of(self, line: Line) -> Place | None:
+        """Where an item stands: the words that were clicked last, else where it was read."""
+        pointed = [entry.pointed for entry in line.cells.values() if entry.pointed]
+        if pointed:
+            return pointed[-1].place
+        return self.reading.items[line.source].place if line.source is not None else None
 
     def wrong(self) -> dict[str, Wrong]:
         """What keeps the entered values from being accepted, by field; `items.2.amount`."""
@@ -168,12 +180,14 @@ class Form:
             yield self._shown(f"fields.{field.name}", field.title, text, text or None, field.value)
 
     def _shown(self, name: str, title: str, text: str, value: str | None, read: Any) -> Shown:
+        others = tuple(candidate.text for candidate in read.rejected) if read else ()
         entry = self.entered.values.get(name)
         if entry is not None:
             place = entry.pointed.place if entry.pointed else None
-            return Shown(name, title, entry, None, place, entered=True)
+            return Shown(name, title, entry, None, place, True, (text, *others))
         confidence, place = (read.confidence, read.place) if read else (None, None)
-        return Shown(name, title, Entry(text=text, value=value), confidence, place, entered=False)
+        as_read = Entry(text=text, value=value)
+        return Shown(name, title, as_read, confidence, place, False, others)
 
     def _line(self, at: int, item: Item) -> Line:
         quantity = item.quantity
@@ -191,9 +205,7 @@ class Form:
 
     def _item(self, line: Line) -> AmendedItem:
         cells = {column: entry.value or "" for column, entry in line.cells.items()}
-        pointed = [entry.pointed for entry in line.cells.values() if entry.pointed]
         read = self.reading.items[line.source] if line.source is not None else None
-        place = pointed[-1].place if pointed else read.place if read else None
         amount = Decimal(cells["amount"])
         return AmendedItem(
             description=cells["description"],
@@ -205,7 +217,7 @@ class Form:
             vat_code=read.vat_code if read else None,
             product_code=read.product_code if read else None,
             raw_text=read.raw_text if read else "",
-            place=place,
+            place=self.place_of(line),
         )
 
     def _text(self, value: object) -> str:

@@ -1,6 +1,6 @@
 """A receipt's life: submitted, claimed, read, decided, credited, amended, read again."""
 
-from preuve.intake.amend import amend, undo
+from preuve.intake.amend import LastDecision, amend, last_decision, undo
 from preuve.intake.amendment import (
     REJECT_REASONS,
     RETAKE_REASONS,
@@ -89,6 +89,7 @@ __all__ = [
     "HeldBy",
     "InProgress",
     "KeyReused",
+    "LastDecision",
     "ListPage",
     "Listed",
     "NotWaiting",
@@ -132,6 +133,7 @@ __all__ = [
     "files_of",
     "finish",
     "hold",
+    "last_decision",
     "list_receipts",
     "next_for",
     "plan_run",

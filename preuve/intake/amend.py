@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -85,6 +86,33 @@ def undo(ground: Ground, program: Program, receipt_id: str, *, operator: str) ->
         read = _read_before(session, receipt_id, before)
         told = (UNDO, operator, last.reason)
         return _settled(ground, session, receipt, program, read, told, {"undoes": last.id})
+
+
+@dataclass(frozen=True, slots=True)
+class LastDecision:
+    """An operator's last decision: the points before it, and where the receipt stood after."""
+
+    receipt_id: str
+    points_before: int
+    after: Finished
+
+
+def last_decision(ground: Ground, program_id: str, operator: str) -> LastDecision | None:
+    """The decision that `undo` would take back; None where the last thing they did was that."""
+    theirs = select(AuditEventRow).where(
+        AuditEventRow.program_id == program_id,
+        AuditEventRow.actor == operator,
+        AuditEventRow.action.in_((AMEND, UNDO)),
+    )
+    with ground.database.read() as session:
+        last = session.scalars(theirs.order_by(AuditEventRow.id.desc())).first()
+    if last is None or last.action == UNDO or last.receipt_id is None:
+        return None
+    before, after = last.detail["before"], last.detail["after"]
+    finished = Finished(
+        last.receipt_id, Status(after["status"]), load_reasons(after["reasons"]), after["points"]
+    )
+    return LastDecision(last.receipt_id, before["points"], finished)
 
 
 def _settled(
