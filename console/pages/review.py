@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from console.correction import Entered
 from console.desk import Decided, Desk, InHand, Lost
-from console.frame import heading, nothing
+from console.frame import nothing
 from console.html import link, tag
 from console.page import Page
 from console.reviewing import Actions, Reviewing, press
@@ -79,9 +79,10 @@ class Review:
         self._connected = True
 
     async def draw(self) -> None:
-        heading(self.t("frame.review"))
         with tag("div", classes="review"):
-            self._figures = tag("p", classes="review-queue quiet")
+            with tag("div", classes="review-head"):
+                tag("h1", self.t("frame.review"))
+                self._figures = tag("p", classes="quiet")
             with tag("div", classes="review-told"):
                 self._told = tag("p", role="status", aria_live="polite")
                 self._undo = press(self.t("review.undo"), "u", self.undo, "second small")
