@@ -78,6 +78,18 @@ class Problem(Enum):
         "This program has no receipt with this id",
         "Use the id or the link that the submission was answered with.",
     )
+    MEMBER_NOT_FOUND = (
+        "member_not_found",
+        404,
+        "Nothing was told of this member in this program",
+        "Tell of them with `PUT /v1/members/{member_id}`; points need no such thing.",
+    )
+    EVENT_ID_REUSED = (
+        "event_id_reused",
+        422,
+        "The event's id was used for another event",
+        "Make a new id for each event, and repeat an event exactly as it was sent first.",
+    )
     METHOD_NOT_ALLOWED = (
         "method_not_allowed",
         405,

@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create
-from preuve.access import create_key
+from preuve.access import Scope, create_key
 from preuve.intake import Finished, claim, finish
 from preuve.loyalty import Program, load_programs
 from preuve.reading.page import Box, Page, Row, Word
@@ -36,7 +36,7 @@ from preuve.settings import Settings
 from preuve.store import Ground, migrate, open_ground
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
-SCOPES = ("receipts:write", "receipts:read", "members:read")
+SCOPES = tuple(Scope)
 
 
 @dataclass

@@ -11,6 +11,8 @@ from celery.signals import worker_ready
 
 from preuve.catalog.learning import catch_up
 from preuve.intake import Waker, celery_waker, sweep
+from preuve.loyalty import ProgramsInForce
+from preuve.loyalty.birthdays import celebrate
 from preuve.loyalty.due import do_what_is_due
 from preuve.loyalty.seals import seal_by_and_by
 from preuve.settings import Settings
@@ -42,6 +44,7 @@ def run() -> int:
     woken = _tried("woke receipts", lambda: sweep(_ground(), _wake()))
     _tried("learned from receipts", lambda: catch_up(_ground()))
     _tried("brought points up to date", lambda: do_what_is_due(_ground()))
+    _tried("celebrated birthdays", _celebrate)
     _tried("sealed entries", lambda: seal_by_and_by(_ground()))
     return woken
 
@@ -57,9 +60,19 @@ def _tried(what: str, job: Callable[[], int]) -> int:
     return count
 
 
+def _celebrate() -> int:
+    """A few members of each program a round: this timer has receipts to wake as well."""
+    return sum(celebrate(_ground(), program) for program in _programs().now().values())
+
+
 @cache
 def _ground() -> Ground:
     return open_ground(Settings())
+
+
+@cache
+def _programs() -> ProgramsInForce:
+    return ProgramsInForce(_ground(), Settings().programs_dir)
 
 
 @cache

@@ -23,6 +23,8 @@ class Scope(StrEnum):
     RECEIPTS_WRITE = "receipts:write"
     RECEIPTS_READ = "receipts:read"
     MEMBERS_READ = "members:read"
+    MEMBERS_WRITE = "members:write"
+    EVENTS_WRITE = "events:write"
 
 
 @dataclass(frozen=True, slots=True)

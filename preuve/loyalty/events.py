@@ -21,7 +21,7 @@ from preuve.loyalty.facts import MemberFacts, Occasion, Scalar
 from preuve.loyalty.grants import GrantView, grants_of
 from preuve.loyalty.kept import load_occasion
 from preuve.loyalty.ledger import live_accruals
-from preuve.loyalty.members import keep_member, member_facts
+from preuve.loyalty.members import erase_member, keep_member, member_facts
 from preuve.loyalty.program import Program
 from preuve.store import Ground
 
@@ -34,12 +34,12 @@ OLDEST = 130
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event: `id` is the sender's own, unique in the program."""
+    """An event: `id` is the sender's own, unique in the program; without `occurred_at`, now."""
 
     id: str
     member_id: str
     event: str
-    occurred_at: datetime
+    occurred_at: datetime | None
     properties: Mapping[str, Scalar]
 
 
@@ -82,18 +82,17 @@ def take_event(
 ) -> Outcome | EventReused | Misdated:
     """Judges an event and credits it. Told again, it answers with what it brought, as it stands."""
     now = ground.now()
-    if happened.occurred_at > now + CLOCKS_DIFFER:
-        return Misdated("occurred_at", f"{happened.occurred_at.isoformat()} is in the future")
+    at = happened.occurred_at or now
+    if at > now + CLOCKS_DIFFER:
+        return Misdated("occurred_at", f"{at.isoformat()} is in the future")
     key, sent = f"event:{happened.id}", _digest(happened)
     with ground.database.write() as session:
         take_credit_turn(session, program.program)
         row = session.get(OccasionRow, (program.program, key))
         if row is None:
             member = member_facts(session, program.program, happened.member_id)
-            occasion = Occasion(
-                "event", key, happened.occurred_at, member, None, happened.event,
-                dict(happened.properties),
-            )  # fmt: skip
+            about = dict(happened.properties)
+            occasion = Occasion("event", key, at, member, None, happened.event, about)
             credit_occasion(session, judge(session, program, occasion), now)
             session.get_one(OccasionRow, (program.program, key)).sent_sha256 = sent
         elif row.sent_sha256 != sent:
@@ -122,6 +121,13 @@ def take_member(ground: Ground, program: Program, facts: MemberFacts) -> Outcome
         if born in month_days(today) and is_celebrated(program):
             celebrate_one(session, program, facts, today, now)
     return outcome(ground, program.program, signed_up)
+
+
+def forget_member(ground: Ground, program_id: str, member_id: str) -> bool:
+    """Erases what a partner told of a member and of their events; whether there was anything."""
+    with ground.database.write() as session:
+        take_credit_turn(session, program_id)
+        return erase_member(session, program_id, member_id)
 
 
 def outcome(ground: Ground, program_id: str, key: str, *, repeated: bool = False) -> Outcome | None:
@@ -191,7 +197,7 @@ def _digest(happened: Happened) -> str:
     told = [
         happened.member_id,
         happened.event,
-        happened.occurred_at.isoformat(),
+        happened.occurred_at.isoformat() if happened.occurred_at else None,
         dict(happened.properties),
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
