@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from preuve.reading.template.model import Numbers
 
 _DIGIT = re.compile(r"[0-9]")
+_USUAL = re.compile(r"[0-9]+[.,][0-9]{2}")
 _DAMAGED = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})\s?[-–_;~' ]\s?(?P<cents>\d{2})\s?[A-Z]?$")
 
 
@@ -100,6 +101,8 @@ class AmountReader:
 
     def value(self, raw: str) -> tuple[Decimal | None, bool]:
         """The number meant by `raw`, and whether it has a currency's usual decimals."""
+        if _USUAL.fullmatch(raw):
+            return Decimal(f"{raw[:-3]}.{raw[-2:]}"), True
         text = raw.replace("·", ".").replace(":", ".").replace(";", ".").replace("’", "'")
         text = re.sub(r"\s?([.,])\s?", r"\1", text)
         if not text.replace(".", "").replace(",", "").replace("'", "").replace(" ", "").isdigit():

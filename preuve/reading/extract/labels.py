@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -23,6 +23,9 @@ _LOOK_ALIKE = tuple(
     map(frozenset, ("iljtf", "oceadgq", "uvwnmh", "sbgz", "rnp", "hbk", "vy", "fpe"))
 )
 """Letters that engines take for each other."""
+
+_NONE: Mapping[str, list[str]] = {}
+_NO_LABELS: Sequence[tuple[Role, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class LabelIndex:
         self._exact: dict[str, list[tuple[Role, str]]] = {}
         # In the type of some tills a V is read as a U.
         self._misprints: dict[str, list[tuple[Role, str]]] = {}
-        self._halves: dict[tuple[int, str], list[str]] = {}
+        # By the length of the phrase: those that begin, and those that end, with a half.
+        self._begin: dict[int, dict[str, list[str]]] = {}
+        self._end: dict[int, dict[str, list[str]]] = {}
         for role, phrase in labels:
             key = "".join(fold(phrase))
             if not key:
@@ -63,8 +68,9 @@ class LabelIndex:
             if len(key) < _FORGIVING and "v" in key:
                 self._misprints.setdefault(key.replace("v", "u"), known)
             if len(known) == 1 and len(key) >= _FORGIVING and key.isalpha():
-                for half in _halves(key, len(key)):
-                    self._halves.setdefault(half, []).append(key)
+                size, middle = len(key), len(key) // 2
+                self._begin.setdefault(size, {}).setdefault(key[:middle], []).append(key)
+                self._end.setdefault(size, {}).setdefault(key[middle:], []).append(key)
         self._longest = max(map(len, self._exact), default=0) + 1
         # Half of the words on a receipt are numbers, and few labels begin with one.
         self._numbered = frozenset(
@@ -99,10 +105,16 @@ class LabelIndex:
                     for role, phrase in self._forgiven(joined):
                         yield Label(role, phrase, start, stop, exact=False)
 
-    def _forgiven(self, text: str) -> list[tuple[Role, str]]:
-        size = len(text)
-        halves = [half for length in (size - 1, size, size + 1) for half in _halves(text, length)]
-        keys = dict.fromkeys(key for half in halves for key in self._halves.get(half, ()))
+    def _forgiven(self, text: str) -> Sequence[tuple[Role, str]]:
+        keys: dict[str, None] = {}
+        for size in range(len(text) - 1, len(text) + 2):
+            middle = size // 2
+            if begun := self._begin.get(size, _NONE).get(text[:middle]):
+                keys.update(dict.fromkeys(begun))
+            if ended := self._end.get(size, _NONE).get(text[middle - size :]):
+                keys.update(dict.fromkeys(ended))
+        if not keys:
+            return _NO_LABELS
         return [
             (role, phrase)
             for key in keys
@@ -120,12 +132,6 @@ def _one_misread(key: str, text: str) -> bool:
         return True
     changed = next(((a, b) for a, b in zip(key, text, strict=True) if a != b), None)
     return changed is None or any(set(changed) <= group for group in _LOOK_ALIKE)
-
-
-def _halves(text: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
-    """What the halves of a phrase of `length` letters are, where the text has them whole."""
-    middle = length // 2
-    return (length, text[:middle]), (-length, text[len(text) - (length - middle) :])
 
 
 def _rank(label: Label, words: tuple[str, ...]) -> tuple[int, bool, int]:

@@ -116,10 +116,14 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
 def _as_spelled_again(sheet: Sheet, best: NameCandidate) -> NameCandidate:
     """The name as another row spells it that was read better: logos are read with holes."""
     key, sure = compact(best.name), best.line.confidence()
-    if any(e.name == "printed again" for e in best.evidence):
+    if len(key) < _LEAST_LOGO or any(e.name == "printed again" for e in best.evidence):
         return best
+    # No row with the name but for one letter is less alike.
+    alike = 100 - 100 * 2 / len(key)
     for line in sheet.lines:
-        if line is best.line:
+        if line is best.line or not fuzz.partial_ratio(
+            key, "".join(line.words), score_cutoff=alike
+        ):
             continue
         for words in _nearly(line.row.words, key, len(best.name.split())):
             spelled = _clean(" ".join(word.text for word in words))
@@ -135,8 +139,6 @@ def _nearly(words: Sequence[Word], key: str, count: int) -> Iterator[Sequence[Wo
     for start in range(len(words)):
         for stop in range(start + 1, min(len(words), start + count + 1) + 1):
             run = "".join(parts[start:stop])
-            if abs(len(run) - len(key)) > 1 or len(key) < _LEAST_LOGO:
-                continue
             if Levenshtein.distance(run, key, score_cutoff=1) == 1:
                 yield words[start:stop]
 
