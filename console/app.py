@@ -75,6 +75,16 @@ MODULES: tuple[ModuleType, ...] = (
     me,
 )
 
+COLORS = {
+    "primary": "#1f4e5f",
+    "secondary": "#566273",
+    "accent": "#1d6fd6",
+    "positive": "#1a6b4a",
+    "negative": "#a8232b",
+    "warning": "#8a5200",
+    "info": "#2a5aa0",
+}
+"""Quasar's, as `static/style.css` has them."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -116,6 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount(f"{BASE}/static", StaticFiles(directory=STATIC), name="console-static")
     nicegui_app.add_exception_handler(404, lambda request, _: nothing_here(request))
     guard_messages()
+    nicegui_app.colors(**COLORS)
     # A child that forked would inherit threads and connections in the middle of their work.
     nicegui.run.process_pool_start_method = "spawn"
     ui.run_with(

@@ -51,7 +51,7 @@ def frame(visit: Visit, page: Page) -> Iterator[None]:
         with link("", f"{BASE}/", "brand", aria_label="Preuve"):
             tag("img", src=f"{BASE}/static/mark.svg", alt="", width=26, height=26)
             tag("span", "Preuve")
-        if visit.of_program:
+        if visit.programs:
             _program_chooser(visit)
         _rooms(visit, page)
         _person(visit)
@@ -83,7 +83,7 @@ def _program_chooser(visit: Visit) -> None:
             "change", js_handler="(e) => { location.href = e.target.value }"
         ):
             for program in visit.programs:
-                chosen = program.program == visit.program.program
+                chosen = program is (visit.of_program or visit.programs[0])
                 target = visit.link("/dashboard", program=program.program)
                 tag("option", program.name, value=target, selected=chosen)
 

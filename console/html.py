@@ -21,7 +21,11 @@ def tag(name: str, /, text: str = "", classes: str = "", **attributes: object) -
         element.classes(classes)
     for key, value in attributes.items():
         if value is not None and value is not False:
-            element.props[key.rstrip("_").replace("_", "-")] = "" if value is True else value
+            attribute = key.rstrip("_").replace("_", "-")
+            if (name, attribute) == ("input", "value"):
+                # As Vue's property it would come back over what is typed, with each update.
+                attribute = "^value"
+            element.props[attribute] = "" if value is True else value
     return element
 
 

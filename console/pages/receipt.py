@@ -35,6 +35,7 @@ from preuve.intake import (
 )
 from preuve.loyalty import AwardLine
 from preuve.loyalty.earned import earned
+from preuve.loyalty.sentences import tell
 from preuve.reading.page import Pages
 
 
@@ -179,11 +180,10 @@ def _points(visit: Visit, known: Known) -> None:
         tag("p", t("receipt.points_in_all", n=known.receipt.points), "strong")
         if known.lines:
             with tag("ul", classes="lines"):
-                for line in known.lines:
+                for told in tell(known.lines, t.language):
                     with tag("li"):
-                        tag("span", f"+{t.number(line.points)}", "number strong")
-                        tag("span", line.why)
-                        tag("span", line.rule, "mono quiet")
+                        tag("span", told.text)
+                        tag("span", ", ".join(told.rules), "mono quiet")
 
 
 def _template(visit: Visit, receipt: ReceiptView) -> None:

@@ -27,3 +27,10 @@ document.addEventListener("formdata", (event) => {
   if (event.target.method !== "get") return;
   for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
 });
+
+// In a narrow window the rooms are a row to be scrolled: the present one is shown.
+globalThis.addEventListener("load", () => {
+  const rooms = document.querySelector(".rooms");
+  const here = rooms?.querySelector(".here");
+  if (here) rooms.scrollLeft = here.offsetLeft - rooms.offsetLeft - 40;
+});
