@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 from fastapi import APIRouter, FastAPI
 
-from api import events, happenings, health, members, profiles, receipts, rendering
+from api import events, happenings, health, members, points, profiles, receipts, rendering
 from api.problems import Problem, ProblemError
 from api.rooms import Rooms, Waker
 from preuve import logs
@@ -34,6 +34,7 @@ changes; its `remedy` tells what to do. Amounts are decimal strings, points inte
 TAGS = [
     {"name": "receipts", "description": "Documents that members sent, and what was read."},
     {"name": "members", "description": "Points, and the ledger behind them."},
+    {"name": "points", "description": "Spending them, and adjustments by hand."},
     {"name": "service", "description": "The service itself."},
 ]
 
@@ -84,7 +85,7 @@ def create(settings: Settings | None = None, wake: Waker | None = None) -> FastA
     )
     rendering.install(app)
     version_one = APIRouter(prefix="/v1")
-    for room in (receipts, events, members, profiles, happenings, health):
+    for room in (receipts, events, members, points, profiles, happenings, health):
         version_one.include_router(room.router)
     app.include_router(version_one)
     app.include_router(problems)

@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from preuve.intake import Status
+from preuve.loyalty.redemption import State
 from preuve.reading.result import ItemKind, TenderKind
 from preuve.reading.template.fields import FieldType
 from preuve.reading.template.kinds import DocumentKind
@@ -18,6 +19,8 @@ Confidence = Annotated[float, Field(ge=0, le=1)]
 MEMBER_ID = r"^[A-Za-z0-9_.:@+-]{1,100}$"
 # The database would refuse NUL, and nobody types the other control characters.
 REFERENCE_ID = r"^[^\x00-\x1f\x7f-\x9f]{1,200}$"
+SHORT_TEXT = r"^[^\x00-\x1f\x7f-\x9f]{0,200}$"
+MOST_POINTS = 1_000_000_000
 RECEIPT_ID = r"^[A-Za-z0-9_]{1,100}$"
 
 
@@ -283,6 +286,55 @@ class EntryBody(BaseModel):
 class EntriesBody(BaseModel):
     entries: list[EntryBody]
     next: str | None = Field(description="The link to the older ones, or null.")
+
+
+class RedemptionForm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    points: Annotated[int, Field(ge=1, le=MOST_POINTS, strict=True)]
+    what: Annotated[str, Field(pattern=SHORT_TEXT)] = Field(
+        default="", description="What they are spent on, in your own words."
+    )
+
+
+class RedemptionBody(BaseModel):
+    """Points that a member spends: `reserved`, then `confirmed`, `released` or `expired`."""
+
+    id: str
+    member_id: str
+    points: int
+    what: str
+    state: State
+    created_at: datetime
+    expires_at: datetime = Field(description="Until then it can be confirmed.")
+    settled_at: datetime | None
+
+
+class AdjustmentForm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    points: Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS, strict=True)] = Field(
+        description="Above zero they are given, below zero taken."
+    )
+    person: Annotated[str, Field(pattern=SHORT_TEXT, min_length=1)] = Field(
+        description="Who decided it."
+    )
+    reason: Annotated[str, Field(pattern=SHORT_TEXT, min_length=1)]
+
+    @field_validator("points")
+    @classmethod
+    def _some(cls, points: int) -> int:
+        if not points:
+            raise ValueError("0 points change nothing")
+        return points
+
+
+class AdjustmentBody(BaseModel):
+    entry_id: int = Field(description="The entry of the ledger.")
+    member_id: str
+    points: int
+    person: str
+    reason: str
 
 
 class HealthBody(BaseModel):

@@ -39,13 +39,13 @@ class Problem(Enum):
         "idempotency_key_missing",
         400,
         "The Idempotency-Key header is missing",
-        "Make one key for each submission, of 1 to 200 characters, and repeat it on each retry.",
+        "Make one key for each request, of 1 to 200 characters, and repeat it on each retry.",
     )
     IDEMPOTENCY_KEY_REUSED = (
         "idempotency_key_reused",
         422,
-        "The Idempotency-Key was used for another submission",
-        "Make a new key: this one belongs to other files or another member.",
+        "The Idempotency-Key was used for another request",
+        "Make a new key: this one belongs to other content or another member.",
     )
     SUBMISSION_IN_PROGRESS = (
         "submission_in_progress",
@@ -89,6 +89,24 @@ class Problem(Enum):
         422,
         "The event's id was used for another event",
         "Make a new id for each event, and repeat an event exactly as it was sent first.",
+    )
+    REDEMPTION_NOT_FOUND = (
+        "redemption_not_found",
+        404,
+        "This program has no redemption with this id",
+        "Use the id that the reservation was answered with.",
+    )
+    REDEMPTION_OVER = (
+        "redemption_over",
+        409,
+        "The redemption has ended otherwise",
+        "Look at `state`: what is released or expired has to be reserved anew.",
+    )
+    TOO_FEW_POINTS = (
+        "too_few_points",
+        409,
+        "The member has not so many points to spend",
+        "Ask for at most `available`, or tell the member.",
     )
     METHOD_NOT_ALLOWED = (
         "method_not_allowed",

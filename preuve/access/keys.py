@@ -25,6 +25,8 @@ class Scope(StrEnum):
     MEMBERS_READ = "members:read"
     MEMBERS_WRITE = "members:write"
     EVENTS_WRITE = "events:write"
+    POINTS_SPEND = "points:spend"
+    POINTS_ADJUST = "points:adjust"
 
 
 @dataclass(frozen=True, slots=True)
