@@ -83,7 +83,7 @@ class Correcting:
             return
         if text != box.entry.text:
             entry = self.form.from_typing(text[:LONGEST], _column(name), self._in_hand.paper)
-            box.heard(entry)
+            box.entry = entry
             await self._enter(name, entry)
         if left and name in self._touched():
             box.show(box.entry, self._note(name))
@@ -198,7 +198,6 @@ class Correcting:
             "input",
             classes=width,
             id=f"box-{name}",
-            value=entry.text,
             maxlength=LONGEST,
             autocomplete="off",
             spellcheck="false",
@@ -210,6 +209,10 @@ class Correcting:
             aria_label=title if name.startswith("items.") else None,
             aria_describedby=f"note-{name}",
         )
+
+        # As an attribute: NiceGUI's Vue sets a property again whenever it draws anything, and so
+        # would undo what is being typed.
+        element.props["^value"] = entry.text
 
         async def typing(event: GenericEventArguments) -> None:
             await self.type(name, str(event.args), left=False)
@@ -300,14 +303,11 @@ class _Box:
     def __init__(self, root: Tag, element: Tag, note: Tag, entry: Entry) -> None:
         self.root, self._element, self._note, self.entry = root, element, note, entry
 
-    def heard(self, entry: Entry) -> None:
-        """The browser shows this already; told again, it would undo what is typed meanwhile."""
-        self.entry = entry
-        self._element.props["value"] = entry.text
-
     def show(self, entry: Entry, note: str) -> None:
+        """Shows the entry, which did not come from this box, or the person is through with it."""
         self.entry = entry
-        self._element.props["value"] = entry.text
+        told = json.dumps([self._element.props["data-field"], entry.text])
+        self._element.client.run_javascript(f"preuve.review.write(...{told})")
         self.note(note, "info" if entry.value is not None or not entry.text.strip() else "bad")
 
     def note(self, text: str, kind: str = "bad") -> None:

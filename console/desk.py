@@ -27,6 +27,7 @@ from preuve.intake import (
     hold,
     last_decision,
     next_for,
+    queue,
     release,
     renew,
     save_draft,
@@ -39,6 +40,8 @@ from preuve.intake.amendment import NOTHING_READ
 from preuve.loyalty import Program
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading
+
+ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,12 @@ class Desk:
         return self._held(found) if found else NoneWaiting()
 
     def lay_ready(self, besides: tuple[str, ...]) -> InHand | None:
-        """Takes the next one in hand beforehand, so that it is there at once."""
-        if self._left:
+        """Takes the next one in hand beforehand, so that it is there at once.
+
+        The last free one is left to whoever comes first.
+        """
+        now = queue(self._ground, self._program_id)
+        if self._left or now.waiting - now.held < ENOUGH:
             return None
         found = self.next(besides)
         self._ready = found if isinstance(found, InHand) else None

@@ -79,15 +79,14 @@ preuve.review = (() => {
       const note = document.getElementById("review-note")?.value ?? "";
       return { receipt: document.querySelector(".review-desk")?.dataset.receipt, values, note };
     },
+    write(name, text) {
+      const field = fields().find((one) => one.dataset.field === name);
+      if (field && field !== document.activeElement) field.value = text;
+    },
     focus(name) {
       const field = fields().find((one) => one.dataset.field === name);
       field?.focus();
       field?.select();
-    },
-    leaveBoxes() {
-      if (document.activeElement?.matches("[data-field], .paper-words")) {
-        document.activeElement.blur();
-      }
     },
     fetch(address) {
       new Image().src = address;
@@ -95,10 +94,6 @@ preuve.review = (() => {
     at(address) {
       history.replaceState(history.state, "", address);
       document.querySelector(".review-form")?.scrollTo(0, 0);
-    },
-    lookAt(name) {
-      const mark = [...document.querySelectorAll(".mark")].find((m) => m.dataset.field === name);
-      mark?.scrollIntoView({ block: "nearest", inline: "nearest" });
     },
   };
 })();
