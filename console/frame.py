@@ -78,7 +78,7 @@ def nothing(text: str, told: str = "", symbol: str = "inbox") -> None:
 
 def _program_chooser(visit: Visit) -> None:
     with tag("label", classes="chooser"):
-        tag("span", visit.t("frame.program"), "hidden")
+        tag("span", visit.t("frame.program"), "unseen")
         with tag("select", id="program").on(
             "change", js_handler="(e) => { location.href = e.target.value }"
         ):

@@ -106,7 +106,7 @@ def draw_header(visit: Visit, reading: Reading) -> None:
     """The table of header values; each row unfolds to the evidence."""
     t = visit.t
     with tag("table", classes="list values"):
-        tag("caption", t("receipt.values"), "hidden")
+        tag("caption", t("receipt.values"), "unseen")
         with tag("tbody"):
             for read in header_of(reading, t):
                 with tag("tr"):
@@ -121,7 +121,7 @@ def draw_header(visit: Visit, reading: Reading) -> None:
 def draw_items(visit: Visit, reading: Reading) -> None:
     t, money = visit.t, _money(reading, visit.t)
     with tag("table", classes="list values"):
-        tag("caption", t("receipt.items"), "hidden")
+        tag("caption", t("receipt.items"), "unseen")
         with tag("thead"), tag("tr"):
             for name, style in (("item", ""), ("quantity", "number"), ("amount", "number")):
                 tag("th", t(f"receipt.item.{name}"), style, scope="col")
@@ -143,7 +143,7 @@ def draw_items(visit: Visit, reading: Reading) -> None:
 def draw_taxes(visit: Visit, reading: Reading) -> None:
     t, money = visit.t, _money(reading, visit.t)
     with tag("table", classes="list values"):
-        tag("caption", t("receipt.taxes"), "hidden")
+        tag("caption", t("receipt.taxes"), "unseen")
         with tag("thead"), tag("tr"):
             for name in ("rate", "net", "tax", "gross"):
                 tag("th", t(f"receipt.tax.{name}"), "" if name == "rate" else "number", scope="col")
@@ -160,7 +160,7 @@ def draw_taxes(visit: Visit, reading: Reading) -> None:
 def draw_tenders(visit: Visit, reading: Reading) -> None:
     t, money = visit.t, _money(reading, visit.t)
     with tag("table", classes="list values"):
-        tag("caption", t("receipt.tenders"), "hidden")
+        tag("caption", t("receipt.tenders"), "unseen")
         with tag("tbody"):
             for number, tender in enumerate(reading.tenders):
                 with tag("tr"):
@@ -211,7 +211,7 @@ def _value(visit: Visit, read: Read) -> None:
     with tag("details", classes="why"):
         with tag("summary"):
             tag("span", t("receipt.why"))
-            tag("span", f" {read.title}", "hidden")
+            tag("span", f" {read.title}", "unseen")
         with tag("dl"):
             _pair(t("receipt.printed"), read.value.raw_text)
             _pair(t("receipt.rule"), read.value.rule)
@@ -235,7 +235,7 @@ def _signs(t: Words, value: Value[Any]) -> None:
 def _rejected(t: Words, value: Value[Any]) -> None:
     tag("h4", t("receipt.rejected"))
     with tag("table", classes="list small"):
-        tag("caption", t("receipt.rejected"), "hidden")
+        tag("caption", t("receipt.rejected"), "unseen")
         with tag("tbody"):
             for other in value.rejected:
                 with tag("tr"):

@@ -157,7 +157,7 @@ class Reviewing:
                 self._opener(t("review.edit"), "E", "second", data_edits=True)
                 self._opener(t("review.reject"), "R", "danger", data_opens="review-reject")
                 self._opener(t("review.photo"), "P", "second", data_opens="review-photo")
-            tag("p", t("review.keys"), "hidden")
+            tag("p", t("review.keys"), "unseen")
 
     def _opener(self, text: str, key: str, kind: str, **attributes: object) -> None:
         opens = "data_opens" in attributes

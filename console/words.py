@@ -67,6 +67,10 @@ class Words:
     def day(self, day: date) -> str:
         return str(format_date(day, format="medium", locale=self.locale))
 
+    def short_day(self, day: date) -> str:
+        """A day without its year, where it is plain."""
+        return str(format_date(day, "d MMM", locale=self.locale))
+
     def moment(self, at: datetime) -> str:
         """Day and time on the program's clock."""
         return str(format_datetime(at, "d MMM y, HH:mm", tzinfo=self.zone, locale=self.locale))

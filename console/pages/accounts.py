@@ -38,7 +38,7 @@ async def draw_list(visit: Visit) -> None:
         heading(t("frame.accounts"), t("accounts.count", n=len(accounts)))
         link(t("accounts.add"), visit.link("/accounts/new"), "button")
     with tag("div", classes="table-scroll"), tag("table", classes="list"):
-        tag("caption", t("frame.accounts"), "hidden")
+        tag("caption", t("frame.accounts"), "unseen")
         with tag("thead"), tag("tr"):
             for name in ("name", "role_is", "programs", "made", "seen", "state"):
                 tag("th", t(f"accounts.{name}"), scope="col")

@@ -122,7 +122,7 @@ def _chosen(visit: Visit, found: Found) -> None:
             label = f"{t(f'receipts.filter.{name}')} : {shown[:60]}"
             with tag("li"), link("", visit.link("/receipts", **rest), "chip chip-info"):
                 tag("span", label)
-                tag("span", t("receipts.drop"), "hidden")
+                tag("span", t("receipts.drop"), "unseen")
                 icon("close")
         with tag("li"):
             link(t("receipts.drop_all"), visit.link("/receipts"))
@@ -131,7 +131,7 @@ def _chosen(visit: Visit, found: Found) -> None:
 def _table(visit: Visit, receipts: Sequence[Listed]) -> None:
     t = visit.t
     with tag("div", classes="table-scroll"), tag("table", classes="list receipts"):
-        tag("caption", t("frame.receipts"), "hidden")
+        tag("caption", t("frame.receipts"), "unseen")
         with tag("thead"), tag("tr"):
             for name in ("received", "retailer", "bought", "total", "member", "sure", "points"):
                 style = "number" if name in ("total", "points") else f"of-{name}"

@@ -1,0 +1,79 @@
+"""The dashboard and the exports, in a browser."""
+
+from __future__ import annotations
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from console.drawing import Bar, Mark, Part, rounded, scale, stacked_bars
+from preuve.reasons import ReasonCode
+from tests.browser import Console, ready
+from tests.factories import TRUSTED, doubtful, numbers, reading, send, work
+
+
+def nobody(_id: str, _queue: str) -> None:
+    """A broker that wakes no worker."""
+
+
+def receive(console: Console, *codes: ReasonCode, **values: object) -> str:
+    number = next(numbers)
+    said = {"total": f"{number}.50", "receipt_number": f"R{number:06}", "purchased_at": None}
+    sent = send(console.ground, console.program, nobody, member=f"m-{number}")
+    read = reading(**{**said, **values})
+    work(console.ground, console.program, sent, read, doubtful(*codes) if codes else TRUSTED)
+    return sent
+
+
+def tile(page: Page, label: str) -> str:
+    return page.locator(".tile", has_text=label).locator(".tile-value").inner_text()
+
+
+def flawless(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def test_the_dashboard_fills_by_itself_and_leads_to_what_it_shows(console: Console) -> None:
+    page = console.signed_in("operator")
+    expect(page.get_by_text("Aucun reçu pour l'instant")).to_be_visible()
+    flawless(page)
+
+    receive(console)
+    expect(page.locator(".tile-value").first).to_have_text("1")
+    assert tile(page, "Crédités sans intervention") == "100,0\u202f%"
+
+    receive(console, ReasonCode.TOTAL_UNCERTAIN)
+    expect(page.locator(".tile-value").first).to_have_text("2")
+    assert tile(page, "Crédités sans intervention") == "50,0\u202f%"
+    expect(page.locator(".numbers dd").nth(2)).to_have_text("1")
+    assert "2 reçus" in page.locator(".chart desc").first.text_content()
+    flawless(page)
+
+    page.get_by_role("link", name=re.compile("Total incertain")).click()
+    page.wait_for_url("**/receipts?reason=total_uncertain*")
+    ready(page)
+    expect(page.locator("table.receipts tbody tr")).to_have_count(1)
+
+    console.open(page, "/dashboard?period=30d")
+    expect(page.get_by_role("link", name="30 jours")).to_have_attribute("aria-current", "page")
+    expect(page.locator(".chart g")).to_have_count(30)
+
+
+def test_bars_are_stacked_and_no_text_is_markup() -> None:
+    bars = [Bar((Part("valid", 3), Part("rejected", 1)), "<b>", 0.5), Bar((), "none"), Bar((), "")]
+
+    drawn = stacked_bars(bars, [Mark(0.5, "a&b")], "<t>", "<d>", top=rounded(4))
+
+    assert re.findall(r'y="([\d.]+)" width="0.82" height="([\d.]+)"', drawn) == [
+        ("25.00", "75.00"),
+        ("0.00", "25.00"),
+    ]
+    assert ("<b>" in drawn, "<t>" in drawn, "<d>" in drawn, "a&amp;b" in drawn) == (
+        *[False] * 3,
+        True,
+    )
+    assert 'd="M0.2 50.00L0.5 50.00"' in drawn
+    assert "<svg" in scale([Mark(0.5, "")], [], [(0.1, 0.4, "span")], "t")
+    assert [rounded(each) for each in (0, 3, 5, 41, 99, 1001)] == [4, 4, 5, 50, 100, 2000]
