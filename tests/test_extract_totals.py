@@ -274,3 +274,17 @@ def test_a_minus_behind_the_currency_takes_off() -> None:
     reading, _ = understood(text)
     assert [item.amount for item in reading.items] == [Decimal("10.00"), Decimal("-2.50")]
     assert checks(reading)["items"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("THE RUSTY SPOON\nVAT No. GB 000 0000 00\nBalance due  4.00\nDebit card  4.00", "GBP"),
+        ("AU BON PANIER\nLAIT ENTIER  4.00\nTWINT  4.00\nMerci de votre visite", "CHF"),
+    ],
+    ids=["value added tax is not American", "a Swiss means of payment"],
+)
+def test_a_currency_without_a_sign_is_told_by_the_country(text: str, currency: str) -> None:
+    reading, _ = understood(f"{text}\n14/11/2026 18:42\n")
+    assert reading.currency is not None
+    assert reading.currency.value == currency

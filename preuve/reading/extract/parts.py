@@ -19,8 +19,8 @@ _NUMBERS_BEFORE = re.compile(
 )
 _TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")
 _MOST_UNIT_LETTERS = 12
-"""A row that counts has no more letters than units, currencies and a tax code, and none before
-the count: "0,542 kg x 3,99 EUR/kg 2,16 EUR A"."""
+"""A row that counts has no more letters than units, currencies and a tax code, and none but the
+code before the count: "0,542 kg x 3,99 EUR/kg 2,16 EUR A"."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
     printed, span = _printed_count(sheet, line)
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
     own = bool(printed and amount and apart and printed.makes(amount.value))
-    counts = not letters_in(line.text[: span[0]]) and letters_in(line.text) <= _MOST_UNIT_LETTERS
+    before, all_letters = letters_in(line.text[: span[0]]), letters_in(line.text)
+    counts = before <= 1 and all_letters <= _MOST_UNIT_LETTERS
     if printed and not own and counts:
         return Part(line, "", None, printed)
     if amount is None:
