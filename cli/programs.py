@@ -15,6 +15,8 @@ from rich.table import Table
 
 from cli.ground import opened_ground
 from cli.kept import Author, Reason, who
+from cli.programs_bench import bench
+from cli.programs_check import check, explain_command, schema
 from preuve.catalog import text_difference
 from preuve.loyalty import ProgramError, ProgramsInForce
 from preuve.loyalty.versions import (
@@ -40,6 +42,9 @@ from preuve.store import Ground
 programs = typer.Typer(
     no_args_is_help=True, help="Programs and their rules: versions, and what they would cost."
 )
+for command in (check, schema, bench):
+    programs.command()(command)
+programs.command("explain")(explain_command)
 Key = Annotated[str, typer.Argument(help="The program's key, as demo.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Without asking.")]
 out = Console(highlight=False)

@@ -172,11 +172,10 @@ def _expression(source: str, rule: EarnRule, program: Program) -> Iterator[str]:
     except ExpressionsInvalid as invalid:
         yield from invalid.mistakes
         return
-    roots = {name.partition(".")[0] for name in expression.uses.names}
     absent = {"event"} if rule.trigger in RECEIPTS else {"receipt", "items", "fields"}
     if rule.trigger in ("sign_up", "birthday"):
         absent.add("event")
-    wrong = sorted(roots & absent)
+    wrong = sorted(expression.roots & absent)
     for name in wrong:
         yield f"{name} is not there with `trigger: {rule.trigger}`"
     unknown = sorted(expression.uses.lists - set(program.products))

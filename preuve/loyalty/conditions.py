@@ -44,13 +44,15 @@ def items_of(ready: Ready, scene: Scene) -> list[tuple[LineFacts, str]]:
     if ready.lists is None:
         return []
     if not ready.lists:
-        return [(line, "every product") for line, _ in scene.products]
-    found = []
-    for line, belongs in scene.products:
-        because = next((belongs[name] for name in ready.lists if name in belongs), None)
-        if because:
-            found.append((line, because))
-    return found
+        return [(line, "every product") for line in scene.products]
+    if len(ready.lists) == 1:
+        return scene.belonging.get(ready.lists[0], [])
+    found = {
+        line.line: (line, because)
+        for name in reversed(ready.lists)
+        for line, because in scene.belonging.get(name, ())
+    }
+    return [found[number] for number in sorted(found)]
 
 
 def _facts_against(condition: Condition, scene: Scene) -> str | None:
@@ -116,7 +118,7 @@ def _holds(ready: Ready, scene: Scene) -> bool:
     expression = ready.expression
     if expression is None or not all(_is_there(name, scene) for name in expression.uses.asked):
         return expression is None
-    return expression.holds(scene.context)
+    return expression.holds(scene.context(expression.roots))
 
 
 def _is_there(name: str, scene: Scene) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import cel
 
@@ -66,13 +67,21 @@ class Uses:
     """What expressions look at: dotted names, as `items.amount`, and days of history.
 
     `asked` are the names below FREE without which an expression is not asked at all; those that
-    it tests by `has()` are not among them. `lists` and `retailers` are asked of history.
+    it tests by `has()` are not among them. `lists` are the product lists that it names.
     """
 
     names: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     days: int = 0
     lists: frozenset[str] = frozenset()
+
+    @property
+    def roots(self) -> frozenset[str]:
+        return frozenset(name.partition(".")[0] for name in self.names)
+
+    def below(self, root: str) -> frozenset[str]:
+        """What is named of a root, without it."""
+        return _below(self.names, root)
 
     def __or__(self, other: Uses) -> Uses:
         return Uses(
@@ -83,12 +92,19 @@ class Uses:
         )
 
 
+@lru_cache(1000)
+def _below(names: frozenset[str], root: str) -> frozenset[str]:
+    start = f"{root}."
+    return frozenset(name.removeprefix(start) for name in names if name.startswith(start))
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled expression."""
+    """A compiled expression; `roots` is what of NAMES it needs."""
 
     source: str
     uses: Uses
+    roots: frozenset[str]
     compiled: cel.Program = field(repr=False, compare=False)
 
     def holds(self, context: cel.Context) -> bool:
@@ -146,7 +162,8 @@ def compile_expression(source: str) -> Expression:
     except Exception as broken:
         raise ExpressionsInvalid([f"is no CEL: {_syntax(broken)}"]) from None
     walk.check_names()
-    return Expression(source, walk.uses(), compiled)
+    uses = walk.uses()
+    return Expression(source, uses, uses.roots, compiled)
 
 
 class _Walk:

@@ -32,8 +32,10 @@ _WORD = re.compile(r"[^\W_]+\.?")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words to be found, as they are compared, and as they were written."""
+    """Words of a list, as they are written and as they are compared; `against` are `never`."""
 
+    list: str
+    against: bool
     written: str
     words: tuple[str, ...]
     squeezed: str
@@ -51,34 +53,61 @@ class Matcher:
     """The product lists of a program, and those written into its rules, by name."""
 
     def __init__(self, named: Mapping[str, Products]) -> None:
-        self._named = named
-        self._words = {name: _phrases(one.words) for name, one in named.items()}
-        self._never = {name: _phrases(one.never) for name, one in named.items()}
-        groups = (*self._words.values(), *self._never.values())
-        self._vocabulary = sorted({w for group in groups for p in group for w in p.words})
+        self._gtins: dict[str, list[str]] = {}
+        self._codes: dict[tuple[str, str], list[str]] = {}
+        for name, one in named.items():
+            for gtin in one.gtins:
+                self._gtins.setdefault(gtin, []).append(name)
+            for retailer, codes in one.codes.items():
+                for code in codes:
+                    self._codes.setdefault((retailer, code), []).append(name)
+        phrases = [
+            Phrase(name, against, text, _words_of(text), squeeze(text))
+            for name, one in named.items()
+            for against, texts in ((False, one.words), (True, one.never))
+            for text in texts
+        ]
+        self._glued = [one for one in phrases if len(one.squeezed) >= GLUED]
+        self._with: dict[str, list[Phrase]] = {}
+        for phrase in phrases:
+            self._with.setdefault(phrase.words[0], []).append(phrase)
+        self._vocabulary = sorted({word for phrase in phrases for word in phrase.words})
         self._above = _above(named)
-        self.why = lru_cache(REMEMBERED)(self._why)
-        """Name of each list that a description, GTIN, code and retailer belong to: because."""
+        self._by_words = lru_cache(REMEMBERED)(self._read)
         self._alike = lru_cache(REMEMBERED)(self._like)
 
     def lists_of(self, line: LineFacts, retailer: str | None) -> Mapping[str, str]:
         """The lists that a line belongs to, each with the reason: `words "lindt" (L1NDT)`."""
-        return self.why(line.description, line.gtin, line.product_code, retailer)
+        by_words = self._by_words(line.description)
+        if not self._gtins and not self._codes:
+            return by_words
+        gtins = self._gtins.get(line.gtin or "", ())
+        codes = self._codes.get((retailer or "", line.product_code or ""), ())
+        if not gtins and not codes:
+            return by_words
+        sure = dict.fromkeys(codes, f"product code {line.product_code}")
+        sure |= dict.fromkeys(gtins, f"GTIN {line.gtin}")
+        return {**by_words, **self._with_those_above(sure)}
 
-    def _why(
-        self, description: str, gtin: str | None, code: str | None, retailer: str | None
-    ) -> dict[str, str]:
+    def _read(self, description: str) -> Mapping[str, str]:
+        """The lists that a printed description belongs to, and why."""
         printed = {word: self._alike(word) for word in _WORD.findall(bare(description))}
         whole = squeeze(description)
-        found = {}
-        for name, products in self._named.items():
-            because = _by_number(products, gtin, code, retailer)
-            if because is None:
-                because = _by_words(self._words[name], printed, whole)
-                if because and _by_words(self._never[name], printed, whole):
-                    because = None
-            if because:
-                found[name] = because
+        likely = [one for one in self._glued if one.squeezed in whole]
+        met = {like.word for likes in printed.values() for like in likes}
+        likely.extend(phrase for word in met for phrase in self._with.get(word, ()))
+        found: dict[str, str] = {}
+        never: set[str] = set()
+        for phrase in likely:
+            because = _because(phrase, printed, whole)
+            if because and phrase.against:
+                never.add(phrase.list)
+            elif because and found.get(phrase.list, because) >= because:
+                # Several phrases may be there: the same one is told whatever the order of a set.
+                found[phrase.list] = because
+        return self._with_those_above({n: why for n, why in found.items() if n not in never})
+
+    def _with_those_above(self, found: dict[str, str]) -> dict[str, str]:
         for name in tuple(found):
             for above in self._above.get(name, ()):
                 found.setdefault(above, f"{found[name]}, of {name}")
@@ -119,13 +148,8 @@ class Matcher:
         return found
 
 
-def _phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
-    return tuple(
-        Phrase(
-            text, tuple(_undone(w.rstrip(".")) for w in _WORD.findall(bare(text))), squeeze(text)
-        )
-        for text in texts
-    )
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(_undone(word.rstrip(".")) for word in _WORD.findall(bare(text)))
 
 
 def _undone(word: str) -> str:
@@ -142,26 +166,15 @@ def _allowed(word: str) -> int:
     return 1 if len(word) < 8 else 2
 
 
-def _by_number(
-    products: Products, gtin: str | None, code: str | None, retailer: str | None
+def _because(
+    phrase: Phrase, printed: Mapping[str, tuple[_Likeness, ...]], whole: str
 ) -> str | None:
-    if gtin is not None and gtin in products.gtins:
-        return f"GTIN {gtin}"
-    if code is not None and retailer is not None and code in products.codes.get(retailer, ()):
-        return f"product code {code}"
-    return None
-
-
-def _by_words(
-    phrases: tuple[Phrase, ...], printed: Mapping[str, tuple[_Likeness, ...]], whole: str
-) -> str | None:
-    for phrase in phrases:
-        if len(phrase.squeezed) >= GLUED and phrase.squeezed in whole:
-            return f'words "{phrase.written}"'
-        found = [_stands_for(word, printed) for word in phrase.words]
-        if all(found) and any(one and one[1] for one in found):
-            read = " ".join(one[0] for one in found if one).upper()
-            return f'words "{phrase.written}" ({read})'
+    if len(phrase.squeezed) >= GLUED and phrase.squeezed in whole:
+        return f'words "{phrase.written}"'
+    found = [_stands_for(word, printed) for word in phrase.words]
+    if all(found) and any(one and one[1] for one in found):
+        read = " ".join(one[0] for one in found if one).upper()
+        return f'words "{phrase.written}" ({read})'
     return None
 
 

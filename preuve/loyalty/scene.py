@@ -30,61 +30,78 @@ class Scene:
         self.matcher, self._uses = matcher, uses
         self.day = day_of(occasion, program)
         self.at = time_of(occasion, program)
+        self._context = cel.Context()
+        self._shown: set[str] = set()
 
     @cached_property
-    def products(self) -> list[tuple[LineFacts, Mapping[str, str]]]:
-        """The products with an amount above zero, and the lists that each belongs to."""
-        purchase = self.occasion.purchase
-        if purchase is None:
-            return []
-        return [
-            (line, self.matcher.lists_of(line, purchase.retailer_key))
-            for line in purchase.lines
-            if line.kind == "product" and line.amount > 0
-        ]
+    def products(self) -> list[LineFacts]:
+        """The products with an amount above zero."""
+        return _products(self.occasion.purchase) if self.occasion.purchase else []
 
     @cached_property
-    def context(self) -> cel.Context:
-        """What expressions see: only what one of the program's names, as it is slow to hand over.
+    def belonging(self) -> Mapping[str, list[tuple[LineFacts, str]]]:
+        """The products of each list that is there at all, and why they belong to it."""
+        found: dict[str, list[tuple[LineFacts, str]]] = {}
+        for line in self.products:
+            for name, because in self.matcher.lists_of(line, _retailer(self)).items():
+                found.setdefault(name, []).append((line, because))
+        return found
+
+    def context(self, roots: frozenset[str]) -> cel.Context:
+        """What expressions see, of these roots at least: it is slow to hand over, so only once,
+        and only what some expression of the program names.
 
         Raises RuleFault where the occasion is too large for them.
         """
-        below: dict[str, set[str]] = {}
-        for name in self._uses.names:
-            root, _, rest = name.partition(".")
-            below.setdefault(root, set()).add(rest)
-        found = {root: _SEEN[root](self, names) for root, names in below.items()}
-        try:
-            return cel.Context(variables=found, functions=_functions(self))
-        except (OverflowError, ValueError) as wrong:
-            raise RuleFault(f"cannot be asked of this occasion: {wrong}") from None
+        for root in roots - self._shown:
+            if root == "history":
+                for name, function in _asked(self).items():
+                    self._context.add_function(name, function)
+            try:
+                self._context.add_variable(root, _SEEN[root](self, self._uses.below(root)))
+            except (OverflowError, ValueError) as wrong:
+                raise RuleFault(f"cannot be asked of this occasion: {wrong}") from None
+            self._shown.add(root)
+        return self._context
 
     @cached_property
-    def _purchases(self) -> list[tuple[date, PurchaseFacts]]:
-        since = self.day - timedelta(days=self._uses.days)
-        found = self.history.purchases(since)
-        return [(counted_on(purchase, self.program), purchase) for purchase in found]
+    def _comparable(self) -> list[tuple[date, PurchaseFacts]]:
+        """Earlier purchases up to today, in the same currency, each with its day."""
+        currency = self.occasion.purchase.currency if self.occasion.purchase else None
+        found = self.history.purchases(self.day - timedelta(days=self._uses.days))
+        dated = ((counted_on(purchase, self.program), purchase) for purchase in found)
+        return [
+            (day, purchase)
+            for day, purchase in dated
+            if day <= self.day and currency in (None, purchase.currency)
+        ]
+
+    def remember(self) -> None:
+        """Asks history now."""
+        _ = self._comparable
 
     def past(self, days: int) -> list[PurchaseFacts]:
-        """Earlier purchases of the last `days`, today among them, in the same currency."""
+        """Those of the last `days`, today among them."""
         first = self.day - timedelta(days=days - 1)
-        currency = self.occasion.purchase.currency if self.occasion.purchase else None
-        return [
-            purchase
-            for day, purchase in self._purchases
-            if first <= day <= self.day and currency in (None, purchase.currency)
-        ]
+        return [purchase for day, purchase in self._comparable if day >= first]
 
     def past_lines(self, days: int, name: str) -> list[LineFacts]:
         """The products of one list that were bought in the last `days`."""
-        return [
-            line
-            for purchase in self.past(days)
-            for line in purchase.lines
-            if line.kind == "product"
-            and line.amount > 0
-            and name in self.matcher.lists_of(line, purchase.retailer_key)
-        ]
+        first = self.day - timedelta(days=days - 1)
+        return [line for day, line in self._belonged.get(name, ()) if day >= first]
+
+    @cached_property
+    def _belonged(self) -> Mapping[str, list[tuple[date, LineFacts]]]:
+        found: dict[str, list[tuple[date, LineFacts]]] = {}
+        for day, purchase in self._comparable:
+            for line in _products(purchase):
+                for name in self.matcher.lists_of(line, purchase.retailer_key):
+                    found.setdefault(name, []).append((day, line))
+        return found
+
+
+def _products(purchase: PurchaseFacts) -> list[LineFacts]:
+    return [line for line in purchase.lines if line.kind == "product" and line.amount > 0]
 
 
 def pieces(line: LineFacts) -> int:
@@ -129,24 +146,24 @@ def _retailer(scene: Scene) -> str | None:
     return scene.occasion.purchase.retailer_key if scene.occasion.purchase else None
 
 
-def _receipt(scene: Scene, names: set[str]) -> dict[str, Any]:
+def _receipt(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
     purchase = scene.occasion.purchase
     return {} if purchase is None else {name: _RECEIPT[name](purchase, scene) for name in names}
 
 
-def _items(scene: Scene, names: set[str]) -> list[dict[str, Any]]:
+def _items(scene: Scene, names: frozenset[str]) -> list[dict[str, Any]]:
     lines = scene.occasion.purchase.lines if scene.occasion.purchase else ()
     if len(lines) > LONGEST_LIST:
         raise RuleFault(f"the receipt has {len(lines)} items, {LONGEST_LIST} at most can be asked")
     return [{name: _ITEM[name](line, scene) for name in names if name} for line in lines]
 
 
-def _fields(scene: Scene, names: set[str]) -> dict[str, Any]:
+def _fields(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
     fields = scene.occasion.purchase.fields if scene.occasion.purchase else {}
     return {name: fields[name] for name in names if name in fields}
 
 
-def _member(scene: Scene, names: set[str]) -> dict[str, Any]:
+def _member(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
     member = scene.occasion.member
     asked = {name.removeprefix("attributes.") for name in names if name.startswith("attributes.")}
     return {
@@ -157,7 +174,7 @@ def _member(scene: Scene, names: set[str]) -> dict[str, Any]:
     }
 
 
-def _event(scene: Scene, names: set[str]) -> dict[str, Any]:
+def _event(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
     asked = {name.removeprefix("properties.") for name in names}
     told = scene.occasion.properties.items()
     return {"name": scene.occasion.event, "properties": {k: v for k, v in told if k in asked}}
@@ -167,22 +184,10 @@ def _years(since: date, until: date) -> int:
     return until.year - since.year - ((until.month, until.day) < (since.month, since.day))
 
 
-_SEEN: Mapping[str, Callable[[Scene, set[str]], Any]] = {
-    "receipt": _receipt,
-    "items": _items,
-    "fields": _fields,
-    "member": _member,
-    "event": _event,
-    # Its functions are called on it, and get it as their first argument.
-    "history": lambda _, __: {},
-}
-
-
-def _functions(scene: Scene) -> dict[str, Callable[..., int]]:
-    if "history" not in scene._uses.names:
-        return {}
-    # Asked before, so that a fault of the database is not taken for one of the expression.
-    scene._purchases  # noqa: B018
+def _asked(scene: Scene) -> Mapping[str, Callable[..., int]]:
+    """What expressions may ask of history; CEL hands over what a function is called on first."""
+    # Remembered before: CEL would take a fault of the database for one of the expression.
+    scene.remember()
     return {
         "spent": lambda _, days: sum(bought.total for bought in scene.past(days)),
         "receipts": lambda _, days: len(scene.past(days)),
@@ -192,3 +197,13 @@ def _functions(scene: Scene) -> dict[str, Callable[..., int]]:
             bought.retailer_key == retailer for bought in scene.past(days)
         ),
     }
+
+
+_SEEN: Mapping[str, Callable[[Scene, frozenset[str]], Any]] = {
+    "receipt": _receipt,
+    "items": _items,
+    "fields": _fields,
+    "member": _member,
+    "event": _event,
+    "history": lambda _, __: {},
+}

@@ -52,7 +52,7 @@ def _fault(
     for bare in (False, True):
         scene = _scene(expression, rule, program, values, bare=bare)
         try:
-            expression.holds(scene.context)
+            expression.holds(scene.context(expression.roots))
         except RuleFault as fault:
             on = "a bare occasion: no items, nothing spent, no history" if bare else "an example"
             return f"{fault.told}; tried on {on}"
