@@ -111,6 +111,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
         _one("name: web address", retailer, "_evidence", _without("as the web address")),
         _one("name: what is no name", retailer, "_against", _always(())),
         _one("name: company as its template spells it", pipeline, "legal_name", _printed),
+        _one("name: as a row that was read better", retailer, "_as_spelled_again", _as_read),
         _one("two receipts in one photo", pipeline, "_shows_two", _always(False)),
     )
 
@@ -198,6 +199,10 @@ def _first_order(_: Callable[..., Any]) -> Callable[..., Any]:
 
 def _first_row(_: Callable[..., Any]) -> Callable[..., Any]:
     return lambda _, rows, *__: (retailer._clean(rows[0].text), 1)
+
+
+def _as_read(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _, best: best
 
 
 def _printed(_: Callable[..., Any]) -> Callable[..., Any]:
