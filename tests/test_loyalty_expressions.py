@@ -123,7 +123,7 @@ PIECES = st.sampled_from([*WORDS.split(), *MARKS])
 BARE = Program(program="p", name="P", timezone="Europe/Paris")
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_whatever_is_written_is_taken_or_refused(source: str) -> None:
     """No other exception, and what is taken can be tried."""
