@@ -64,7 +64,7 @@ def csv_stream(
     writer.writerow([column.name for column in columns])
     yield (b"\xef\xbb\xbf" if form.bom else b"") + _taken(out)
     for rows in batches:
-        writer.writerows([_written(cell, form, zone) for cell in row] for row in rows)
+        writer.writerows([csv_cell(cell, form, zone) for cell in row] for row in rows)
         yield _taken(out)
 
 
@@ -114,7 +114,8 @@ def _taken(out: io.StringIO) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _written(cell: Cell, form: CsvForm, zone: ZoneInfo) -> str:
+def csv_cell(cell: Cell, form: CsvForm, zone: ZoneInfo) -> str:
+    """One value as `csv_stream` writes it."""
     if cell is None:
         return ""
     if isinstance(cell, str):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pyarrow import parquet
 
 from console.drawing import Bar, Mark, Part, rounded, scale, stacked_bars
+from preuve.intake import view
+from preuve.reading.result import Retailer
 from preuve.reasons import ReasonCode
 from tests.browser import Console, ready
 from tests.factories import TRUSTED, doubtful, numbers, reading, send, work
@@ -59,6 +63,49 @@ def test_the_dashboard_fills_by_itself_and_leads_to_what_it_shows(console: Conso
     console.open(page, "/dashboard?period=30d")
     expect(page.get_by_role("link", name="30 jours")).to_have_attribute("aria-current", "page")
     expect(page.locator(".chart g")).to_have_count(30)
+
+
+def test_what_is_downloaded_is_what_the_database_has(console: Console) -> None:
+    page = console.signed_in("operator", name="lea")
+    sent = {receive(console, retailer=Retailer("=Superval", "fr.superval")) for _ in range(2)}
+    receive(console)
+
+    console.open(page, "/export")
+    page.get_by_label("Enseigne").select_option("fr.superval")
+    page.get_by_role("button", name="Filtrer").click()
+    page.wait_for_url("**retailer=fr.superval*")
+    ready(page)
+    expect(page.get_by_text("2 reçus dans le fichier")).to_be_visible()
+    expect(page.locator("table.preview tbody tr")).to_have_count(2)
+    flawless(page)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="CSV pour Excel").click()
+    text = started.value.path().read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines(), delimiter=";"))
+
+    assert {row["receipt_id"] for row in rows} == sent
+    assert {row["retailer_name"] for row in rows} == {"'=Superval"}
+    stored = [view(console.ground, "demo", row["receipt_id"]) for row in rows]
+    totals = [str(one.reading.total.value) for one in stored if one and one.reading.total]
+    assert [row["total"].replace(",", ".") for row in rows] == totals
+
+    page.get_by_role("link", name="Une ligne par article").click()
+    page.wait_for_url("**sheet=items*")
+    ready(page)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Parquet").click()
+    table = parquet.read_table(started.value.path())
+    assert (table.num_rows, set(table["receipt_id"].to_pylist())) == (4, sent)
+
+
+def test_another_programs_data_are_not_given_away(console: Console) -> None:
+    page = console.signed_in("operator", name="lea")
+    for path in ("receipts/excel", "receipts/xls", "secrets/csv"):
+        program = "other" if path == "receipts/excel" else "demo"
+        answer = page.request.get(console.at(f"/export/{path}", program))
+        assert answer.status == 404, path
+    signed_out = console.blank().request.get(console.at("/export/receipts/csv"))
+    assert signed_out.status == 401
 
 
 def test_bars_are_stacked_and_no_text_is_markup() -> None:
