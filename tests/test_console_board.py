@@ -16,6 +16,9 @@ from preuve.reasons import ReasonCode
 from tests.browser import Console, ready
 from tests.factories import TRUSTED, doubtful, numbers, reading, send, work
 
+LIVE = 30_000
+"""Milliseconds within which the page shows what came in; it looks every 5 seconds."""
+
 
 def nobody(_id: str, _queue: str) -> None:
     """A broker that wakes no worker."""
@@ -45,11 +48,11 @@ def test_the_dashboard_fills_by_itself_and_leads_to_what_it_shows(console: Conso
     flawless(page)
 
     receive(console)
-    expect(page.locator(".tile-value").first).to_have_text("1")
+    expect(page.locator(".tile-value").first).to_have_text("1", timeout=LIVE)
     assert tile(page, "Crédités sans intervention") == "100,0\u202f%"
 
     receive(console, ReasonCode.TOTAL_UNCERTAIN)
-    expect(page.locator(".tile-value").first).to_have_text("2")
+    expect(page.locator(".tile-value").first).to_have_text("2", timeout=LIVE)
     assert tile(page, "Crédités sans intervention") == "50,0\u202f%"
     expect(page.locator(".numbers dd").nth(2)).to_have_text("1")
     assert "2 reçus" in page.locator(".chart desc").first.text_content()
