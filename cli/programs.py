@@ -17,6 +17,7 @@ from cli.ground import opened_ground
 from cli.kept import Author, Reason, who
 from cli.programs_bench import bench
 from cli.programs_check import check, explain_command, schema
+from cli.programs_simulate import simulate
 from preuve.catalog import text_difference
 from preuve.loyalty import ProgramError, ProgramsInForce
 from preuve.loyalty.versions import (
@@ -45,6 +46,7 @@ programs = typer.Typer(
 for command in (check, schema, bench):
     programs.command()(command)
 programs.command("explain")(explain_command)
+programs.command()(simulate)
 Key = Annotated[str, typer.Argument(help="The program's key, as demo.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Without asking.")]
 out = Console(highlight=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from pydantic import TypeAdapter
+from sqlalchemy import Row
 
 from preuve.loyalty.campaign_tables import OccasionRow
 from preuve.loyalty.facts import Happening, MemberFacts, Occasion, PurchaseFacts
@@ -31,7 +32,7 @@ def load_member(stored: dict[str, Any]) -> MemberFacts:
     return _MEMBER.validate_python(stored)
 
 
-def load_occasion(row: OccasionRow) -> Occasion:
+def load_occasion(row: OccasionRow | Row[Any]) -> Occasion:
     """The occasion of a row, as it was judged."""
     return Occasion(
         trigger=cast("Happening", row.trigger),
