@@ -9,7 +9,17 @@ from typing import Any
 import anyio
 from fastapi import APIRouter, FastAPI
 
-from api import events, happenings, health, members, points, profiles, receipts, rendering
+from api import (
+    events,
+    explanation,
+    happenings,
+    health,
+    members,
+    points,
+    profiles,
+    receipts,
+    rendering,
+)
 from api.problems import Problem, ProblemError
 from api.rooms import Rooms, Waker
 from preuve import logs
@@ -85,7 +95,7 @@ def create(settings: Settings | None = None, wake: Waker | None = None) -> FastA
     )
     rendering.install(app)
     version_one = APIRouter(prefix="/v1")
-    for room in (receipts, events, members, points, profiles, happenings, health):
+    for room in (receipts, events, explanation, members, points, profiles, happenings, health):
         version_one.include_router(room.router)
     app.include_router(version_one)
     app.include_router(problems)

@@ -78,18 +78,18 @@ def _reading(reading: Reading, pages: Pages) -> ReadingBody:
         ],
     }
     by_number = {page.number: page for page in pages}
-    return ReadingBody.model_validate(_with_corners(shown, by_number))
+    return ReadingBody.model_validate(with_corners(shown, by_number))
 
 
-def _with_corners(value: Any, pages: Mapping[int, Page]) -> Any:
+def with_corners(value: Any, pages: Mapping[int, Page]) -> Any:
     """Turns each `place`, a box on the upright page, into corners on the original picture."""
     if isinstance(value, dict):
         return {
-            key: _place(inner, pages) if key == "place" else _with_corners(inner, pages)
+            key: _place(inner, pages) if key == "place" else with_corners(inner, pages)
             for key, inner in value.items()
         }
     if isinstance(value, list | tuple):
-        return [_with_corners(inner, pages) for inner in value]
+        return [with_corners(inner, pages) for inner in value]
     return value
 
 

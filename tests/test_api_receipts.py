@@ -161,3 +161,22 @@ def test_an_old_receipt_says_why_it_earns_nothing(house: House) -> None:
     assert (seen["status"], seen["accepted"], seen["points"]) == ("rejected", True, 0)
     assert seen["reasons"][0]["code"] == "too_old"
     assert seen["awards"] == []
+
+
+def test_points_are_explained_in_the_language_asked_for(house: House) -> None:
+    receipt_id = house.send().json()["id"]
+    house.read(receipt_id, reading("40.03", on=TODAY), trusted())
+    path = f"/v1/receipts/{receipt_id}/explanation"
+    french = house.get(path, **{"Accept-Language": "fr"})
+    assert french.headers["vary"] == "Accept-Language"
+    body = french.json()
+    assert (body["points"], body["language"], body["grants"]) == (40, "fr", [])
+    (sentence,) = body["sentences"]
+    assert "40 points" in sentence["text"]
+    assert sentence["text"] != house.get(path).json()["sentences"][0]["text"]
+    (because,) = sentence["because"]
+    assert (because["rule"], because["template"]) == ("base", "base.fr")
+    (evidence,) = because["evidence"]
+    assert (evidence["line"], evidence["amount"]) == (None, "40.03")
+    assert evidence["place"]["corners"] == [[10, 20], [60, 20], [60, 40], [10, 40]]
+    assert house.get("/v1/receipts/rcp_none/explanation").status_code == 404

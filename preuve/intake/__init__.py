@@ -13,6 +13,7 @@ from preuve.intake.clicked import Paper, Said, SaysNothing, WordAt, clicked, typ
 from preuve.intake.context import reading_context
 from preuve.intake.differences import FieldChange, differences, field_texts
 from preuve.intake.drafts import Draft, draft_of, drop_draft, save_draft
+from preuve.intake.explanation import Explanation, explain
 from preuve.intake.history import Decided, Past, decided_since, read_by
 from preuve.intake.listing import (
     Choice,
@@ -83,6 +84,7 @@ __all__ = [
     "Decided",
     "Deed",
     "Draft",
+    "Explanation",
     "FieldChange",
     "Filters",
     "Finished",
@@ -128,6 +130,7 @@ __all__ = [
     "differences",
     "draft_of",
     "drop_draft",
+    "explain",
     "fail",
     "field_texts",
     "files_of",

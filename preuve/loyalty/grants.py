@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from preuve.loyalty.campaign_tables import GrantRow, OccasionRow
 from preuve.store import Ground
 from preuve.store.outbox import tell
 
+GrantKind = Literal["gift", "voucher", "badge", "message"]
 MADE, WITHDRAWN = "grant.made", "grant.withdrawn"
 
 
@@ -37,6 +38,12 @@ class GrantView:
     currency: str | None
     made_at: datetime
     withdrawn_at: datetime | None
+
+    @property
+    def grant(self) -> Grant:
+        """As the rule gave it."""
+        kind = cast("GrantKind", self.kind)
+        return Grant(self.rule, kind, self.key, self.name, self.why, self.value, self.currency)
 
 
 def grants_of(
