@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from stdnum import ean
 
 from preuve.loyalty.facts_of import gtin_of
@@ -29,8 +29,9 @@ def _right_gtin(text: str) -> str:
     raise ValueError(f"{text} ends with the wrong check digit: {right} would be right")
 
 
-Gtin = Annotated[str, BeforeValidator(_written_out), AfterValidator(_right_gtin)]
-Code = Annotated[Text, BeforeValidator(_written_out)]
+_Digits = WithJsonSchema({"type": ["string", "integer"]})
+Gtin = Annotated[str, BeforeValidator(_written_out), AfterValidator(_right_gtin), _Digits]
+Code = Annotated[Text, BeforeValidator(_written_out), _Digits]
 
 
 class Products(Model):

@@ -60,7 +60,7 @@ class Condition(Model):
     not_segments: tuple[Key, ...] = ()
     """The member is in none of them."""
     when: Annotated[str, Field(min_length=1, max_length=LONGEST)] | None = None
-    """An expression in CEL (`expressions.py`)."""
+    """An expression in CEL; docs/programs.md has its names."""
 
 
 class Window(Model):

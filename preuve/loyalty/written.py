@@ -13,7 +13,8 @@ from preuve.folding import squeeze
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # What stands below a key here is what editors show for it.
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 def has_letters(text: str) -> str:
