@@ -47,6 +47,8 @@ from console.pages import (
     receipt,
     receipts,
     review,
+    template,
+    template_new,
     templates,
 )
 from console.plain import nothing_here
@@ -68,6 +70,8 @@ MODULES: tuple[ModuleType, ...] = (
     receipt,
     review,
     templates,
+    template_new,
+    template,
     programs,
     members,
     export,

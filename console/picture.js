@@ -22,9 +22,12 @@ export default {
           :style="{ width: scale * 100 + '%', aspectRatio: page.width + ' / ' + page.height }">
           <img :src="page.src" :alt="page.alt" draggable="false"
             @error="gone = { ...gone, [page.number]: true }">
-          <p v-if="gone[page.number]" class="picture-gone" role="status">{{ texts.gone }}</p>
+          <p v-if="gone[page.number]" class="picture-gone" :class="{ 'with-words': words.length }"
+            role="status">{{ texts.gone }}</p>
           <svg :viewBox="'0 0 ' + page.width + ' ' + page.height" :data-page="page.number"
             preserveAspectRatio="none" aria-hidden="true">
+            <text v-for="word in gone[page.number] ? words.filter((w) => w.page === page.number) : []"
+              :key="'text-' + word.key" class="printed" v-bind="printed(word)">{{ word.text }}</text>
             <polygon v-for="word in words.filter((w) => w.page === page.number)" :key="word.key"
               class="word" :class="{ picked: picked.includes(word.key), at: at === word.key }"
               :points="word.points" :data-word="word.key"><title>{{ word.text }}</title></polygon>
@@ -74,6 +77,19 @@ export default {
       for (const value of document.querySelectorAll("[data-mark]"))
         value.classList.toggle("lit", value.dataset.mark === key);
       if (show && key) this.show(`[data-box="${CSS.escape(key)}"]`);
+    },
+    // Where a word is drawn as text, in place of a picture that is gone.
+    printed(word) {
+      const sides = word.points.split(" ").map((pair) => pair.split(",").map(Number));
+      const [[left, top], [right], [, bottom]] = sides;
+      const high = bottom - top;
+      return {
+        x: left,
+        y: bottom - high * 0.2,
+        "font-size": high * 0.85,
+        textLength: Math.max(1, right - left),
+        lengthAdjust: "spacingAndGlyphs",
+      };
     },
     show(selector) {
       const pages = this.$refs.pages.getBoundingClientRect();

@@ -121,6 +121,9 @@ def _reasons(visit: Visit, receipt: ReceiptView) -> None:
 
 def _actions(visit: Visit, receipt: ReceiptView) -> None:
     t = visit.t
+    if visit.may(Right.EDIT) and receipt.reading and receipt.reading.match.score == 0:
+        target = visit.link("/templates/new", receipt=receipt.id)
+        link(t("receipt.make_template"), target, "button second")
     if not visit.may(Right.REVIEW) or not receipt.status.final:
         return
     waits = receipt.status is Status.PENDING_REVIEW
@@ -193,7 +196,8 @@ def _template(visit: Visit, receipt: ReceiptView) -> None:
     match = reading.match
     with _section(t("receipt.template")):
         with tag("p"):
-            link(match.template, visit.link(f"/templates/{match.template}"), "mono")
+            target = visit.link(f"/templates/{match.template}", receipt=receipt.id)
+            link(match.template, target, "mono")
             tag("span", " " + t("receipt.version", version=match.version), "quiet")
         draw_sureness(t, match.score)
         if match.evidence:

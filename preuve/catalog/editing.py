@@ -95,11 +95,15 @@ def draft_from(
     reading = seen.reading
     sure = seen.amended or (seen.verdict is not None and seen.verdict.status == "trusted")
     values = Values.of(reading) if reading and sure else Values()
-    country = (reading.country if reading else None) or "fr"
-    wanted = f"{country.lower()}.{slug(name)[:60] or 'retailer'}"
-    key = free(wanted, lambda one: is_taken(catalog, program_id, one))
     example = Example(seen.id, pages, replace(values, retailer=name))
-    return draft([example], catalog.published(program_id), name=name, key=key)
+    made = draft([example], catalog.published(program_id), name=name)
+    return under_free_key(catalog, program_id, made)
+
+
+def under_free_key(catalog: Catalog, program_id: str, made: Draft) -> Draft:
+    """The draft under a key that no other template has."""
+    key = free(made.key, lambda one: is_taken(catalog, program_id, one))
+    return replace(made, key=key, text=with_value(made.text, ("template",), key))
 
 
 def is_taken(catalog: Catalog, program_id: str, key: str) -> bool:

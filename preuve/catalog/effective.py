@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 
 import structlog
 from sqlalchemy import select
@@ -36,7 +37,7 @@ _VERSION = re.compile(r"(?m)^version:[ \t]*(.*?)[ \t]*$")
 class Catalog:
     """Where templates are kept: the database, and the folder of the stock.
 
-    One a process; ask from one thread at a time.
+    One a process; its threads may share it.
     """
 
     ground: Ground
@@ -44,6 +45,7 @@ class Catalog:
     cache: Path | None = None
     """A folder where checked templates are kept, for a quick start."""
     _loaded: dict[str, tuple[Revision, Templates]] = field(default_factory=dict, repr=False)
+    _turn: RLock = field(default_factory=RLock, repr=False)
 
     @cached_property
     def _registry(self) -> LiveRegistry:
@@ -56,18 +58,19 @@ class Catalog:
         template away which an operator's extends. A process that has read before goes on with
         what it had.
         """
-        now = self.revision(program_id)
-        known = self._loaded.get(program_id)
-        if known is None or known[0] != now:
-            try:
-                known = now, self._in_force(program_id, now)
-            except TemplatesInvalidError:
-                if known is None:
-                    raise
-                log.exception("templates are invalid, going on with those before")
-                known = now, known[1]
-            self._loaded[program_id] = known
-        return replace(known[1], registry=self._registry.now())
+        with self._turn:
+            now = self.revision(program_id)
+            known = self._loaded.get(program_id)
+            if known is None or known[0] != now:
+                try:
+                    known = now, self._in_force(program_id, now)
+                except TemplatesInvalidError:
+                    if known is None:
+                        raise
+                    log.exception("templates are invalid, going on with those before")
+                    known = now, known[1]
+                self._loaded[program_id] = known
+            return replace(known[1], registry=self._registry.now())
 
     def _in_force(self, program_id: str, revision: Revision) -> Templates:
         if program_id == SHARED or revision[1]:
@@ -97,7 +100,8 @@ class Catalog:
             return None, [*misnamed, *invalid.errors]
         if misnamed:
             return None, misnamed
-        return replace(templates, registry=self._registry.now()), []
+        with self._turn:
+            return replace(templates, registry=self._registry.now()), []
 
     def stock_text(self, key: str) -> str | None:
         """What the stock's file says now; None where the stock has no such template."""

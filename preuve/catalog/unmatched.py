@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from preuve.catalog.effective import Catalog
-from preuve.intake import Past, read_by
+from preuve.intake import Past, Programs, read_by, rehearse
 from preuve.intake.amendment import RULE as AMENDED
+from preuve.reading.result import Verdict
 from preuve.reading.template.cluster import Cluster, cluster
 from preuve.reading.template.draft import Draft, draft
 from preuve.reading.template.drafting.values import Example, Values
 from preuve.reading.template.match import Match, match
+from preuve.store import Ground
 
 LOOKED_AT = 2000
 """Receipts that are clustered: the newest of a program that no template read."""
 
 EXAMPLES = 8
+REHEARSED = 20
 OTHERS = 60
 """Papers of other clusters that a draft's evidence must not be printed on."""
 
@@ -60,6 +63,21 @@ def without_template(catalog: Catalog, program_id: str) -> Iterable[Past]:
         printed = any(page.rows for page in past.pages)
         if printed and not isinstance(match(past.pages, templates), Match):
             yield past
+
+
+def points_waiting(ground: Ground, programs: Programs, group: Unmatched) -> int:
+    """What the documents would earn as they are read, were nobody to doubt them.
+
+    Of a large group only `REHEARSED` are worked out, the rest as those are on average.
+    """
+    sample = group.documents[:REHEARSED]
+    sure = Verdict("trusted", 1.0)
+    earned = 0
+    for past in sample:
+        program = programs[past.program_id]
+        outcomes = rehearse(ground, program, past.receipt_id, ((past.reading, sure),))
+        earned += outcomes[0].points if outcomes else 0
+    return round(earned * len(group.documents) / max(1, len(sample)))
 
 
 def draft_for(

@@ -1,0 +1,238 @@
+"""A template that a person has open: its text, the document beside it, what came of both.
+
+Every change is kept at once and tried at once. Knows nothing of pages; asks the database, so
+call it in a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from preuve.catalog import Catalog, Version, history, versions
+from preuve.catalog.difference import template_data
+from preuve.catalog.editing import Shown, at, show, with_own_field
+from preuve.catalog.samples import samples
+from preuve.catalog.trying import Tried, documents_for, try_on_others
+from preuve.catalog.workings import Working, begun, keep, starting_text, undo
+from preuve.intake import Programs, stored_documents
+from preuve.loyalty import Program
+from preuve.reading.page import Pages
+from preuve.reading.result import Context, Place
+from preuve.reading.template.drafting.pointing import Pointed, Unclear
+from preuve.reading.template.model import Template
+from preuve.reading.template.source import TemplateError
+from preuve.reading.template.trying import Desk, Trial
+from preuve.reading.template.writing import with_value
+
+Keys: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that the template still lacks on this document: a text's key, and what for.
+
+    `field` is what may be pointed at to mend it (None: pointing does not help); `detail` a name.
+    """
+
+    key: str
+    field: str | None = None
+    detail: str = ""
+
+
+@dataclass
+class Editing:
+    """One template in one layer (`SHARED`, or the program's own), as one author has it."""
+
+    catalog: Catalog
+    programs: Programs
+    program: Program
+    layer: str
+    key: str
+    author: str
+    receipt_id: str | None
+    text: str
+    based_on: int
+    steps: int = 0
+    pages: Pages | None = None
+    context: Context = field(default_factory=Context)
+    template: Template | None = None
+    errors: tuple[TemplateError, ...] = ()
+    trial: Trial | None = None
+    receipts: tuple[str, ...] = ()
+    """The documents to look at it with: its samples, and those that it read."""
+    saved: tuple[Version, ...] = ()
+    stock: str = ""
+    reasons: dict[int, str] = field(default_factory=dict)
+    """Why each version is in the state that it is in."""
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        ground, program = self.catalog.ground, self.program.program
+        self.saved = tuple(versions(ground, self.key, self.layer))
+        events = history(ground, self.key, self.layer)
+        self.reasons = {event.number: event.reason for event in events}
+        self.stock = self.catalog.stock_text(self.key) or ""
+        others = [self.receipt_id] if self.receipt_id else []
+        self.receipts = documents_for(ground, program, self.key, self.layer, others)
+        self.look_at(self.receipt_id or next(iter(self.receipts), None))
+
+    @classmethod
+    def open(
+        cls,
+        catalog: Catalog,
+        programs: Programs,
+        program: Program,
+        layer: str,
+        key: str,
+        author: str,
+        receipt_id: str | None = None,
+    ) -> Editing | None:
+        """What the author has begun, else what is there; None where there is no such template."""
+        working = begun(catalog.ground, key, author, layer)
+        start = (working.text, working.based_on) if working else starting_text(catalog, key, layer)
+        if start is None:
+            return None
+        shown = receipt_id or (working.receipt_id if working else None)
+        made = cls(catalog, programs, program, layer, key, author, shown, *start)
+        made.steps = working.steps if working else 0
+        return made
+
+    @property
+    def data(self) -> dict[str, Any] | None:
+        """What stands in the text; None where it cannot be read."""
+        return template_data(self.text)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is something that is not saved as a version."""
+        return begun(self.catalog.ground, self.key, self.author, self.layer) is not None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no version of it was ever saved."""
+        return not self.saved and not self.stock
+
+    def value(self, *route: str) -> Any:
+        return at(self.data, route)
+
+    def inherited(self, *route: str) -> Any:
+        """What the template it extends has there."""
+        parent = self.value("extends")
+        known = parent in self.desk.templates.parents
+        return at(self.desk.inherited(parent), route) if known else None
+
+    def look_at(self, receipt_id: str | None) -> None:
+        """Puts another document beside it; none where it has no words or is not the program's."""
+        self.receipt_id, self.pages = receipt_id, None
+        if receipt_id:
+            ground, mine = self.catalog.ground, {self.program.program: self.program}
+            found = next(stored_documents(ground, mine, [receipt_id]), None)
+            if found is not None:
+                self.pages, self.context = found.pages(), found.context
+        self.try_it()
+
+    def try_it(self) -> None:
+        """Reads the document with the text as it stands, valid or not."""
+        self.desk = desk = Desk(self.catalog.published(self.program.program))
+        made = desk.compile(self.text, self.key)
+        if isinstance(made, Template):
+            self.template, self.errors = made, ()
+            self.trial = desk.try_on(self.pages, made, self.context) if self.pages else None
+        else:
+            self.template, self.errors = None, made
+
+    def write(self, text: str, change: str) -> None:
+        """Another text: kept, and tried."""
+        if text == self.text:
+            return
+        if not self.steps and not self.is_begun:
+            self._keep("begun")
+        self.text = text
+        self.steps = self._keep(change).steps
+        self.try_it()
+
+    def put(self, route: Keys, value: Any) -> bool:
+        """Sets one key; None or nothing takes it away. False where the text cannot be read."""
+        try:
+            text = with_value(self.text, route, value or None)
+        except ValueError:
+            return False
+        self.write(text, ".".join(route))
+        return True
+
+    def point(self, field: str, places: Sequence[Place]) -> Pointed | Unclear | None:
+        """The words at these places are the value of that field."""
+        if not self.pages:
+            return None
+        shown = show(self.desk, self.text, self.pages, field, places, self.context)
+        if not isinstance(shown, Shown):
+            return shown
+        self.write(shown.text, f"pointed.{field}")
+        return shown.learned
+
+    def add_field(self, title: str, places: Sequence[Place]) -> Pointed | Unclear | None:
+        """A field of its own, named so, whose value the words are; one step."""
+        if not self.pages or self.data is None:
+            return None
+        text, name = with_own_field(self.desk, self.text, title, self.pages, places)
+        if not places:
+            self.write(text, f"fields.{name}")
+            return None
+        shown = show(self.desk, text, self.pages, f"fields.{name}", places, self.context)
+        self.write(shown.text if isinstance(shown, Shown) else text, f"fields.{name}")
+        return shown.learned if isinstance(shown, Shown) else shown
+
+    def undo(self) -> bool:
+        """Takes the last step back. False where there is none."""
+        before = undo(self.catalog.ground, self.key, self.author, self.layer)
+        if before is None or before.text == self.text:
+            return False
+        self.text, self.steps = before.text, before.steps
+        self.try_it()
+        return True
+
+    def needs(self) -> list[Need]:
+        """What keeps the document from being read without doubt, the gravest first."""
+        return list(_needs(self))
+
+    def try_on_others(self) -> list[Tried]:
+        """The other documents with what is in force and with this."""
+        if self.template is None:
+            return []
+        kept = {one.receipt_id for one in samples(self.catalog.ground, self.key, self.layer)}
+        mine = {self.program.program: self.program}
+        return list(
+            try_on_others(
+                self.catalog.ground, mine, self.desk, self.template, self.receipts,
+                frozenset(kept),
+            )
+        )  # fmt: skip
+
+    def _keep(self, change: str) -> Working:
+        return keep(
+            self.catalog.ground,
+            self.key,
+            self.text,
+            author=self.author,
+            change=change,
+            based_on=self.based_on,
+            receipt_id=self.receipt_id,
+            program_id=self.layer,
+        )
+
+
+def _needs(editing: Editing) -> Iterator[Need]:
+    trial = editing.trial
+    if editing.errors:
+        yield Need("errors")
+    if trial is None:
+        return
+    reading, told = trial.reading, trial.explanation
+    if told.outcome != "taken":
+        yield Need(f"match.{told.outcome}", "retailer")
+    if editing.template and reading.language != editing.template.language:
+        yield Need("language", detail=reading.language)
+    for reason in trial.verdict.reasons:
+        yield Need(f"reason.{reason.code}", reason.field, reason.detail)

@@ -1,0 +1,326 @@
+"""Publishing a template, past the gate; its versions, and the way back to one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from console.gating import look
+from console.html import tag
+from console.pages.template_tabs import changes
+from preuve.catalog import (
+    Change,
+    Conflict,
+    Preview,
+    Refused,
+    State,
+    Unchanged,
+    Version,
+    key_differences,
+    merge_texts,
+    publish,
+    published_version,
+    publishing,
+    retiring,
+    roll_back,
+    save_draft,
+)
+from preuve.catalog.workings import discard
+
+if TYPE_CHECKING:
+    from console.pages.template import TemplatePage
+
+DOCUMENTS_SHOWN = 20
+
+
+async def publish_text(page: TemplatePage) -> None:
+    """Saves what the person has written as a version, and takes it to the gate."""
+    t, editing, visit = page.t, page.editing, page.visit
+    if editing.errors:
+        ui.notify(t("template.has_errors"), type="negative")
+        return
+    saved = await visit.run(
+        save_draft, editing.catalog, editing.key, editing.text, based_on=editing.based_on,
+        author=editing.author, reason=t("template.saved_because"), program_id=editing.layer,
+    )  # fmt: skip
+    if isinstance(saved, Conflict):
+        await _conflict(page, saved)
+        return
+    if isinstance(saved, Refused):
+        ui.notify(f"{saved.why}. {saved.remedy}", type="negative")
+        return
+    version = saved.version if isinstance(saved, Unchanged) else saved
+    editing.based_on = version.number
+    if version.state is not State.DRAFT:
+        ui.notify(t("template.nothing_new"), type="info")
+        return
+    await Gate(page, publishing(version)).open()
+
+
+async def _conflict(page: TemplatePage, conflict: Conflict) -> None:
+    """Somebody saved another version meanwhile: both are put together where that can be done."""
+    t, editing, visit = page.t, page.editing, page.visit
+    merged = merge_texts(conflict.base, conflict.theirs.text, conflict.yours)
+    with ui.dialog() as dialog, ui.card(), tag("div", classes="sure"):
+        tag("h2", t("template.conflict", who=conflict.theirs.author, n=conflict.theirs.number))
+        if merged is None or merged.conflicts:
+            tag("p", t("template.conflict_apart"))
+            with tag("ul"):
+                for one in merged.conflicts if merged else ():
+                    tag("li", f"{one.key}: {one.theirs} / {one.yours}")
+        else:
+            tag("p", t("template.conflict_together"))
+        with tag("div", classes="actions"):
+            if merged is not None:
+                yes = tag("button", t("template.merge"), "button", type="button")
+                yes.on("click", lambda: dialog.submit(True))
+            no = tag("button", t("template.cancel"), "button second", type="button")
+            no.on("click", lambda: dialog.submit(False))
+    if await dialog and merged is not None:
+        editing.based_on = conflict.theirs.number
+        await visit.run(editing.write, merged.text, "merged")
+        page.changed()
+
+
+class Gate:
+    """The dialog that says what a change would bring, asks why, and does it."""
+
+    def __init__(self, page: TemplatePage, change: Change) -> None:
+        self.page, self.t, self.change = page, page.t, change
+
+    async def open(self) -> None:
+        t, page = self.t, self.page
+        retire_ = self.change.text is None
+        with (
+            ui.dialog().props("persistent") as self.dialog,
+            ui.card().classes("gate"),
+            tag("section", aria_label=t("template.gate")) as self.body,
+        ):
+            tag("h2", t("template.gate_retire" if retire_ else "template.gate"))
+            self.status = tag("p", t("template.gate_begins"), "quiet", role="status")
+            self.bar = ui.linear_progress(0, show_value=False).props(
+                f'indeterminate aria-label="{t("template.gate")}"'
+            )
+            self.told = tag("div", classes="preview")
+            self.foot = tag("div", classes="gate-foot")
+            with self.foot:
+                self._cancel()
+        self.dialog.open()
+        preview = await look(page.visit.rooms.settings, self.change, self._progress)
+        if self.body.is_deleted:
+            return
+        with self.body:
+            self._show(preview)
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        self.status.text = self.t(f"template.gate_{what}", n=done, of=total)
+        if total:
+            self.bar.props(remove="indeterminate")
+            self.bar.set_value(done / total)
+
+    def _show(self, preview: Preview) -> None:
+        t = self.t
+        self.bar.set_visibility(False)
+        self.status.text = t(
+            "template.gate_changed", n=preview.changed, of=preview.stored,
+            seconds=f"{preview.seconds:.1f}",
+        )  # fmt: skip
+        with self.told:
+            self._findings(preview)
+        self.foot.clear()
+        with self.foot:
+            if not preview.passed:
+                tag("p", t("template.gate_fails"), "told told-bad", role="alert")
+                self._cancel()
+                return
+            self._reason(preview)
+
+    def _findings(self, preview: Preview) -> None:
+        t = self.t
+        for error in preview.errors:
+            tag("p", error, "told told-bad")
+        for sample in preview.samples:
+            if not sample.passed:
+                with tag("div", classes="told told-bad"):
+                    tag("p", t("template.sample_fails", name=sample.sample))
+                    changes(self.page, sample.fields)
+        with tag("dl", classes="figures"):
+            for program, points in preview.points.items():
+                tag("dt", t("template.points_of", name=self._program(program)))
+                tag("dd", f"{points:+d}")
+            for move in preview.moves:
+                tag("dt", t("template.moves", before=move.before, after=move.after))
+                tag("dd", t.number(move.count))
+            if preview.samples:
+                tag("dt", t("template.samples_right"))
+                right = sum(sample.passed for sample in preview.samples)
+                tag("dd", f"{right} / {len(preview.samples)}")
+            for rest in preview.not_replayed:
+                tag("dt", t("template.not_replayed"))
+                tag("dd", t.number(rest.count), title=rest.why)
+        if preview.documents:
+            self._documents(preview)
+
+    def _documents(self, preview: Preview) -> None:
+        t = self.t
+        with tag("details"):
+            tag("summary", t("template.gate_documents", n=preview.changed))
+            with tag("table", classes="list"), tag("tbody"):
+                for one in preview.documents[:DOCUMENTS_SHOWN]:
+                    with tag("tr"):
+                        tag("td", one.receipt_id[-8:], "mono", title=one.receipt_id)
+                        with tag("td"):
+                            if one.status_before != one.status_after:
+                                before, after = (
+                                    t(f"template.status.{status}") if status else "–"
+                                    for status in (one.status_before, one.status_after)
+                                )
+                                tag("p", t("template.turns", before=before, after=after))
+                            changes(self.page, one.fields)
+                        tag("td", f"{one.points_after - one.points_before:+d}", "number")
+
+    def _program(self, key: str) -> str:
+        program = self.page.visit.rooms.programs.get(key)
+        return program.name if program else key
+
+    def _reason(self, preview: Preview) -> None:
+        t, retire_ = self.t, self.change.text is None
+
+        async def confirm() -> None:
+            await self._publish(preview, (reason.value or "").strip()[:300])
+
+        reason = ui.input(t("template.reason")).props("outlined dense maxlength=300 autofocus")
+        reason.on("keydown.enter", confirm)
+        with tag("div", classes="actions"):
+            name = "template.retire" if retire_ else "template.publish_now"
+            tag("button", t(name), "button", type="button").on("click", confirm)
+            self._cancel()
+
+    def _cancel(self) -> None:
+        with tag("div", classes="actions"):
+            no = tag("button", self.t("template.cancel"), "button second", type="button")
+            no.on("click", self.dialog.close)
+
+    async def _publish(self, preview: Preview, reason: str) -> None:
+        t, page, visit = self.t, self.page, self.page.visit
+        if page.refused():
+            return
+        if not reason:
+            ui.notify(t("template.reason_missing"), type="warning")
+            return
+        editing = page.editing
+        done = await visit.run(
+            publish, editing.catalog, preview, actor=editing.author, reason=reason
+        )
+        if isinstance(done, tuple):
+            await visit.run(discard, visit.rooms.ground, editing.key, editing.author, editing.layer)
+            self.dialog.close()
+            page.visit.go(page.address(tab="versions"))
+            return
+        self.foot.clear()
+        with self.foot:
+            said = (
+                f"{done.why}. {done.remedy}" if isinstance(done, Refused) else t("template.stale")
+            )
+            tag("p", said, "told told-warn", role="alert")
+            self._cancel()
+
+
+async def retire(page: TemplatePage) -> None:
+    """Takes the published version out of force, past the gate."""
+    editing = page.editing
+    current = await page.visit.run(
+        published_version, editing.catalog.ground, editing.key, editing.layer
+    )
+    if not page.refused() and current is not None:
+        await Gate(page, retiring(current)).open()
+
+
+def versions_tab(page: TemplatePage) -> None:
+    """Every version, what it changed, and the way back to it."""
+    t, editing = page.t, page.editing
+    known = editing.saved
+    if not known:
+        tag("p", t("template.no_versions"), "quiet")
+        return
+    with tag("ol", classes="versions", reversed=True):
+        before: dict[int, str] = {}
+        text = editing.stock
+        for one in known:
+            before[one.number] = text
+            text = one.text
+        for one in reversed(known):
+            with tag("li"):
+                _version(page, one, before[one.number])
+
+
+def _version(page: TemplatePage, one: Version, before: str) -> None:
+    t = page.t
+    with tag("div", classes="version-head"):
+        tag("strong", t("template.version", n=one.number))
+        good = "chip chip-good" if one.state is State.PUBLISHED else "chip"
+        tag("span", t(f"template.version_state.{one.state}"), good)
+        tag("span", f"{one.author} · {t.moment(one.published_at or one.created_at)}", "quiet")
+    tag("p", page.editing.reasons.get(one.number, one.reason))
+    if before:
+        _differences(page, before, one.text)
+    if page.may_write:
+        _version_actions(page, one)
+
+
+def _differences(page: TemplatePage, before: str, after: str) -> None:
+    """Key by key, what went and what came."""
+    differing = key_differences(before, after)
+    with tag("details"):
+        tag("summary", page.t("template.differences", n=len(differing)))
+        with tag("ul", classes="changes"):
+            for each in differing:
+                with tag("li"):
+                    tag("span", f"{each.key} ", "quiet mono")
+                    if each.before is not None:
+                        tag("del", each.before[:200])
+                    if each.after is not None:
+                        tag("ins", each.after[:200])
+
+
+def _version_actions(page: TemplatePage, one: Version) -> None:
+    t = page.t
+
+    async def back() -> None:
+        if not page.refused():
+            await _back_to(page, one)
+
+    with tag("div", classes="actions"):
+        if one.state is State.PUBLISHED:
+            button = tag("button", t("template.retire"), "button danger small", type="button")
+            button.on("click", lambda: retire(page))
+        else:
+            name = "template.publish_draft" if one.state is State.DRAFT else "template.back_to"
+            button = tag("button", t(name), "button second small", type="button",
+                         aria_label=f"{t(name)} {one.number}")  # fmt: skip
+            button.on("click", back)
+
+
+async def _back_to(page: TemplatePage, one: Version) -> None:
+    """The older text as a new version, through the gate; a draft is published as it is."""
+    editing, visit = page.editing, page.visit
+    if one.state is State.DRAFT:
+        await Gate(page, publishing(one)).open()
+        return
+    if editing.steps:
+        await visit.run(
+            save_draft, editing.catalog, editing.key, editing.text, based_on=editing.based_on,
+            author=editing.author, reason=page.t("template.saved_because"),
+            program_id=editing.layer,
+        )  # fmt: skip
+    made = await visit.run(
+        roll_back, editing.catalog, editing.key, one.number, author=editing.author,
+        reason=page.t("template.back_because", n=one.number), program_id=editing.layer,
+    )  # fmt: skip
+    if isinstance(made, Unchanged):
+        made = made.version
+    if isinstance(made, Version) and made.state is State.DRAFT:
+        await Gate(page, publishing(made)).open()
+    elif isinstance(made, Refused):
+        ui.notify(made.why, type="negative")

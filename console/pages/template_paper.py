@@ -1,0 +1,211 @@
+"""The document beside a template: words to click, and what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from console.frame import nothing
+from console.html import tag
+from console.picture import Mark, ReceiptPicture, Tone, WordPlace
+from preuve.catalog.outcomes import SURE
+from preuve.reading.page import Word
+from preuve.reading.result import Place
+from preuve.reading.template.drafting.pointing import Pointed
+
+if TYPE_CHECKING:
+    from console.pages.template import TemplatePage
+
+FIELDS = ("retailer", "total", "purchased_on", "receipt_number", "items", "recognize")
+"""What clicked words may be, besides a field of the template's own."""
+
+
+class Document:
+    """The left side: the paper, and a bar above it that asks what was clicked."""
+
+    def __init__(self, page: TemplatePage) -> None:
+        self.page, self.t, self.editing = page, page.t, page.editing
+        self.picture: ReceiptPicture | None = None
+        self.armed: str | None = None
+        """The field that the next click is for."""
+        self.said: tuple[str, str] | None = None
+        """What came of the last click, and whether it is good, to warn of, or bad."""
+        self.chosen: list[WordPlace] = []
+
+    def draw(self) -> None:
+        t, editing = self.t, self.editing
+        self._chooser()
+        self.bar = tag("div", classes="ask", role="status", aria_live="polite")
+        if not editing.pages:
+            nothing(t("template.no_paper"), t("template.no_paper_told"), "description")
+            return
+        self.picture = ReceiptPicture(
+            self.page.visit,
+            editing.receipt_id or "",
+            editing.pages,
+            marks_of(self.page),
+            mode="words" if self.page.may_write else "look",
+            with_words=True,
+            on_words=self._words,
+        )
+        self._ask()
+        self.page.shown.append(self._marks)
+
+    def arm(self, field: str | None) -> None:
+        """The next click on the paper is this field's value."""
+        self.armed, self.chosen, self.said = field, [], None
+        if self.picture:
+            self.picture.pick([])
+            if field:
+                ui.run_javascript("document.querySelector('.picture-pages').focus()")
+        self._ask()
+
+    def _chooser(self) -> None:
+        """Which document stands beside the template."""
+        t, editing = self.t, self.editing
+        documents = editing.receipts
+        if len(documents) < 2:
+            return
+
+        async def look(event: object) -> None:
+            chosen = str(getattr(event, "args", ""))
+            if chosen in documents:
+                self.page.visit.go(self.page.address(receipt=chosen))
+
+        with tag("label", classes="inline"):
+            tag("span", t("template.beside"))
+            with tag("select").on("change", look, js_handler="(e) => emit(e.target.value)"):
+                for at, one in enumerate(documents, 1):
+                    told = t("template.nth", n=at, of=len(documents))
+                    tag("option", told, value=one, selected=one == editing.receipt_id)
+
+    def _marks(self) -> None:
+        if self.picture:
+            self.picture.show(marks_of(self.page))
+
+    async def _words(self, words: Sequence[WordPlace], more: bool) -> None:
+        if not self.page.may_write or not self.picture:
+            return
+        self.said = None
+        self.chosen = list(dict.fromkeys((*(self.chosen if more else ()), *words)))
+        self.picture.pick(self.chosen)
+        if self.armed:
+            await self._learn(self.armed)
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        t, editing = self.t, self.editing
+        self.bar.clear()
+        with self.bar:
+            if self.armed:
+                name = self.page.values.title(self.armed)
+                tag("p", t("template.click_it", name=name), "ask-told")
+                tag("button", t("template.cancel"), "as-link", type="button").on(
+                    "click", lambda: self.arm(None)
+                )
+            elif self.chosen and editing.pages:
+                said = " ".join(word.text for _, word in self._picked())
+                tag("p", t("template.what_is", words=said[:80]), "ask-told")
+                with tag("div", classes="asked"):
+                    for field in (*FIELDS, *self._own()):
+                        self._option(field)
+                    self._naming()
+            else:
+                if self.said:
+                    tag("p", self.said[0], f"told told-{self.said[1]}")
+                if self.page.may_write:
+                    tag("p", t("template.click_words"), "quiet")
+
+    def _picked(self) -> list[tuple[int, Word]]:
+        """The chosen words with their pages' numbers, in the order in which they are read."""
+        pages = {page.number: page for page in self.editing.pages or ()}
+        found = []
+        for at in sorted(self.chosen, key=lambda one: (one.page, one.row, one.word)):
+            rows = pages[at.page].rows if at.page in pages else ()
+            words = rows[at.row].words if 0 <= at.row < len(rows) else ()
+            if 0 <= at.word < len(words):
+                found.append((at.page, words[at.word]))
+        return found
+
+    def _own(self) -> list[str]:
+        own = self.editing.value("fields")
+        return [f"fields.{name}" for name in own] if isinstance(own, dict) else []
+
+    def _option(self, field: str) -> None:
+        async def chosen() -> None:
+            await self._learn(field)
+
+        name = self.page.values.title(field)
+        tag("button", name, "button second small", type="button").on("click", chosen)
+
+    def _naming(self) -> None:
+        t = self.t
+
+        async def named() -> None:
+            title = (name.value or "").strip()[:100]
+            if title:
+                await self._learn("new", title)
+
+        with tag("span", classes="naming"):
+            name = ui.input(placeholder=t("template.own_name")).props(
+                f'dense outlined maxlength=100 aria-label="{t("template.own_name")}"'
+            )
+            name.on("keydown.enter", named)
+            tag("button", t("template.own_add"), "button second small", type="button").on(
+                "click", named
+            )
+
+    async def _learn(self, field: str, title: str = "") -> None:
+        page, t, editing = self.page, self.t, self.editing
+        if page.refused() or not editing.pages:
+            return
+        places = [Place(page, word.box) for page, word in self._picked()]
+        work = (editing.add_field, title) if field == "new" else (editing.point, field)
+        learned = await page.visit.run(work[0], work[1], places)
+        self.armed, self.chosen = None, []
+        if self.picture:
+            self.picture.pick([])
+        name = title or page.values.title(field)
+        if isinstance(learned, Pointed):
+            key = "learned" if learned.read else "learned_not_read"
+            said = t(f"template.{key}", name=name, value=learned.value)
+            self.said = said, "good" if learned.read else "warn"
+        elif isinstance(learned, str):
+            self.said = t(f"template.unclear.{learned}", name=name), "warn"
+        else:
+            self.said = t("template.unreadable"), "bad"
+        page.changed()
+        self._ask()
+
+
+def marks_of(page: TemplatePage) -> list[Mark]:
+    """Everything that was read with a place."""
+    trial, title = page.editing.trial, page.values.title
+    if trial is None:
+        return []
+    reading, found = trial.reading, []
+    for name in ("purchased_on", "total", "receipt_number"):
+        value = getattr(reading, name)
+        if value is not None and value.place:
+            found.append(Mark(name, value.place, title(name), _tone(value.confidence)))
+    clues = [one for one in trial.explanation.evidence if one.status == "found" and one.place]
+    for number, clue in enumerate(clues):
+        key = f"retailer.{number}" if number else "retailer"
+        if clue.place:
+            found.append(Mark(key, clue.place, title("retailer"), "good"))
+    for number, item in enumerate(reading.items):
+        key = f"items.{number}" if number else "items"
+        if item.place:
+            found.append(Mark(key, item.place, title("items"), "item"))
+    for own in reading.fields:
+        if own.value and own.value.place:
+            tone = _tone(own.value.confidence)
+            found.append(Mark(f"fields.{own.name}", own.value.place, own.title, tone))
+    return found
+
+
+def _tone(confidence: float) -> Tone:
+    return "good" if confidence >= SURE else "warn"

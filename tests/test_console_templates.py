@@ -1,0 +1,251 @@
+"""Templates in the console: from one document to a published template, and back."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import delete
+from stdnum.luhn import calc_check_digit
+
+from preuve.access import Change, Role, change_user
+from preuve.access.tables import SessionRow
+from preuve.catalog import Catalog, State, published_version, versions
+from preuve.catalog.workings import begun
+from preuve.reading.pipeline import understand
+from preuve.reading.result import Context
+from tests.browser import Console, ready
+from tests.factories import numbers, send, work
+from tests.paper import paper, stock
+from tests.test_template_pointing import ANOTHER, ONE
+
+MOST_ACTIONS = 12
+
+
+class Hands:
+    """A person's mouse and keyboard; counts what they do, typing aside."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
+
+    def click(self, target: Locator) -> None:
+        target.click()
+        self.actions += 1
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.actions += 1
+
+    def type(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+
+def receipt(console: Console, text: str) -> str:
+    """A document as a worker would have read it."""
+    pages = paper(text)
+    sent = send(console.ground, console.program, lambda *_: None, member=f"m-{next(numbers)}")
+    context = Context(console.ground.now().date())
+    work(console.ground, console.program, sent, *understand(pages, stock(), context), pages)
+    return sent
+
+
+def of_shop(name: str, text: str = ONE) -> str:
+    """The document as another shop with its own VAT number would print it."""
+    digits = f"{sum(map(ord, name)):07}015"
+    number = f"IT{digits}{calc_check_digit(digits)}"
+    return text.replace("LA FORGERIA VELKA", name.upper()).replace("IT00743110157", number)
+
+
+def word(page: Page, text: str) -> Locator:
+    exactly = page.locator("title", has_text=re.compile(f"^{re.escape(text)}$"))
+    return page.locator(".picture .word").filter(has=exactly).first
+
+
+def drafted(console: Console, page: Page, shop: str) -> str:
+    """Opens a new template of that shop in the editor; gives its key."""
+    sent = receipt(console, of_shop(shop))
+    console.open(page, f"/templates/new?receipt={sent}")
+    page.get_by_label("Nom de l'enseigne").fill(shop)
+    page.get_by_role("button", name="Créer le modèle").click()
+    page.wait_for_url("**/templates/it.*")
+    ready(page)
+    return page.url.partition("/templates/")[2].partition("?")[0]
+
+
+def publish(page: Page, reason: str) -> None:
+    """From the gate's dialog to the published version."""
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Pourquoi ce changement").fill(reason, timeout=60_000)
+    dialog.get_by_role("button", name="Publier", exact=True).click()
+    expect(dialog).to_be_hidden(timeout=20_000)
+    page.wait_for_url("**tab=versions**")
+    ready(page)
+
+
+def test_from_one_document_to_a_published_template_in_few_actions(console: Console) -> None:
+    page = console.signed_in("editor")
+    sent = receipt(console, ONE)
+    console.open(page, f"/receipts/{sent}")
+    hands = Hands(page)
+
+    hands.click(page.get_by_role("link", name="Créer un modèle"))
+    ready(page)
+    hands.type(page.get_by_label("Nom de l'enseigne"), "La Forgeria Velka")
+    hands.click(page.get_by_role("button", name="Créer le modèle"))
+    page.wait_for_url("**/templates/it.la_forgeria_velka**")
+    ready(page)
+
+    values = page.locator(".read-values")
+    expect(values).to_contain_text("Le total n'est pas sûr : montrez-le.")
+    hands.click(word(page, "14,50"))
+    hands.click(page.locator(".ask").get_by_role("button", name="Total", exact=True))
+    expect(values).to_contain_text("Ce document est lu sans doute")
+    hands.click(page.get_by_role("button", name="Montrer sur le document : Date"))
+    hands.click(word(page, "března"))
+    expect(page.locator(".ask")).to_contain_text("Date : 2026-03-07. Le modèle le trouve.")
+    hands.click(word(page, "A-0417"))
+    hands.type(page.get_by_label("Nom d'un nouveau champ"), "Numéro de bon")
+    hands.press("Enter")
+    expect(values.get_by_role("row", name=re.compile("Numéro de bon"))).to_contain_text("A-0417")
+
+    hands.click(page.get_by_role("button", name="Publier…"))
+    dialog = page.get_by_role("dialog")
+    reason = dialog.get_by_label("Pourquoi ce changement")
+    reason.wait_for(timeout=60_000)
+    expect(dialog).to_contain_text("document sur")
+    hands.type(reason, "Nouvelle enseigne")
+    hands.click(dialog.get_by_role("button", name="Publier", exact=True))
+    expect(page.locator(".versions")).to_contain_text("Nouvelle enseigne")
+    assert hands.actions <= MOST_ACTIONS
+
+    settings, program = console.settings, console.program.program
+    version = published_version(console.ground, "it.la_forgeria_velka", program)
+    assert version
+    assert version.author == console.person("editor").login
+    assert begun(console.ground, version.key, version.author, program) is None
+    templates = Catalog(console.ground, settings.templates_dir).published(program)
+    reading, verdict = understand(paper(ANOTHER), templates, Context())
+    assert (verdict.status, str(reading.total.value if reading.total else "")) == (
+        "trusted",
+        "15.45",
+    )
+    assert [own.value.value for own in reading.fields if own.value] == ["B-2291"]
+
+
+def test_a_version_is_rolled_back_past_the_gate(console: Console) -> None:
+    page = console.signed_in("editor")
+    key = drafted(console, page, "Bottega Ornella")
+    program = console.program.program
+    page.get_by_role("button", name="Publier…").click()
+    publish(page, "premier jet")
+    page.get_by_role("tab", name="Formulaire").click()
+    names = page.get_by_label("Noms sur l'enseigne")
+    names.fill("Bottega Ornella\nOrnella Due")
+    names.blur()
+    expect(page.locator("[role=status]", has_text="pas encore publié")).to_be_visible()
+    page.get_by_role("button", name="Publier…").click()
+    publish(page, "second nom")
+
+    page.get_by_role("button", name="Revenir à cette version 1").click()
+    publish(page, "trop large")
+
+    known = versions(console.ground, key, program)
+    assert [one.state for one in known] == [State.RETIRED, State.RETIRED, State.PUBLISHED]
+    assert "Ornella Due" in known[1].text
+    assert known[2].text == known[0].text
+    expect(page.locator(".versions > li").first).to_contain_text("trop large")
+
+
+def test_who_may_not_write_sees_no_button_and_is_refused(console: Console) -> None:
+    looking = console.signed_in("operator")
+    console.open(looking, "/templates/fr.carrefour")
+    expect(looking.get_by_text("Vous consultez ce modèle.")).to_be_visible()
+    expect(looking.get_by_role("button", name="Publier…")).to_have_count(0)
+    expect(looking.get_by_label("Nom affiché").first).to_be_disabled()
+    looking.goto(console.at("/templates/new"))
+    expect(looking.get_by_role("heading", level=1)).to_have_text("Page introuvable")
+
+    page = console.signed_in("editor", "bea")
+    key = drafted(console, page, "Casa Brunetti")
+    demoted = console.person("editor", "bea")
+    change_user(console.ground, demoted.user_id, Change(role=Role.OPERATOR))
+    before = begun(console.ground, key, demoted.login, console.program.program)
+    word(page, "14,50").click()
+    page.get_by_label("Noms sur l'enseigne").fill("Autre")
+    page.get_by_label("Noms sur l'enseigne").blur()
+    expect(page.get_by_text("Votre rôle ne permet pas").first).to_be_visible()
+    page.get_by_role("button", name="Publier…").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert begun(console.ground, key, demoted.login, console.program.program) == before
+    assert versions(console.ground, key, console.program.program) == []
+
+
+def test_a_mistake_in_the_text_is_told_at_its_line_as_one_types(console: Console) -> None:
+    page = console.signed_in("editor")
+    key = drafted(console, page, "Pastificio Lena")
+    page.get_by_role("tab", name="YAML").click()
+    content = page.locator(".cm-content")
+    content.click(position={"x": 40, "y": 10})
+    page.keyboard.press("Control+End")
+    page.keyboard.type("labels: {totl: [sommerzahl]}")
+    told = page.locator(".mistakes")
+    expect(told).to_contain_text('did you mean "total"')
+    line = told.get_by_role("button").inner_text().removeprefix("Ligne ")
+    wrong = page.locator(".cm-line.yaml-wrong")
+    expect(wrong).to_contain_text("totl")
+    page.get_by_role("button", name="Publier…").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    page.reload()
+    ready(page)
+    expect(page.locator(".read-values")).to_contain_text("Le modèle contient une erreur")
+    page.get_by_role("button", name="Annuler la dernière modification").click()
+    expect(page.locator(".read-values")).to_contain_text("reconnu")
+    now = begun(console.ground, key, console.person("editor").login, console.program.program)
+    assert now
+    assert len(now.text.splitlines()) == int(line) - 1
+
+
+def test_a_session_that_ends_loses_nothing(console: Console) -> None:
+    page = console.signed_in("editor", "lea")
+    key = drafted(console, page, "Trattoria Moro")
+    person = console.person("editor", "lea")
+    word(page, "14,50").click()
+    page.locator(".ask").get_by_role("button", name="Total", exact=True).click()
+    expect(page.locator(".read-values")).to_contain_text("Ce document est lu sans doute")
+    with console.ground.database.write() as session:
+        session.execute(delete(SessionRow).where(SessionRow.user_id == person.user_id))
+    word(page, "A-0417").click()
+    expect(page.get_by_text("Votre session a expiré")).to_be_visible()
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Se reconnecter").click()
+    console.sign_in(opened.value, person.login)
+    opened.value.wait_for_url("**/signed-in.html")
+    opened.value.close()
+    page.reload()
+    ready(page)
+    expect(page.locator(".read-values")).to_contain_text("Ce document est lu sans doute")
+    word(page, "A-0417").click()
+    page.get_by_label("Nom d'un nouveau champ").fill("Bon")
+    page.keyboard.press("Enter")
+    expect(page.locator(".read-values").get_by_role("row", name="Bon")).to_contain_text("A-0417")
+    now = begun(console.ground, key, person.login, console.program.program)
+    assert now
+    assert "- sommerzahl" in now.text
+    assert "title: Bon" in now.text
+
+
+def test_what_no_template_reads_is_offered_by_shop(console: Console) -> None:
+    for text in (ONE, ANOTHER):
+        receipt(console, of_shop("Osteria Bianchi", text))
+    page = console.signed_in("editor", "mia")
+    console.open(page, "/templates?q=carrefour")
+    expect(page.get_by_role("row", name=re.compile("fr.carrefour_city"))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("de.aldi"))).to_have_count(0)
+    page.get_by_role("button", name=re.compile("Créer le modèle de OSTERIA BIANCHI")).click()
+    page.wait_for_url("**osteria_bianchi**")
+    ready(page)
+    page.get_by_role("tab", name="Essayer").click()
+    page.get_by_role("button", name="Essayer sur les autres documents").click()
+    expect(page.locator(".tried tbody tr")).not_to_have_count(0)
