@@ -28,6 +28,9 @@ from preuve.reading.page import Pages
 from preuve.reading.result import Item, Place, Reading, Retailer
 
 HEADER = ("retailer", "purchased_on", "purchased_at", "total", "currency", "receipt_number")
+SUMS = ("total", "amount", "quantity")
+LARGEST = 10**9
+"""No receipt says such a sum: a key that was held down, or a number that is none."""
 MAY_BE_EMPTY = ("purchased_at", "receipt_number")
 
 Wrong = Literal["empty", "not_understood"]
@@ -235,7 +238,10 @@ class Form:
         if field in ("retailer", "description"):
             return Entry(text=text, value=text.strip() or None)
         said = typed(text, field, paper)
-        return Entry(text=text, value=said.value if isinstance(said, Said) else None)
+        value = said.value if isinstance(said, Said) else None
+        if value and field in SUMS and abs(Decimal(value)) >= LARGEST:
+            value = None
+        return Entry(text=text, value=value)
 
     def from_words(
         self, pages: Pages, at: Sequence[WordAt], field: str, paper: Paper
@@ -249,7 +255,7 @@ class Form:
     def _written(self, value: str, field: str) -> str:
         if field == "purchased_on":
             return self._text(date.fromisoformat(value))
-        if field in ("total", "amount", "quantity"):
+        if field in SUMS:
             return self._text(Decimal(value))
         return value
 

@@ -28,7 +28,7 @@ FORM = """\
          12 RUE DES BATELIERS
             67000 STRASBOURG
    Ticket {number}
-   13/03/2026            18:42
+   13/03/2026            {at}
    CAFE MOULU 250G           4,20
    PAIN DE MIE               8,30
    REMISE FIDELITE          -1,00
@@ -39,7 +39,9 @@ FORM = """\
 
 
 def text(total: str = "11,50", change: str = "0,00") -> str:
-    return FORM.format(number=f"{next(numbers):06}", total=total, change=change)
+    number = next(numbers)
+    at = f"{8 + number // 60 % 12:02}:{number % 60:02}"
+    return FORM.format(number=f"{number:06}", at=at, total=total, change=change)
 
 
 def photo(pages: Pages) -> bytes:
@@ -71,7 +73,7 @@ def waits(
     verdict = Verdict("doubtful", confidence, tuple(Reason(c, fields.get(c)) for c in codes))
     sent = send(console.ground, console.program, Wakes(), photo(words), member=member)
     done = work(console.ground, console.program, sent, reading, verdict, words)
-    assert done.status is Status.PENDING_REVIEW
+    assert done.status is Status.PENDING_REVIEW, done
     return sent
 
 

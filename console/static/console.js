@@ -16,7 +16,11 @@ async function goOnOnceSignedIn() {
   const answer = await fetch("/console/session", { cache: "no-store" });
   if (!answer.ok) return;
   dialog.close();
-  globalThis.socket?.disconnect().connect();
+  const socket = globalThis.socket;
+  if (!socket) return;
+  // Without the number of the last message the server would have the page loaded anew.
+  socket.io.opts.query.next_message_id = globalThis.nextMessageId;
+  socket.disconnect().connect();
 }
 
 document.addEventListener("visibilitychange", goOnOnceSignedIn);

@@ -66,7 +66,7 @@ class AmendedItem(Model):
     """One line item. What an operator leaves as it was read is given again, with its place."""
 
     description: str = Field(min_length=1)
-    amount: Decimal
+    amount: Decimal = Field(max_digits=15)
     kind: ItemKind = "product"
     quantity: Decimal | None = None
     unit_of_measure: str | None = None
@@ -95,7 +95,7 @@ class Amendment(Model):
     retailer_name: str | None = None
     purchased_on: date | None = None
     purchased_at: time | None = None
-    total: Decimal | None = Field(default=None, decimal_places=3)
+    total: Decimal | None = Field(default=None, max_digits=15, decimal_places=3)
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     receipt_number: str | None = None
