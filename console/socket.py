@@ -2,19 +2,21 @@
 
 The handshake was checked by the guard, but a page stays open for hours. So each message is
 asked again whose session it came by. One that ended changes nothing: the page says so and
-stays as it is, the person signs in again in a second window, and the page goes on.
+stays as it is, the person signs in again in a second window, and the page goes on. What was
+typed meanwhile is kept for that moment; a click is not, it has to be done again.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from nicegui import core
+from nicegui import Client, core
 
 from console.rooms import Asking
 from console.security import token_in
 from console.visit import Visit
 
+MOST_KEPT = 1000
 open_visits: dict[str, Visit] = {}
 """The pages that are open, by NiceGUI's client id."""
 
@@ -30,12 +32,26 @@ def guard_messages() -> None:
         async with visit.turn:
             asking = await _who(visit, sid)
             if asking is None:
+                if _is_typing(message) and len(visit.typed) < MOST_KEPT:
+                    visit.typed.append(message)
                 await core.sio.emit("run_javascript", {"code": "preuve.signedOut()"}, room=sid)
                 return
             visit.asking = asking
+            for earlier in visit.typed:
+                handle(sid, earlier)
+            visit.typed.clear()
             handle(sid, message)
 
     core.sio.on("event", event)
+
+
+def _is_typing(message: dict[str, Any]) -> bool:
+    """Whether it tells the value of a field, and asks for nothing to be done."""
+    client = Client.instances.get(message["client_id"])
+    element = client.elements.get(message.get("id", -1)) if client else None
+    listeners = element._event_listeners if element else {}
+    listener = listeners.get(message.get("listener_id", ""))
+    return listener is not None and listener.type.startswith(("update:", "input"))
 
 
 async def _who(visit: Visit, sid: str) -> Asking | None:

@@ -6,7 +6,7 @@ import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 import anyio.to_thread
@@ -38,6 +38,8 @@ class Visit:
     url: str
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is asked whether the session lasts: what is done stays in its order."""
+    typed: list[dict[str, Any]] = field(default_factory=list)
+    """What was typed after the session ended, as messages of the websocket."""
 
     @classmethod
     def of(cls, request: Request) -> Visit:

@@ -23,6 +23,14 @@ async function goOnOnceSignedIn() {
   socket.disconnect().connect();
 }
 
+// The connection broke, and is refused because the session ended meanwhile.
+globalThis.addEventListener("load", () => {
+  globalThis.socket?.on("connect_error", async () => {
+    const answer = await fetch("/console/session", { cache: "no-store" });
+    if (answer.status === 401) preuve.signedOut();
+  });
+});
+
 document.addEventListener("visibilitychange", goOnOnceSignedIn);
 globalThis.addEventListener("focus", goOnOnceSignedIn);
 
