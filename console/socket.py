@@ -17,6 +17,7 @@ from console.security import token_in
 from console.visit import Visit
 
 MOST_KEPT = 1000
+TYPING = ("update:", "input", "change")
 open_visits: dict[str, Visit] = {}
 """The pages that are open, by NiceGUI's client id."""
 
@@ -51,7 +52,7 @@ def _is_typing(message: dict[str, Any]) -> bool:
     element = client.elements.get(message.get("id", -1)) if client else None
     listeners = element._event_listeners if element else {}
     listener = listeners.get(message.get("listener_id", ""))
-    return listener is not None and listener.type.startswith(("update:", "input"))
+    return listener is not None and listener.type.startswith(TYPING)
 
 
 async def _who(visit: Visit, sid: str) -> Asking | None:

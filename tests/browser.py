@@ -19,14 +19,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from preuve.access import Person, Role, add_user
+from preuve.access import Lasting, Person, Role, add_user, person_of
 from preuve.loyalty import Program, load_programs
 from preuve.settings import Settings
 from preuve.store import Ground, migrate, open_ground
@@ -44,6 +46,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LASTING = Lasting(timedelta(hours=2), timedelta(hours=12))
 SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
 
 
@@ -57,6 +60,7 @@ class Console:
     programs: dict[str, Program]
     browser: Browser
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
+    sessions: dict[int, Any] = field(default_factory=dict)
     contexts: list[BrowserContext] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -97,11 +101,20 @@ class Console:
     def signed_in(
         self, role: Role | str = Role.ADMIN, name: str = "ana", size: str = "wide"
     ) -> Page:
-        """A page of a person of that role, signed in by the form, on the dashboard."""
+        """A page of a person of that role, signed in, on the dashboard.
+
+        They sign in by the form the first time; later pages go on with the session, if it lasts.
+        """
         person = self.person(role, name)
         page = self.blank(size)
+        held = self.sessions.get(person.user_id)
+        if held and person_of(self.ground, held["value"], LASTING):
+            page.context.add_cookies([held])
+            page.goto(self.at("/dashboard"), wait_until="commit")
+            return page
         self.sign_in(page, person.login)
         page.wait_for_url("**/dashboard")
+        self.sessions[person.user_id] = page.context.cookies()[0]
         return page
 
     def sign_in(self, page: Page, login: str, password: str = PASSWORD) -> None:

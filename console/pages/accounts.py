@@ -11,6 +11,7 @@ from collections.abc import Callable
 import structlog
 from nicegui import ui
 
+from console.choices import Radios, Ticks
 from console.frame import heading, nothing
 from console.html import link, tag
 from console.page import Page
@@ -198,30 +199,21 @@ def _password(label: str, told: str) -> ui.input:
     )
 
 
-def _roles(visit: Visit, chosen: Role) -> ui.radio:
+def _roles(visit: Visit, chosen: Role) -> Radios:
     t = visit.t
-    with tag("fieldset"):
-        tag("legend", t("accounts.role_is"))
-        choices = {str(r): f"{t(f'accounts.role.{r}')} : {t(f'accounts.may.{r}')}" for r in Role}
-        return ui.radio(choices, value=str(chosen)).props("dense")
+    choices = {str(r): f"{t(f'accounts.role.{r}')} : {t(f'accounts.may.{r}')}" for r in Role}
+    return Radios(t("accounts.role_is"), choices, str(chosen))
 
 
-def _programs(visit: Visit, chosen: tuple[str, ...]) -> dict[str, ui.checkbox]:
-    with tag("fieldset"):
-        tag("legend", visit.t("accounts.programs"))
-        return {
-            program.program: ui.checkbox(program.name, value=program.program in chosen)
-            for program in visit.programs
-        }
+def _programs(visit: Visit, chosen: tuple[str, ...]) -> Ticks:
+    choices = {program.program: program.name for program in visit.programs}
+    return Ticks(visit.t("accounts.programs"), choices, chosen)
 
 
-def _granted(
-    visit: Visit, boxes: dict[str, ui.checkbox], before: tuple[str, ...]
-) -> tuple[str, ...]:
+def _granted(visit: Visit, ticks: Ticks, before: tuple[str, ...]) -> tuple[str, ...]:
     """The programs that are ticked, of those that the admin has; others stay as they were."""
     mine = set(visit.person.programs)
-    ticked = {key for key, box in boxes.items() if box.value and key in mine}
-    return tuple(ticked | (set(before) - mine))
+    return tuple((ticks.values & mine) | (set(before) - mine))
 
 
 def _buttons(visit: Visit, text: str, work: Callable[[], object], *, back: bool = True) -> None:
