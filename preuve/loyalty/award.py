@@ -176,8 +176,8 @@ def _value(gift: Giveaway) -> tuple[int | None, str | None]:
 
 def _about(one: Ready, scene: Scene) -> dict[str, Any]:
     """What every line tells of its rule, whatever it gives."""
-    rule, program = one.rule, scene.program
-    campaign = program.campaigns[rule.campaign] if rule.campaign else None
+    rule = one.rule
+    campaign = one.campaign
     ends = [day for day in (rule.window.ends_on, campaign and campaign.ends_on) if day]
     about: dict[str, Any] = {
         "kind": rule.effect.kind if rule.effect else "grants",

@@ -10,8 +10,8 @@ from preuve.loyalty.expressions import Expression, Uses, compile_expression
 from preuve.loyalty.facts import Occasion
 from preuve.loyalty.matching import Matcher
 from preuve.loyalty.products import Products
-from preuve.loyalty.program import Program
-from preuve.loyalty.rules import HAPPENS, EarnRule
+from preuve.loyalty.program import Campaign, Program
+from preuve.loyalty.rules import HAPPENS, Condition, EarnRule, Window
 
 SPENDING, MULTIPLIERS, BONUSES = range(3)
 
@@ -19,10 +19,13 @@ SPENDING, MULTIPLIERS, BONUSES = range(3)
 @dataclass(frozen=True, slots=True)
 class Ready:
     """One rule. `lists` are those that its items belong to; None: it asks for no items, and
-    empty: for every product."""
+    empty: for every product. What a rule does not limit is None here, and costs no time."""
 
     rule: EarnRule
     stage: int
+    campaign: Campaign | None
+    window: Window | None
+    condition: Condition | None
     expression: Expression | None
     lists: tuple[str, ...] | None
 
@@ -38,7 +41,7 @@ class Compiled:
         }
         named: dict[str, Products] = {**program.products, **own}
         self.matcher = Matcher(named)
-        rules = [_ready(rule, named) for rule in program.earn]
+        rules = [_ready(rule, program, named) for rule in program.earn]
         self.rules = sorted(rules, key=lambda one: (one.stage, -one.rule.priority))
         used = (one.expression.uses for one in rules if one.expression)
         self.uses = reduce(or_, used, Uses())
@@ -59,7 +62,7 @@ class Compiled:
         )
 
 
-def _ready(rule: EarnRule, named: dict[str, Products]) -> Ready:
+def _ready(rule: EarnRule, program: Program, named: dict[str, Products]) -> Ready:
     items, when = rule.condition.items, rule.condition.when
     kind = rule.effect.kind if rule.effect else "grants"
     stage = {"per_amount": SPENDING, "multiplier": MULTIPLIERS}.get(kind, BONUSES)
@@ -67,7 +70,17 @@ def _ready(rule: EarnRule, named: dict[str, Products]) -> Ready:
     if items is not None:
         own = f"items of {rule.rule}"
         lists = (*items.lists, own) if own in named else items.lists
-    return Ready(rule, stage, compile_expression(when) if when else None, lists)
+    looked_at_elsewhere = {"items": None, "when": None, "retailers": ()}
+    facts = rule.condition.model_copy(update=looked_at_elsewhere)
+    return Ready(
+        rule,
+        stage,
+        program.campaigns[rule.campaign] if rule.campaign else None,
+        None if rule.window == Window() else rule.window,
+        None if facts == Condition() else facts,
+        compile_expression(when) if when else None,
+        lists,
+    )
 
 
 @lru_cache(64)

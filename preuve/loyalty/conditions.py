@@ -18,18 +18,17 @@ def blocked_by(ready: Ready, scene: Scene) -> str | None:
 
     Raises RuleFault where its expression cannot be computed.
     """
-    rule = ready.rule
-    campaign = scene.program.campaigns[rule.campaign] if rule.campaign else None
+    campaign = ready.campaign
     if campaign and campaign.starts_on and scene.day < campaign.starts_on:
         return "campaign"
     if campaign and campaign.ends_on and scene.day > campaign.ends_on:
         return "campaign"
-    if not is_open(rule.window, scene.day, scene.at):
+    if ready.window and not is_open(ready.window, scene.day, scene.at):
         return "window"
-    part = _facts_against(rule.condition, scene)
+    part = _facts_against(ready.condition, scene) if ready.condition else None
     if part:
         return part
-    items = rule.condition.items
+    items = ready.rule.condition.items if ready.lists is not None else None
     if items and sum(pieces(line) for line, _ in items_of(ready, scene)) < items.min_pieces:
         return "items"
     if not _is_the_one(ready, scene):
@@ -116,8 +115,11 @@ def _is_the_one(ready: Ready, scene: Scene) -> bool:
 
 def _holds(ready: Ready, scene: Scene) -> bool:
     expression = ready.expression
-    if expression is None or not all(_is_there(name, scene) for name in expression.uses.asked):
-        return expression is None
+    if expression is None:
+        return True
+    asked = expression.uses.asked
+    if asked and not all(_is_there(name, scene) for name in asked):
+        return False
     return expression.holds(scene.context(expression.roots))
 
 
