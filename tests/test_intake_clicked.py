@@ -105,6 +105,7 @@ def test_a_field_of_the_templates_own_is_read_as_it_says() -> None:
     [
         ("12,5", "total", "12.5"),
         ("12,50 €", "total", "12.50"),
+        ("1 250,00 EUR", "total", "1250.00"),
         ("-3", "amount", "-3"),
         ("14.3.26", "purchased_on", "2026-03-14"),
         ("2026-03-14", "purchased_on", "2026-03-14"),
@@ -125,6 +126,8 @@ def test_what_is_typed_is_understood_alike(text: str, field: str, value: str) ->
     [
         ("", "total"),
         ("douze", "total"),
+        ("12x", "total"),
+        ("l2,50", "amount"),
         ("x" * 10_000, "total"),
         ("32/13/2026", "purchased_on"),
     ],

@@ -198,6 +198,7 @@ class Review:
                 await self._at_desk(self.desk.skip, in_hand.receipt.id)
             await self._next()
             self._tell_last()
+            await self._look()
 
     def _may(self) -> bool:
         if self.visit.may(Right.REVIEW):
@@ -283,6 +284,7 @@ class Review:
     def _tell_last(self) -> None:
         """What the last decision came to; it can be taken back."""
         last = self._last
+        self._undo.set_visibility(last is not None)
         if last is None:
             return
         keys = {

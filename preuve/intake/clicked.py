@@ -24,6 +24,7 @@ from preuve.reading.template.model import Template
 
 _NUMBER = re.compile(r"(?=\S*\d)\S+(?:\s(?=\S*\d)\S+)*")
 _PLAIN = re.compile(r"[-+]?\d+(?:[.,]\d{1,2})?")
+_LETTERS = re.compile(r"[^\W\d_]")
 _SUMS = ("total", "amount", "quantity")
 _CURRENCY = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _EDGES = " :;.,-–—=#*|\"'"
@@ -111,8 +112,12 @@ def typed(text: str, field: str, paper: Paper) -> Said | SaysNothing:
 
     A date is taken as Europeans write it, or as ISO does, whatever the paper's country.
     """
-    if field in _SUMS and _PLAIN.fullmatch(text.strip()):
-        return Said(text.strip().replace(",", "."), None)
+    if field in _SUMS:
+        if _PLAIN.fullmatch(text.strip()):
+            return Said(text.strip().replace(",", "."), None)
+        if _LETTERS.search(_CURRENCY.sub("", text)):
+            # A paper prints "12x" for a quantity; who types it has slipped.
+            return SaysNothing(text)
     words = tuple(
         Word(part, Box(float(at), 0.0, at + 0.9, 1.0), 1.0, "typed")
         for at, part in enumerate(text.split())
