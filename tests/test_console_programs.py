@@ -1,0 +1,173 @@
+"""Earn rules in the console: a rule by the form, published, and what the next receipt earns."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from console.rule_form import rule_of
+from console.rule_sentences import sentence
+from console.words import Words
+from preuve.loyalty import ProgramsInForce, parse_program
+from preuve.loyalty.versions import newest, published_version, versions
+from tests.browser import Console, ready
+from tests.factories import item, reading, send, work
+
+TEXT = """\
+program: demo
+name: D
+timezone: Europe/Paris
+limits: {currencies: [EUR]}
+products: {lindt: {name: Lindt, words: [lindt]}}
+earn:
+  - rule: a
+    name: A
+    condition: {items: {lists: [lindt]}}
+    effect: {kind: per_amount, points: 2, of: items}
+    caps: [{per: day, points: 100}]
+  - rule: b
+    name: B
+    window: {starts_on: 2026-11-23, ends_on: 2026-11-29, weekdays: [sat, sun]}
+    effect: {kind: multiplier, times: 2}
+  - rule: c
+    name: C
+    trigger: nth_receipt
+    nth: {number: 5, per: month}
+    effect: {kind: fixed, points: 50}
+"""
+
+
+def nobody(_id: str, _queue: str) -> None:
+    """A broker that wakes no worker."""
+
+
+def earned(console: Console, member: str) -> int:
+    """What a receipt with ground coffee is worth by the rules in force now."""
+    in_force = ProgramsInForce(console.ground, console.settings.programs_dir)
+    program = in_force.now()["demo"]
+    sent = send(console.ground, program, nobody, member=member)
+    read = reading(
+        total="10.00", receipt_number=f"R{member}", purchased_at=None, items=(item("THE", "10.00"),)
+    )
+    return work(console.ground, program, sent, read).points
+
+
+def flawless(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def test_a_rule_made_by_the_form_is_published_and_the_next_receipt_earns_by_it(
+    console: Console,
+) -> None:
+    assert earned(console, "before") == 10
+    page = console.signed_in("editor")
+    console.open(page, "/programs?view=add")
+    page.get_by_label("Quelle règle").click()
+    page.get_by_role("option", name="Bonus sur des produits").click()
+    page.get_by_label("Nom, que lisent les membres").fill("25 points par thé")
+    page.get_by_label("Points", exact=True).fill("25")
+    page.get_by_label("Produits : mots imprimés").fill("thé, infusion")
+    page.get_by_label("Pourquoi cette règle").fill("opération thé")
+    flawless(page)
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+
+    expect(page.get_by_text("Brouillon n° 1, pas encore publié")).to_be_visible()
+    expect(
+        page.get_by_text("Chaque reçu rapporte 25 points pour chaque thé / infusion.")
+    ).to_be_visible()
+    assert earned(console, "draft") == 10
+    page.get_by_label("Pourquoi publier").fill("validé par le marketing")
+    page.get_by_role("button", name="Publier").click()
+
+    expect(page.get_by_text("pas encore publié")).to_have_count(0)
+    published = published_version(console.ground, "demo")
+    assert published
+    assert (published.number, published.author) == (1, "ana.editor@example.com")
+    assert earned(console, "after") == 35
+
+
+def test_a_mistake_is_told_at_its_line_and_the_text_is_kept(console: Console) -> None:
+    page = console.signed_in("editor")
+    console.open(page, "/programs?view=text")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\ncampagne: 3\n")
+    page.get_by_label("Pourquoi ce changement").fill("essai")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+
+    expect(page.get_by_role("alert").first).to_contain_text("1 erreurs")
+    latest = newest(console.ground, "demo")
+    assert latest
+    assert "campagne: 3" in latest.text
+    line = latest.text.splitlines().index("campagne: 3") + 1
+    expect(page.get_by_text(f"Ligne {line}")).to_be_visible()
+    expect(page.get_by_role("button", name="Publier")).to_have_count(0)
+
+
+def test_an_operator_reads_rules_and_changes_none(console: Console) -> None:
+    page = console.signed_in("operator")
+    console.open(page, "/programs?view=text")
+
+    expect(page.locator("ol.rules > li").first).to_be_visible()
+    for name in ("Ajouter une règle", "YAML"):
+        expect(page.get_by_role("link", name=name)).to_have_count(0)
+    expect(page.get_by_role("button", name="Publier")).to_have_count(0)
+    flawless(page)
+
+
+def test_an_older_version_is_compared_and_taken_up(console: Console) -> None:
+    page = console.signed_in("editor")
+    before = len(versions(console.ground, "demo"))
+    console.open(page, "/programs?view=versions&of=1")
+    flawless(page)
+    page.get_by_role("button", name="Reprendre cette version").click()
+
+    page.wait_for_url("**/programs")
+    ready(page)
+    after = versions(console.ground, "demo")
+    assert len(after) == before + 1
+    assert after[-1].text == after[0].text
+
+
+def test_rules_are_read_as_sentences() -> None:
+    program = parse_program(TEXT, "demo")
+    french = [sentence(Words("fr"), rule, program) for rule in program.earn]
+    english = [sentence(Words("en"), rule, program) for rule in program.earn]
+
+    assert french == [
+        "Chaque reçu rapporte 2 points pour chaque tranche de 1,00\xa0€ de Lindt, "
+        "au plus 100 points par jour.",
+        "Chaque reçu rapporte les points de la dépense multipliés par 2, "
+        "du 23 nov. 2026 au 29 nov. 2026, le samedi, dimanche.",
+        "Le 5e reçu du mois rapporte 50 points.",
+    ]
+    assert english[2] == "Receipt number 5 of the month earns 50 points."
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "told"),
+    [
+        ("per_amount", {"points": "2", "amount": "0,5"}, {"points": 2, "amount": 0.5}),
+        ("welcome", {"points": "50"}, {"kind": "fixed", "points": 50}),
+        ("multiplier", {"times": "1,5"}, {"times": 1.5}),
+    ],
+)
+def test_the_form_writes_rules_that_hold(
+    kind: str, said: dict[str, str], told: dict[str, object]
+) -> None:
+    rule = rule_of(kind, {"name": "Été !", "starts_on": "2026-07-01", **said}, frozenset({"ete"}))
+
+    assert isinstance(rule, dict)
+    assert (rule["rule"], rule["window"]) == ("ete-2", {"starts_on": date(2026, 7, 1)})
+    assert told.items() <= rule["effect"].items()
+
+
+@pytest.mark.parametrize(("box", "filled"), [("name", " "), ("points", "x"), ("number", "NaN")])
+def test_a_box_that_is_not_filled_is_named(box: str, filled: str) -> None:
+    said = {"name": "N", "points": "5", "number": "10", box: filled}
+
+    assert rule_of("nth", said, frozenset()) == box
