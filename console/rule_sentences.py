@@ -27,8 +27,10 @@ def _trigger(t: Words, rule: EarnRule) -> str:
     if rule.nth is None:
         return t(f"programs.sentence.trigger.{rule.trigger}", event=rule.event or "")
     name = "every_nth" if rule.nth.every else "nth_receipt"
-    per = t(f"programs.sentence.per.{rule.nth.per}")
-    return t(f"programs.sentence.trigger.{name}", n=rule.nth.number) + per
+    told = t(f"programs.sentence.trigger.{name}", n=rule.nth.number)
+    if rule.nth.per == "ever":
+        return told
+    return f"{told} {t(f'programs.sentence.per.{rule.nth.per}')}"
 
 
 def _effect(t: Words, rule: EarnRule, program: Program) -> str:
