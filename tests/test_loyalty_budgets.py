@@ -1,0 +1,61 @@
+"""A campaign's budget when several processes give from it at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from preuve.loyalty import balance, credit_occasion, judge_purchase, take_credit_turn, withdraw
+from preuve.loyalty.budgets import budgets
+from preuve.loyalty.campaign_tables import GivenRow
+from preuve.settings import Settings
+from preuve.store import Ground, open_ground
+from tests.occasions import SENT, of_rules, purchase
+
+BUDGET, WRITERS, RECEIPTS = 1000, 4, 20
+RULES = """\
+  - {rule: a, name: A, campaign: easter, effect: {kind: per_amount, points: 1, amount: 1}}
+  - {rule: b, name: B, campaign: easter, effect: {kind: fixed, points: 7}}
+"""
+PROGRAM = of_rules(RULES, f"campaigns:\n  easter: {{name: Easter, budget: {BUDGET}}}\n")
+
+
+def give(settings: Settings, writer: int) -> None:
+    """Credits receipts of members that the other writers credit too, and takes some back."""
+    ground = open_ground(settings)
+    for number in range(RECEIPTS):
+        facts = purchase(
+            "20.00",
+            receipt_id=f"w{writer}-{number}",
+            member_id=f"m-{number % 3}",
+            received_at=SENT + timedelta(minutes=number),
+        )
+        with ground.database.write() as session:
+            take_credit_turn(session, PROGRAM.program)
+            judged = judge_purchase(session, PROGRAM, facts)
+            credit_occasion(session, judged, SENT + timedelta(days=1), reading=1)
+        if number % 4 == 0:
+            with ground.database.write() as session:
+                take_credit_turn(session, PROGRAM.program)
+                withdraw(session, PROGRAM, facts, SENT + timedelta(days=1))
+    ground.close()
+
+
+def test_processes_at_once_give_a_budget_to_the_last_point(
+    settings: Settings, ground: Ground
+) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    writers = [spawn.Process(target=give, args=(settings, number)) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0] * WRITERS
+    (easter,) = budgets(ground, PROGRAM)
+    with ground.database.read() as session:
+        given = session.scalar(select(func.sum(GivenRow.points)))
+    in_ledger = sum(balance(ground, "spring", f"m-{number}").lifetime for number in range(3))
+    # 60 receipts of 27 points stand, more than the budget has.
+    assert easter.spent == given == in_ledger == BUDGET
