@@ -2,7 +2,7 @@
 PREUVE := .venv/bin/preuve
 PYTHON := .venv/bin/python
 
-.PHONY: help setup dev demo serve test quick check format bench bench-templates bench-drafts bench-gate bench-simulate samples
+.PHONY: help setup dev demo serve test quick check format bench bench-templates bench-drafts bench-gate bench-ledger bench-simulate samples
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 17
@@ -52,6 +52,9 @@ bench-gate: dev  ## How long the gate takes over 100,000 stored documents (kept 
 
 bench-simulate: dev  ## How long 20 rules over 100,000 past receipts take (kept in FOLDER=build/simulate)
 	@$(PYTHON) tools/bench_simulate.py $(or $(FOLDER),build/simulate) $(ARGS)
+
+bench-ledger: dev  ## How fast eight processes write the ledger, whether all adds up, how fast a balance is
+	@$(PYTHON) tools/bench_ledger.py $(ARGS)
 
 samples: dev  ## Print and photograph the sample documents anew
 	@$(PYTHON) samples/make.py

@@ -123,6 +123,7 @@ POINTS = "UPDATE entries SET points = {} WHERE id = {}"
             "balances against lots",
             "member ann",
         ),
+        ("UPDATE accounts SET earned = 1 WHERE member_id = 'ann'", "points earned", "member ann"),
         ("UPDATE lots SET remaining = 1 WHERE id = 1", "balances against lots", "member ann"),
         ("UPDATE lots SET remaining = 1 WHERE id = 1", "lots against movements", "lot 1"),
         ("UPDATE entries SET reverses_id = NULL WHERE id = 7", "reversals", "entry 7"),

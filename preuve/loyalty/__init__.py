@@ -1,7 +1,7 @@
 """What a receipt earns: programs, earn rules, the ledger. Knows nothing of intake."""
 
 from preuve.loyalty.award import Award, AwardLine, Grant, RuleError, award
-from preuve.loyalty.balance import Balance, EntryView, Expiring, balance, entries
+from preuve.loyalty.balances import Balance, EntryView, Expiring, balance, entries
 from preuve.loyalty.credit import Origin
 from preuve.loyalty.crediting import (
     Credited,

@@ -100,6 +100,9 @@ class Book:
             expires_at=lot.expires_at if lot else None,
         )
         self.session.add(entry)
+        holder = self._accounts[Side.AVAILABLE]
+        earned = points * ((source is Side.ISSUED) - (target is Side.ISSUED))
+        holder.earned = (holder.earned or 0) + earned
         for moved, change in (moves or {}).items():
             moved.remaining += change
         # An account that gives before it gets stays above zero in between: callers see to it.
@@ -191,7 +194,7 @@ def open_book(session: Session, program_id: str, member_id: str, now: datetime) 
     same = {"program_id": program_id, "kind": Side.AVAILABLE, "member_id": member_id}
     found = find_book(session, program_id, member_id, now)
     if found is None:
-        insert_new(session, AccountRow, **same, points=0, created_at=now)
+        insert_new(session, AccountRow, **same, points=0, earned=0, created_at=now)
         found = find_book(session, program_id, member_id, now)
     assert found is not None
     return found

@@ -1,6 +1,6 @@
 """The ledger's door for awards: it is made to say what an occasion is worth, whatever it said.
 
-Read `book.py` next, where entries are written, then `credit.py`. Balances are in `balance.py`.
+Read `book.py` next, where entries are written, then `credit.py`. Balances are in `balances.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The ledger's tables. Entries and what lots gave are never changed or deleted: triggers refuse.
 
-`AccountRow.points` and `LotRow.remaining` are sums kept at hand, written by `book.py` in the
-transaction that adds the entry; the database refuses them below zero, `verify.py` adds up anew.
+`AccountRow.points`, `earned` and `LotRow.remaining` are sums kept at hand, which `book.py` writes
+with the entry. The database refuses what is below zero, and `verify.py` adds up anew.
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ class AccountRow(Base):
     member_id: Mapped[str]
     points: Mapped[int | None] = mapped_column(BigInteger)
     """Null for the program's. Below zero for `owed` alone."""
+    earned: Mapped[int | None] = mapped_column(BigInteger)
+    """On the row `available`: accruals less their reversals, since ever."""
     created_at: Mapped[datetime]
 
 

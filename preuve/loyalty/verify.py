@@ -124,6 +124,24 @@ def _accounts(session: Session, program_id: str) -> Found:
         yield f"member {member}", f"has {kept} {kind}, and the entries say {summed}"
 
 
+def _earned(session: Session, program_id: str) -> Found:
+    source, target = aliased(AccountRow), aliased(AccountRow)
+    came = case((source.kind == Side.ISSUED, EntryRow.points), else_=0)
+    went = case((target.kind == Side.ISSUED, EntryRow.points), else_=0)
+    total = func.sum(came - went)
+    found = (
+        select(AccountRow.member_id, AccountRow.earned, total)
+        .join(EntryRow, EntryRow.holder_id == AccountRow.id)
+        .join(source, source.id == EntryRow.from_account_id)
+        .join(target, target.id == EntryRow.to_account_id)
+        .where(AccountRow.program_id == program_id)
+        .group_by(AccountRow.id, AccountRow.member_id, AccountRow.earned)
+        .having(or_(AccountRow.earned.is_(None), AccountRow.earned != total))
+    )
+    for member, kept, summed in session.execute(found):
+        yield f"member {member}", f"has earned {kept}, and the entries say {summed}"
+
+
 def _lots(session: Session, program_id: str) -> Found:
     total = func.coalesce(func.sum(LotMovementRow.points), 0)
     found = (
@@ -267,6 +285,7 @@ CHECKS: dict[str, Callable[[Session, str], Found]] = {
     "seals": _seals,
     "zero sums": _zero_sums,
     "accounts against entries": _accounts,
+    "points earned": _earned,
     "lots against movements": _lots,
     "entries against lots": _entries_against_lots,
     "balances against lots": _balances_against_lots,

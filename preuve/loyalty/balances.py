@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from preuve.loyalty.tables import AccountRow, EntryRow, Kind, LotRow, Side
+from preuve.loyalty.tables import AccountRow, EntryRow, LotRow, Side
 from preuve.store import Ground
 
 
@@ -73,11 +73,11 @@ def balance(ground: Ground, program_id: str, member_id: str) -> Balance:
         rows = {Side(row.kind): row for row in session.scalars(accounts)}
         if not rows:
             return Balance()
+        has = {side: row.points or 0 for side, row in rows.items()}
         holder = rows[Side.AVAILABLE].id
-        begun, ended = _begun(session, holder, now), _ended(session, holder, now)
-        lifetime = _lifetime(session, program_id, holder)
+        begun = _begun(session, holder, now) if has.get(Side.PENDING) else 0
+        ended = _ended(session, holder, now)
         expiring = _next_expiry(session, holder, now)
-    has = {side: row.points or 0 for side, row in rows.items()}
     available = has[Side.AVAILABLE] + begun - ended
     paid = min(available, -has.get(Side.OWED, 0))
     return Balance(
@@ -85,7 +85,7 @@ def balance(ground: Ground, program_id: str, member_id: str) -> Balance:
         available=available - paid,
         reserved=has.get(Side.RESERVED, 0),
         owed=-has.get(Side.OWED, 0) - paid,
-        lifetime=lifetime,
+        lifetime=rows[Side.AVAILABLE].earned or 0,
         next_expiry=expiring,
     )
 
@@ -126,18 +126,6 @@ def _sum(session: Session, holder: int, *conditions: Any) -> int:
     total = func.coalesce(func.sum(LotRow.remaining), 0)
     found = select(total).where(LotRow.holder_id == holder, LotRow.remaining > 0, *conditions)
     return int(session.scalar(found) or 0)
-
-
-def _lifetime(session: Session, program_id: str, holder: int) -> int:
-    """Accruals less their reversals: what came from `issued` and did not return."""
-    issued = select(AccountRow.id).filter_by(program_id=program_id, kind=Side.ISSUED, member_id="")
-    account = session.scalar(issued)
-    came = case((EntryRow.from_account_id == account, EntryRow.points), else_=0)
-    went = case((EntryRow.to_account_id == account, EntryRow.points), else_=0)
-    total = select(func.coalesce(func.sum(came - went), 0)).where(
-        EntryRow.holder_id == holder, EntryRow.kind.in_((Kind.ACCRUAL, Kind.REVERSAL))
-    )
-    return int(session.scalar(total) or 0)
 
 
 def _next_expiry(session: Session, holder: int, now: datetime) -> Expiring | None:
