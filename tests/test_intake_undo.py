@@ -12,6 +12,7 @@ from preuve.intake import (
     Refused,
     Status,
     amend,
+    last_decision,
     next_for,
     plan_run,
     refuse,
@@ -135,3 +136,18 @@ def test_a_request_for_a_better_photo_outlives_another_reading(
     run = plan_run(ground, program, templates_version="2")
     (replayed,) = reprocess(ground, run, lambda _pages, _context: (reading(total="99.00"), TRUSTED))
     assert (replayed.after.status, replayed.after.points) == (Status.INCOMPLETE, 0)
+
+
+def test_ones_last_decision_is_found_again(ground: Ground, program: Program, wakes: Wakes) -> None:
+    receipt_id = send(ground, program, wakes)
+    work(ground, program, receipt_id, verdict=doubtful(ReasonCode.TOTAL_UNCERTAIN))
+    assert last_decision(ground, "demo", "eve") is None
+    amended(ground, program, receipt_id, Amendment(total=Decimal("9.90")))
+    last = last_decision(ground, "demo", "eve")
+    assert last is not None
+    assert (last.receipt_id, last.points_before) == (receipt_id, 0)
+    assert (last.after.status, last.after.points) == (Status.VALID, 59)
+    assert last_decision(ground, "demo", "ben") is None
+    assert last_decision(ground, "other", "eve") is None
+    undo(ground, program, receipt_id, operator="eve")
+    assert last_decision(ground, "demo", "eve") is None

@@ -174,8 +174,10 @@ class Review:
             self._tell(self.t("review.correct_first"), "warn")
             self._client.run_javascript(f"preuve.review.focus({json.dumps(wrong)})")
             return
-        known = await self.visit.run(retailer_choices, self.visit.rooms.ground, self.program_id)
-        keys = {choice.name.casefold(): choice.value for choice in known}
+        keys: dict[str, str] = {}
+        if "retailer" in reviewing.boxes.form.entered.values:
+            known = await self.visit.run(retailer_choices, self.visit.rooms.ground, self.program_id)
+            keys = {choice.name.casefold(): choice.value for choice in known}
         try:
             amendment = reviewing.boxes.form.amendment(keys)
         except ValidationError as invalid:
