@@ -422,8 +422,13 @@ def test_a_tiff_of_too_many_pages_is_refused() -> None:
 
 
 def test_a_pdf_that_takes_too_long_is_stopped() -> None:
-    with pytest.raises(TooSlow):
-        open_document([_text_pdf(["Ticket de caisse"])], Limits(pdf_seconds=0.01))
+    with pytest.raises(TooSlow, match="within"):
+        open_document([_text_pdf(["Ticket de caisse"])], Limits(pdf_patience=0.01))
+
+
+def test_a_pdf_that_keeps_a_processor_busy_is_stopped() -> None:
+    with pytest.raises(TooSlow, match="more than 1 second"):
+        open_document([_text_pdf(["Ticket de caisse"] * 20_000)], Limits(pdf_seconds=1))
 
 
 def test_a_pdf_that_takes_too_much_memory_is_stopped() -> None:

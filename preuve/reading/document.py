@@ -34,12 +34,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost. `pixels` and `bytes` hold for a file, `pages` for them all."""
+    """What one document may cost. `pixels` and `bytes` hold for a file, `pages` for them all.
+
+    `pdf_seconds` are of a processor, so that a busy machine refuses nobody's PDF; `pdf_patience`
+    is how long to wait for them at most.
+    """
 
     bytes: int = 20_000_000
     pixels: int = 60_000_000
     pages: int = 5
-    pdf_seconds: float = 10.0
+    pdf_seconds: int = 10
+    pdf_patience: float = 45.0
     pdf_memory: int = 512 * 1024**2
 
 

@@ -7,6 +7,7 @@ may have no children of the latter kind.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -58,16 +59,19 @@ def _asked(data: bytes, limits: Limits, where: str, *only: int) -> tuple[dict[st
         str(limits.pages),
         str(limits.pixels),
         str(limits.pdf_memory),
+        str(limits.pdf_seconds),
         *map(str, only),
     ]
     try:
         child = subprocess.run(
-            command, input=data, capture_output=True, timeout=limits.pdf_seconds, check=False
+            command, input=data, capture_output=True, timeout=limits.pdf_patience, check=False
         )
     except subprocess.TimeoutExpired:
         raise TooSlow(
-            f"{where} could not be opened within {limits.pdf_seconds:g} seconds."
+            f"{where} could not be opened within {limits.pdf_patience:g} seconds."
         ) from None
+    if child.returncode == -signal.SIGXCPU:
+        raise TooSlow(f"{where} needs more than {limits.pdf_seconds} seconds of a processor.")
     header, _, pixels = child.stdout.partition(b"\n")
     try:
         answer: dict[str, Any] = json.loads(header)

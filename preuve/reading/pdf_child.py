@@ -1,4 +1,4 @@
-"""`python -I pdf_child.py PAGES PIXELS MEMORY [PAGE]`: a PDF on stdin, its pages on stdout.
+"""`python -I pdf_child.py PAGES PIXELS MEMORY SECONDS [PAGE]`: a PDF on stdin, its pages on stdout.
 
 The answer is one line of JSON, then the RGB pixels of the rendered pages, one after the other.
 With PAGE (from 0) that page alone is rendered, whether it has words or not.
@@ -35,8 +35,9 @@ class _Fault(Exception):
 
 
 def main() -> None:
-    most_pages, most_pixels, memory, *only = (int(value) for value in sys.argv[1:])
+    most_pages, most_pixels, memory, seconds, *only = (int(value) for value in sys.argv[1:])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     logging.disable()
     pictures: list[bytes] = []
     try:
