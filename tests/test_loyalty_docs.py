@@ -7,11 +7,13 @@ import re
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from cli.main import app
-from preuve.loyalty import Past, award, parse_program
+from preuve.loyalty import Past, ProgramsError, award, parse_program
 from preuve.loyalty.effects import Cap, Effect, Gift, Voucher
 from preuve.loyalty.expressions import FUNCTIONS, HISTORY, LOOPS, METHODS, NAMES
 from preuve.loyalty.products import ItemCondition, ProductList
@@ -35,6 +37,27 @@ def test_every_example_loads_and_judges(example: str) -> None:
     program = parse_program(whole, "example.yaml")
     occasions = (receipt(), happening("sign_up"), happening("birthday"))
     assert all(award(occasion, program, Past()).errors == () for occasion in occasions)
+
+
+BITS = (
+    *"[]{}:'\"\n\0é",
+    *("-1", "null", "~", "!!python/object", "&a", "*a", "1e400", ".nan", "2026-13-01", "- ", "? "),
+    *("<<: ", "0x1F", "99999999999999999999", "2026-11-22T10:00:00Z", "[[1]]"),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(EXAMPLES), st.floats(0, 1), st.sampled_from(BITS), st.integers(0, 6))
+def test_whatever_is_done_to_an_example_it_loads_or_is_refused(
+    example: str, at: float, bit: str, cut: int
+) -> None:
+    place = int(at * len(example))
+    damaged = HEAD + example[:place] + bit + example[place + cut :]
+    try:
+        program = parse_program(damaged, "example.yaml")
+    except ProgramsError:
+        return
+    award(receipt(), program, Past())
 
 
 def test_there_are_examples() -> None:
