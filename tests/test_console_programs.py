@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from console.rule_form import rule_of
 from console.rule_sentences import sentence
 from console.words import Words
-from preuve.loyalty import ProgramsInForce, parse_program
+from preuve.loyalty import ProgramsInForce, balance, parse_program
 from preuve.loyalty.versions import newest, published_version, versions
 from tests.browser import Console, ready
 from tests.factories import item, reading, send, work
@@ -80,6 +80,12 @@ def test_a_rule_made_by_the_form_is_published_and_the_next_receipt_earns_by_it(
         page.get_by_text("Chaque reçu rapporte 25 points pour chaque thé / infusion.")
     ).to_be_visible()
     assert earned(console, "draft") == 10
+    console.open(page, "/programs?view=simulate")
+    page.get_by_role("button", name="Simuler").click()
+    expect(page.get_by_text("70 points au lieu de 20, pour 2 membres et 2 reçus")).to_be_visible(
+        timeout=20_000
+    )
+    flawless(page)
     page.get_by_label("Pourquoi publier").fill("validé par le marketing")
     page.get_by_role("button", name="Publier").click()
 
@@ -131,6 +137,45 @@ def test_an_older_version_is_compared_and_taken_up(console: Console) -> None:
     after = versions(console.ground, "demo")
     assert len(after) == before + 1
     assert after[-1].text == after[0].text
+
+
+def test_a_members_points_lead_to_their_receipts_and_are_adjusted_with_a_reason(
+    console: Console,
+) -> None:
+    points = earned(console, "m-77")
+    page = console.signed_in("editor")
+    console.open(page, "/members")
+    page.get_by_label("Identifiant du membre").fill("m-77")
+    page.get_by_role("button", name="Afficher").click()
+    page.wait_for_url("**member=m-77")
+    ready(page)
+    expect(page.locator(".tile-value").first).to_have_text(str(points))
+    assert "/receipts/rcp_" in str(page.locator("table a").first.get_attribute("href"))
+    flawless(page)
+
+    page.get_by_text("Ajuster à la main").click()
+    page.get_by_label("Points (négatif").fill("-3")
+    page.get_by_role("button", name="Ajuster").click()
+    expect(page.get_by_text("Écrivez un nombre entier")).to_be_visible()
+    page.get_by_label("Raison, gardée").fill("geste commercial")
+    page.get_by_role("button", name="Ajuster").click()
+
+    expect(page.locator(".tile-value").first).to_have_text(str(points - 3))
+    expect(page.get_by_text("geste commercial")).to_be_visible()
+    assert balance(console.ground, "demo", "m-77").available == points - 3
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Soldes, csv").click()
+    assert f"m-77;{points - 3};0;0;0;" in started.value.path().read_text("utf-8-sig")
+
+
+def test_an_operator_adjusts_nothing(console: Console) -> None:
+    page = console.signed_in("operator")
+    console.open(page, "/members?member=m-77")
+
+    expect(page.get_by_role("heading", name="Membres")).to_be_visible()
+    expect(page.get_by_text("Ajuster à la main")).to_have_count(0)
+    answer = page.request.get(console.at("/ledger/entries/csv", "other"))
+    assert answer.status == 404
 
 
 def test_rules_are_read_as_sentences() -> None:

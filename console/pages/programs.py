@@ -14,6 +14,7 @@ from console.html import link, tag
 from console.page import Page
 from console.rule_form import DAYS, FIELDS, rule_of
 from console.rule_sentences import sentence
+from console.simulation import draw_simulation
 from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog import text_difference
@@ -34,7 +35,7 @@ from preuve.loyalty.versions import (
 )
 from preuve.loyalty.writing import with_rule
 
-TABS = ("rules", "add", "text", "versions")
+TABS = ("rules", "add", "text", "simulate", "versions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ async def draw(visit: Visit) -> None:
         _form(visit, seen)
     elif chosen == "text" and may:
         _text(visit, seen)
+    elif chosen == "simulate" and may:
+        draw_simulation(visit, seen.program or visit.program)
     elif chosen == "versions":
         await _versions(visit, seen, may)
     else:

@@ -1,0 +1,117 @@
+"""What the newest rules would have given for what came in: run in a thread, told while it runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import anyio
+from nicegui import ui
+
+from console.html import link, tag
+from console.visit import Visit
+from preuve.access import Right
+from preuve.loyalty import Program
+from preuve.loyalty.simulate import Simulation, simulate
+
+DAYS = (7, 30, 90)
+ALONE = anyio.CapacityLimiter(1)
+"""One at a time a process: it is busy for as long as it lasts."""
+
+
+class Stopped(Exception):
+    """The page was closed meanwhile."""
+
+
+def draw_simulation(visit: Visit, program: Program) -> None:
+    """The form and, behind it, what came of the last run."""
+    t = visit.t
+    client = ui.context.client
+    with tag("section", classes="card panel"):
+        with tag("div", classes="panel-head"):
+            tag("h2", t("programs.simulate.title"))
+            tag("p", t("programs.simulate.told"), "quiet")
+        days = ui.select({n: t("programs.simulate.days", n=n) for n in DAYS}, value=30)
+        days.props("outlined dense").props(f'label="{t("programs.simulate.since")}"')
+        bar = ui.linear_progress(0, show_value=False).props(
+            f'aria-label="{t("programs.simulate.running")}"'
+        )
+        bar.visible = False
+        results = tag("div", classes="panel")
+
+        async def run() -> None:
+            if not visit.may(Right.EDIT) or bar.visible:
+                return
+            bar.visible, bar.value = True, 0
+            results.clear()
+            ahead = [0.0]
+
+            def progress(done: int, total: int) -> None:
+                ahead[0] = done / max(total, 1)
+                if client.id not in client.instances:
+                    raise Stopped
+
+            def work() -> Simulation:
+                since = program.day_of(visit.rooms.ground.now()) - timedelta(days=days.value)
+                return simulate(visit.rooms.ground, program, since=since, progress=progress)
+
+            watch = ui.timer(0.3, lambda: bar.set_value(ahead[0]))
+            try:
+                told = await anyio.to_thread.run_sync(work, limiter=ALONE)
+            except Stopped:
+                return
+            finally:
+                watch.cancel()
+                bar.visible = False
+            with results:
+                _results(visit, told)
+
+        tag("button", t("programs.simulate.run"), "button", type="button").on("click", run)
+
+
+def _results(visit: Visit, told: Simulation) -> None:
+    t = visit.t
+    if not told.occasions:
+        tag("p", t("programs.simulate.none"), "quiet")
+        return
+    tag(
+        "p",
+        t(
+            "programs.simulate.sum",
+            points=told.points,
+            really=told.really,
+            members=told.members,
+            n=told.occasions,
+        ),
+        role="status",
+    )
+    if told.failures:
+        tag("p", t("programs.simulate.failed", n=told.failures), "told told-bad")
+    most = max((max(rule.points, rule.really) for rule in told.rules), default=1) or 1
+    with tag("div", classes="table-scroll", tabindex="0"), tag("table", classes="list"):
+        tag("caption", t("programs.simulate.title"), "unseen")
+        with tag("thead"), tag("tr"):
+            for name in ("rule", "points", "really", "held_back", "times", "members"):
+                style = "" if name == "rule" else "number"
+                tag("th", t(f"programs.simulate.{name}"), style, scope="col")
+        with tag("tbody"):
+            for rule in told.rules:
+                with tag("tr"):
+                    with tag("td"):
+                        tag("div", rule.name)
+                        with tag("div", classes="bar-rail", aria_hidden="true"):
+                            tag("i", classes="fill-valid", style=f"width:{rule.points / most:.1%}")
+                    for number in (
+                        rule.points,
+                        rule.really,
+                        rule.held_back,
+                        rule.times,
+                        rule.members,
+                    ):
+                        tag("td", t.number(number), "number")
+    tag("h3", t("programs.simulate.largest"))
+    with tag("ol", classes="largest"):
+        for one in told.largest:
+            with tag("li"):
+                link(one.occasion, visit.link(f"/receipts/{one.occasion}"), "mono")
+                points = t("programs.sentence.points", n=one.points)
+                tag("span", f" {one.member_id} : {points} ({t.number(one.really)})")
