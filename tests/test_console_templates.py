@@ -199,7 +199,7 @@ def test_a_mistake_in_the_text_is_told_at_its_line_as_one_types(console: Console
     page.reload()
     ready(page)
     expect(page.locator(".read-values")).to_contain_text("Le modèle contient une erreur")
-    page.get_by_role("button", name="Annuler la dernière modification").click()
+    page.get_by_role("button", name="Défaire").click()
     expect(page.locator(".read-values")).to_contain_text("reconnu")
     now = begun(console.ground, key, console.person("editor").login, console.program.program)
     assert now

@@ -107,7 +107,7 @@ class TemplatePage:
                     tag("span", editing.key, "chip mono")
                     tag("span", t(f"template.layer.{'all' if editing.layer == SHARED else 'own'}"),
                         "chip")  # fmt: skip
-                    kept = tag("span", classes="chip chip-info", role="status")
+                    kept = tag("span", role="status")
             if self.may_write:
                 self._actions()
             else:
@@ -115,8 +115,10 @@ class TemplatePage:
 
         def told() -> None:
             title.text = editing.value("name") or editing.key
-            kept.text = t("template.kept") if editing.steps or editing.is_new else ""
-            kept.set_visibility(bool(kept.text))
+            kept.clear()
+            if editing.steps or editing.is_new:
+                with kept:
+                    tag("span", t("template.kept"), "chip chip-info")
 
         told()
         self.shown.append(told)
@@ -184,7 +186,9 @@ class TemplatePage:
         with ui.tabs().props(f'{look} aria-label="{t("template.tabs")}"') as tabs:
             for name in TABS:
                 ui.tab(name, label=t(f"template.tab.{name}"))
-        with ui.tab_panels(tabs, value=now, animated=False, keep_alive=True).classes("panels"):
+        with ui.tab_panels(tabs, value=now, animated=False, keep_alive=True).classes(
+            "template-panels"
+        ):
             for name, draw in parts.items():
                 with ui.tab_panel(name):
                     draw()

@@ -93,7 +93,7 @@ class Gate:
         t, page = self.t, self.page
         retire_ = self.change.text is None
         with (
-            ui.dialog().props("persistent") as self.dialog,
+            ui.dialog().props(f'persistent aria-label="{t("template.gate")}"') as self.dialog,
             ui.card().classes("gate"),
             tag("section", aria_label=t("template.gate")) as self.body,
         ):
@@ -121,7 +121,7 @@ class Gate:
 
     def _show(self, preview: Preview) -> None:
         t = self.t
-        self.bar.set_visibility(False)
+        self.bar.delete()
         self.status.text = t(
             "template.gate_changed", n=preview.changed, of=preview.stored,
             seconds=f"{preview.seconds:.1f}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,17 @@ from preuve.reading.template.source import MAX_BYTES
 
 if TYPE_CHECKING:
     from console.pages.template import TemplatePage
+
+NAMED = """
+new MutationObserver((_, observer) => {
+  const text = document.querySelector(".yaml .cm-content");
+  if (!text) return;
+  observer.disconnect();
+  text.setAttribute("aria-label", %s);
+  document.querySelector(".yaml .cm-scroller").setAttribute("tabindex", "0");
+}).observe(document.body, { childList: true, subtree: true });
+"""
+"""Gives the code editor, once it is there, the name and the way by keyboard that it leaves out."""
 
 PAUSE = 0.25
 """Seconds without a key pressed after which what was typed is tried."""
@@ -49,11 +61,11 @@ def yaml_tab(page: TemplatePage) -> None:
             page.changed(by="yaml")
 
     with tag("div", classes="yaml") as tabs:
-        editor = ui.codemirror(editing.text, language="YAML", on_change=typed)
-        editor.props(f'aria-label="{t("template.yaml_text")}"')
+        editor = ui.codemirror(editing.text, language="YAML", theme="githubLight", on_change=typed)
         if not page.may_write:
             editor.disable()
-        told = tag("ul", classes="mistakes", role="status", aria_live="polite")
+        with tag("div", role="status"):
+            told = tag("ul", classes="mistakes")
 
     def show() -> None:
         wrong = {error.mark.line: error.message for error in editing.errors}
@@ -72,6 +84,8 @@ def yaml_tab(page: TemplatePage) -> None:
 
     def anew() -> None:
         editor.set_value(editing.text)
+
+    ui.run_javascript(NAMED % json.dumps(t("template.yaml_text")))
 
     show()
     page.shown.append(show)

@@ -55,11 +55,10 @@ class Values:
                 tag("p", t(key), "told told-warn" if editing.errors else "quiet")
                 return
             self._state()
-            with tag("table", classes="values-table"):
-                tag("caption", t("template.values"), "hidden")
-                with tag("tbody"):
-                    for one in self._rows(editing.trial.reading):
-                        self._row(one)
+            label = t("template.values")
+            with tag("table", classes="values-table", aria_label=label), tag("tbody"):
+                for one in self._rows(editing.trial.reading):
+                    self._row(one)
 
     def _state(self) -> None:
         """Known or not, trusted or not, and what to do about it."""

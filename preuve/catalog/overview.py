@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from preuve.catalog.difference import template_data
 from preuve.catalog.drift import Alarm, Volume, alarms, volumes
 from preuve.catalog.effective import Catalog
 from preuve.catalog.versions import SHARED, State, Version, all_newest, published_versions
@@ -67,7 +68,7 @@ def overview(catalog: Catalog, program_id: str) -> list[Row]:
         rows.append(
             Row(
                 key=key,
-                name=template.name if template else key,
+                name=template.name if template else _name(key, draft, begun.get(key, [])),
                 country=template.country if template else None,
                 origin="own" if own else "shared" if shared else "stock" if template else "none",
                 version=own or shared,
@@ -88,6 +89,12 @@ def search(rows: list[Row], text: str) -> list[Row]:
 
 def _rank(row: Row) -> tuple[object, ...]:
     return not row.alarms, not (row.draft or row.begun), -row.volume.receipts, row.is_base, row.name
+
+
+def _name(key: str, draft: Version | None, begun: Iterable[Working]) -> str:
+    """What a template that is not in force yet is to be called."""
+    text = next((one.text for one in begun), draft.text if draft else "")
+    return str((template_data(text) or {}).get("name") or key)
 
 
 def _by_key(found: Iterable[Working]) -> Mapping[str, list[Working]]:

@@ -46,7 +46,7 @@ _MARGIN = 0.6
 _SURE = 0.9
 """The confidence from which nothing more is learned of a value that is read."""
 
-_MOST_LABELS = 6
+_MOST_LABELS = 3
 _FEWEST_LETTERS = 3
 _DOC = "the document"
 
