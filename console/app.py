@@ -26,6 +26,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import nicegui.run
 from fastapi import FastAPI
@@ -127,7 +128,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.include_router(module.router, prefix=BASE)
         for page in module.PAGES:
             serve_page(page)
-    app.mount(f"{BASE}/static", StaticFiles(directory=STATIC), name="console-static")
+    app.mount(f"{BASE}/static", _AskedEachTime(directory=STATIC), name="console-static")
     nicegui_app.add_exception_handler(404, lambda request, _: nothing_here(request))
     guard_messages()
     nicegui_app.colors(**COLORS)
@@ -144,6 +145,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         show_welcome_message=False,
     )
     return app
+
+
+class _AskedEachTime(StaticFiles):
+    """Browsers ask whether they have the newest: after a release pages and style agree."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
 
 
 async def home(request: Request) -> Response:

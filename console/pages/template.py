@@ -162,7 +162,7 @@ class TemplatePage:
         self.shown.append(able)
 
     async def _sure(self, question: str) -> bool:
-        with ui.dialog() as dialog, ui.card(), tag("div", classes="sure"):
+        with ui.dialog() as dialog, ui.card(), tag("div", classes="ask-sure"):
             tag("p", question)
             with tag("div", classes="actions"):
                 yes = tag("button", self.t("template.yes"), "button danger", type="button")

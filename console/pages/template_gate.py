@@ -62,7 +62,7 @@ async def _conflict(page: TemplatePage, conflict: Conflict) -> None:
     """Somebody saved another version meanwhile: both are put together where that can be done."""
     t, editing, visit = page.t, page.editing, page.visit
     merged = merge_texts(conflict.base, conflict.theirs.text, conflict.yours)
-    with ui.dialog() as dialog, ui.card(), tag("div", classes="sure"):
+    with ui.dialog() as dialog, ui.card(), tag("div", classes="ask-sure"):
         tag("h2", t("template.conflict", who=conflict.theirs.author, n=conflict.theirs.number))
         if merged is None or merged.conflicts:
             tag("p", t("template.conflict_apart"))
@@ -102,7 +102,7 @@ class Gate:
             self.bar = ui.linear_progress(0, show_value=False).props(
                 f'indeterminate aria-label="{t("template.gate")}"'
             )
-            self.told = tag("div", classes="preview")
+            self.told = tag("div", classes="gate-told")
             self.foot = tag("div", classes="gate-foot")
             with self.foot:
                 self._cancel()

@@ -201,7 +201,7 @@ def _sample(page: TemplatePage, one: Tried) -> None:
 def why_tab(page: TemplatePage) -> None:
     """What speaks for and against taking the template for the document, in words."""
     t, editing = page.t, page.editing
-    root = tag("div", classes="why")
+    root = tag("div", classes="findings")
 
     def show() -> None:
         root.clear()
