@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
@@ -32,6 +34,27 @@ def tag(name: str, /, text: str = "", classes: str = "", **attributes: object) -
 def link(text: str, target: str, classes: str = "", **attributes: object) -> Tag:
     """A link within the page's window. `target` is a whole path, as `Visit.link` gives it."""
     return tag("a", text, classes, href=target, **attributes)
+
+
+class Written(str):
+    """HTML in which everything that is not ours was escaped; `written` makes it."""
+
+
+def written(name: str, /, *inside: str, classes: str = "", **attributes: object) -> Written:
+    """An element as HTML text. What stands inside is text, unless it was written itself.
+
+    For long tables: a thousand elements of NiceGUI's cost a third of a second of its time.
+    """
+    named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+    given = {"class": classes, **named}
+    said = "".join(f' {key}="{escape(str(value))}"' for key, value in given.items() if value)
+    within = "".join(part if isinstance(part, Written) else escape(part) for part in inside)
+    return Written(f"<{name}{said}>{within}</{name}>")
+
+
+def put(name: str, *parts: Written, classes: str = "") -> None:
+    """Draws what was written, in one element of that name."""
+    ui.html("".join(parts), sanitize=False, tag=name).classes(classes)
 
 
 def icon(name: str, classes: str = "") -> ui.icon:

@@ -11,7 +11,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from console.html import tag
+from console.html import Written, put, tag, written
 from console.picture import Mark, Tone
 from console.visit import Visit
 from console.words import Words
@@ -188,10 +188,15 @@ def draw_checks(visit: Visit, checks: Sequence[Check]) -> None:
 
 def draw_sureness(t: Words, confidence: float) -> None:
     """How sure a value is, as a bar and in figures."""
-    percent = t.percent(confidence)
-    with tag("span", classes=f"sure sure-{tone_of(confidence)}"):
-        tag("span", classes="sure-bar", aria_hidden="true").style(f"--sure: {confidence:.0%}")
-        tag("span", percent)
+    put("span", written_sureness(t, confidence))
+
+
+def written_sureness(t: Words, confidence: float) -> Written:
+    """As `draw_sureness` draws it, for long tables."""
+    share = f"--sure: {confidence:.0%}"
+    bar = written("span", classes="sure-bar", aria_hidden="true", style=share)
+    percent = written("span", t.percent(confidence))
+    return written("span", bar, percent, classes=f"sure sure-{tone_of(confidence)}")
 
 
 def mark_button(text: str, key: str, place: Place | None) -> None:

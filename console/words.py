@@ -9,16 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
-from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel import dates, numbers
 
 from preuve.access import LANGUAGES
+
+# A long list says the same days and amounts again and again, and babel takes its time.
+format_date, format_datetime, format_time, format_currency, format_decimal, format_percent = (
+    lru_cache(4096)(form)
+    for form in (
+        dates.format_date,
+        dates.format_datetime,
+        dates.format_time,
+        numbers.format_currency,
+        numbers.format_decimal,
+        numbers.format_percent,
+    )
+)
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from console.filter_form import Choices, choices_of, draw_filters
 from console.frame import heading, nothing
-from console.html import link, tag
+from console.html import Written, link, put, tag, written
 from console.page import Page
-from console.read_values import draw_sureness
+from console.read_values import written_sureness
 from console.receipt_filters import filters_of, given
-from console.statuses import status_chip
+from console.statuses import written_status
 from console.visit import Visit
 from preuve.intake import (
     Count,
@@ -72,36 +72,35 @@ def _table(visit: Visit, receipts: Sequence[Listed]) -> None:
                 style = "number" if name in ("total", "points") else f"of-{name}"
                 tag("th", t(f"receipts.column.{name}"), style, scope="col")
             tag("th", t("receipts.column.status"), scope="col")
-        with tag("tbody"):
-            for receipt in receipts:
-                with tag("tr"):
-                    _row(visit, receipt)
+        put("tbody", *(_row(visit, receipt) for receipt in receipts))
 
 
-def _row(visit: Visit, receipt: Listed) -> None:
+def _row(visit: Visit, receipt: Listed) -> Written:
     t = visit.t
-    tag("td", t.moment(receipt.received_at), "of-received quiet")
-    with tag("td", classes="of-retailer"):
-        name = receipt.retailer_name or t("receipt.no_name")
-        link(name, visit.link(f"/receipts/{receipt.id}"), "row-link")
-        if receipt.template:
-            tag("div", receipt.template, "mono quiet small")
-    tag("td", t.day(receipt.purchased_on) if receipt.purchased_on else "–", "of-bought")
+    name = receipt.retailer_name or t("receipt.no_name")
+    shop = written("a", name, classes="row-link", href=visit.link(f"/receipts/{receipt.id}"))
+    template = written("div", receipt.template or "", classes="mono quiet small")
+    bought = t.day(receipt.purchased_on) if receipt.purchased_on else "–"
     total = "–" if receipt.total is None else t.money(receipt.total, receipt.currency)
-    tag("td", total, "number of-total")
-    with tag("td", receipt.member_id, "of-member"):
-        if receipt.reference_id:
-            tag("div", receipt.reference_id, "quiet small")
-    with tag("td", classes="of-sure"):
-        if receipt.confidence is not None:
-            draw_sureness(t, receipt.confidence)
-    tag("td", t.number(receipt.points), "number of-points")
-    with tag("td", classes="of-status"):
-        status_chip(t, receipt.status)
-        if receipt.amended:
-            tag("span", t("receipts.amended"), "chip chip-info")
-        if receipt.reasons and receipt.status is not Status.VALID:
-            tag("div", t(f"reasons.{receipt.reasons[0].code}"), "quiet small")
+    reference = written("div", receipt.reference_id or "", classes="quiet small")
+    sure = [] if receipt.confidence is None else [written_sureness(t, receipt.confidence)]
+    status = [written_status(t, receipt.status)]
+    if receipt.amended:
+        status.append(written("span", t("receipts.amended"), classes="chip chip-info"))
+    if receipt.reasons and receipt.status is not Status.VALID:
+        why = t(f"reasons.{receipt.reasons[0].code}")
+        status.append(written("div", why, classes="quiet small"))
+    return written(
+        "tr",
+        written("td", t.moment(receipt.received_at), classes="of-received quiet"),
+        written("td", shop, template, classes="of-retailer"),
+        written("td", bought, classes="of-bought"),
+        written("td", total, classes="number of-total"),
+        written("td", receipt.member_id, reference, classes="of-member"),
+        written("td", *sure, classes="of-sure"),
+        written("td", t.number(receipt.points), classes="number of-points"),
+        written("td", *status, classes="of-status"),
+    )
 
 
 def _turn(visit: Visit, page: ListPage) -> None:
