@@ -91,6 +91,16 @@ def test_a_word_that_means_something_else_in_the_base_is_struck_from_it() -> Non
     assert total.value == Decimal("15.45")
 
 
+@pytest.mark.parametrize("words", ["7", "března", "2026", "března 2026"])
+def test_a_part_of_the_date_is_enough(words: str) -> None:
+    shown = clicked(TEXT, "purchased_on", words)
+    assert (shown.learned.value, shown.learned.read) == ("2026-03-07", True)
+    date_ = tried(shown.text, ANOTHER).reading.purchased_on
+    assert date_
+    assert date_.value == date(2026, 5, 19)
+    assert "labels" not in shown.text
+
+
 @pytest.mark.parametrize(
     ("title", "words", "kind", "another"),
     [

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from itertools import islice, permutations, product
+from itertools import islice, permutations
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -31,6 +31,7 @@ LANGUAGES = (
 """Languages in Latin letters whose months are looked for, by their CLDR codes."""
 
 _BESIDE_DAY = re.compile(r"\d\W{0,3}(?:de )?([^\W\d_]{3,})|([^\W\d_]{3,})\W{0,3}\d")
+_TIME_OF_DAY = re.compile(r"\d{1,2}[:hH]\d{2}(?::\d{2})?")
 _ROUNDS = 3
 _LONG_NAME = 5
 _WIDEST_GAP = 9
@@ -198,14 +199,16 @@ def month_names(language: str) -> dict[int, tuple[str, ...]]:
 def day_in_words(text: str) -> date | None:
     """The day that a text says with the name of its month, in any of the languages."""
     words = {"".join(fold(word)) for word in re.findall(r"[^\W\d_]{3,}", text)}
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
-    years = [2000 + n if n < 100 else n for n in numbers if n > 31 or n == numbers[-1]]
+    numbers = re.findall(r"\d+", _TIME_OF_DAY.sub(" ", text))
+    pairs = [pair for pair in permutations(numbers, 2) if len(pair[0]) < 3 and len(pair[1]) != 3]
+    pairs.sort(key=lambda pair: -len(pair[1]))
     for language in LANGUAGES:
         for month, names in month_names(language).items():
-            if words & _folded(names):
-                for day, year in product((n for n in numbers if n <= 31), reversed(years)):
-                    with suppress(ValueError):
-                        return date(year, month, day)
+            if not words & _folded(names):
+                continue
+            for day, year in pairs:
+                with suppress(ValueError):
+                    return date(int(year) + 2000 * (len(year) < 3), month, int(day))
     return None
 
 

@@ -234,9 +234,14 @@ class _Pointing:
 
     def _day(self) -> date | None:
         """The day that the words say, in a language that the template does not know yet, too."""
+        for spot in self.spots:
+            for printed in self.sheet.lexicon.dates.find(spot.line.text):
+                if printed.start < spot.stop and spot.start < printed.stop:
+                    return printed.value
         text = _one_line(" ".join(spot.text for spot in self.spots))
-        found = self.sheet.lexicon.dates.find(text)
-        return found[0].value if found else day_in_words(text)
+        if day := day_in_words(text):
+            return day
+        return next(filter(None, map(day_in_words, _around(self.spots[0]))), None)
 
     def _only_a_label(self, role: Role) -> Pointed | None:
         """Words without a value: they are what stands beside it."""
@@ -343,6 +348,16 @@ def _inside(line: Line, places: Sequence[Place]) -> Iterator[Spot]:
         at += len(word.text) + 1
     if taken:
         yield Spot(line, taken[0][0], taken[-1][1])
+
+
+def _around(spot: Spot) -> Iterator[str]:
+    """The spot with its neighbours in the row, the fewest first: one word of a date is clicked."""
+    words = [found.span() for found in re.finditer(r"\S+", spot.line.text)]
+    inside = [n for n, (start, stop) in enumerate(words) if start < spot.stop and spot.start < stop]
+    for more in (1, 2):
+        for before in range(more + 1):
+            run = words[max(0, inside[0] - before) : inside[-1] + 1 + more - before]
+            yield spot.line.text[run[0][0] : run[-1][1]]
 
 
 def _overlap(one: Box, other: Box) -> bool:
