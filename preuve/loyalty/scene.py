@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+from weakref import proxy
 
 import cel
 
@@ -188,6 +189,8 @@ def _asked(scene: Scene) -> Mapping[str, Callable[..., int]]:
     """What expressions may ask of history; CEL hands over what a function is called on first."""
     # Remembered before: CEL would take a fault of the database for one of the expression.
     scene.remember()
+    # Weakly: the collector does not see through CEL's context, and would keep every scene.
+    scene = proxy(scene)
     return {
         "spent": lambda _, days: sum(bought.total for bought in scene.past(days)),
         "receipts": lambda _, days: len(scene.past(days)),
