@@ -68,6 +68,7 @@ def test_a_rule_made_by_the_form_is_published_and_the_next_receipt_earns_by_it(
     console.open(page, "/programs?view=add")
     page.get_by_label("Quelle règle").click()
     page.get_by_role("option", name="Bonus sur des produits").click()
+    expect(page.get_by_label("Multiplier par")).to_be_hidden()
     page.get_by_label("Nom, que lisent les membres").fill("25 points par thé")
     page.get_by_label("Points", exact=True).fill("25")
     page.get_by_label("Produits : mots imprimés").fill("thé, infusion")
