@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import delete
 from stdnum.luhn import calc_check_digit
@@ -61,6 +62,13 @@ def word(page: Page, text: str) -> Locator:
     return page.locator(".picture .word").filter(has=exactly).first
 
 
+def accessible(page: Page) -> None:
+    """Nothing that axe-core holds against the page; its bar of loading is NiceGUI's."""
+    told = Axe().run(page, options={"rules": {"region": {"enabled": False}}})
+    found = [one for one in told.response["violations"] if one["id"] != "aria-progressbar-name"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
 def drafted(console: Console, page: Page, shop: str) -> str:
     """Opens a new template of that shop in the editor; gives its key."""
     sent = receipt(console, of_shop(shop))
@@ -113,6 +121,7 @@ def test_from_one_document_to_a_published_template_in_few_actions(console: Conso
     reason = dialog.get_by_label("Pourquoi ce changement")
     reason.wait_for(timeout=60_000)
     expect(dialog).to_contain_text("document sur")
+    accessible(page)
     hands.type(reason, "Nouvelle enseigne")
     hands.click(dialog.get_by_role("button", name="Publier", exact=True))
     expect(page.locator(".versions")).to_contain_text("Nouvelle enseigne")
@@ -193,6 +202,7 @@ def test_a_mistake_in_the_text_is_told_at_its_line_as_one_types(console: Console
     line = told.get_by_role("button").inner_text().removeprefix("Ligne ")
     wrong = page.locator(".cm-line.yaml-wrong")
     expect(wrong).to_contain_text("totl")
+    accessible(page)
     page.get_by_role("button", name="Publier…").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -243,6 +253,7 @@ def test_what_no_template_reads_is_offered_by_shop(console: Console) -> None:
     console.open(page, "/templates?q=carrefour")
     expect(page.get_by_role("row", name=re.compile("fr.carrefour_city"))).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("de.aldi"))).to_have_count(0)
+    accessible(page)
     page.get_by_role("button", name=re.compile("Créer le modèle de OSTERIA BIANCHI")).click()
     page.wait_for_url("**osteria_bianchi**")
     ready(page)
