@@ -88,7 +88,10 @@ class Console:
         """A page of a browser that knows nothing of us."""
         width, height = SIZES[size]
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, locale="fr-FR", **options
+            viewport={"width": width, "height": height},
+            locale="fr-FR",
+            reduced_motion="reduce",
+            **options,
         )
         context.set_default_timeout(15_000)
         self.contexts.append(context)

@@ -47,7 +47,8 @@ def test_a_page_breaks_no_rule(
     console: Console, page: Page, receipts: list[str], path: str
 ) -> None:
     user = console.person("admin").user_id
-    address = path.format_map(_Given(program="demo", receipt_id=receipts[-1], user_id=user))
+    names = _Given(program="demo", receipt_id=receipts[-1], user_id=user, key="demo.lizeray")
+    address = path.format_map(names)
     answer = page.goto(f"{console.url}/console{address}")
     ready(page)
     expect(page.get_by_role("heading").first).to_be_visible()
