@@ -167,7 +167,6 @@ def _whole(text: str) -> int | None:
 
 async def _ledger(visit: Visit) -> None:
     t = visit.t
-    owed = await visit.run(_by_month, visit)
     with tag("section", classes="card panel"):
         tag("h2", t("members.ledger.title"))
         with tag("ul", classes="files"):
@@ -179,6 +178,11 @@ async def _ledger(visit: Visit) -> None:
                             target = visit.link(f"/ledger/{statement}/{form}")
                             label = f"{t(f'members.ledger.{statement}')}, {form}"
                             link(form.upper(), target, "button second", aria_label=label)
+        # It adds up every lot that is open: done where it is asked for.
+        if not visit.query.get("owed"):
+            link(t("members.ledger.earned"), visit.link("/members", owed=1))
+            return
+        owed = await visit.run(_by_month, visit)
         tag("h3", t("members.ledger.earned"))
         if not owed:
             tag("p", t("members.ledger.nothing"), "quiet")
