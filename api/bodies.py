@@ -9,7 +9,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from preuve.intake import Status
-from preuve.loyalty.redemption import State
+from preuve.loyalty.ledger.redemption import State
 from preuve.reading.result import ItemKind, TenderKind
 from preuve.reading.template.fields import FieldType
 from preuve.reading.template.kinds import DocumentKind

@@ -14,7 +14,7 @@ from api.problems import Problem, ProblemError
 from api.rendering import documented
 from api.rooms import UNAUTHORIZED, House, may, program_of
 from preuve.access import Access, Scope
-from preuve.loyalty.events import EventReused, Happened, Misdated, Outcome, take_event
+from preuve.loyalty.occasions.events import EventReused, Happened, Misdated, Outcome, take_event
 
 router = APIRouter(tags=["events"])
 

@@ -18,8 +18,8 @@ from api.problems import Problem, ProblemError
 from api.rendering import documented
 from api.rooms import UNAUTHORIZED, House, may, program_of
 from preuve.access import Access, Scope
-from preuve.loyalty.adjustment import adjust
-from preuve.loyalty.redemption import (
+from preuve.loyalty.ledger.adjustment import adjust
+from preuve.loyalty.ledger.redemption import (
     KeyTaken,
     Over,
     Redemption,

@@ -15,9 +15,9 @@ from api.problems import Problem, ProblemError
 from api.rendering import documented
 from api.rooms import UNAUTHORIZED, House, may, program_of
 from preuve.access import Access, Scope
-from preuve.loyalty.events import Misdated, forget_member, take_member
-from preuve.loyalty.facts import MemberFacts
-from preuve.loyalty.members import MemberView, member
+from preuve.loyalty.occasions.events import Misdated, forget_member, take_member
+from preuve.loyalty.occasions.members import MemberView, member
+from preuve.loyalty.rules.facts import MemberFacts
 
 router = APIRouter(prefix="/members/{member_id}", tags=["members"])
 

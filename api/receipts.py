@@ -19,7 +19,7 @@ from api.shown import links, receipt_body, unknown_receipt
 from api.uploads import MAX_FILES, parse_form, read_files
 from preuve.access import Access, Scope
 from preuve.intake import InProgress, KeyReused, Submission, stored_pages, submit, view
-from preuve.loyalty.earned import earned
+from preuve.loyalty.occasions.earned import earned
 
 router = APIRouter(tags=["receipts"])
 

@@ -12,7 +12,7 @@ import typer
 
 from cli.ground import opened_ground
 from preuve.intake import Filters, Status
-from preuve.intake.export import COLUMNS, Sheet, export_rows
+from preuve.intake.overview.export import COLUMNS, Sheet, export_rows
 from preuve.loyalty import ProgramsInForce
 from preuve.settings import Settings
 from preuve.sheets import EXCEL_FR, PLAIN, csv_stream, parquet_stream

@@ -15,11 +15,11 @@ from cli.ground import opened_ground
 from cli.kept import Author, who
 from cli.read import progress
 from preuve.loyalty import Program, ProgramsInForce
-from preuve.loyalty.due import do_what_is_due, how_many_are_due
-from preuve.loyalty.months import ClosedBefore, NotOver, close_month
-from preuve.loyalty.seals import newest_seal, programs_with_entries, seal
-from preuve.loyalty.statements import COLUMNS, Period, Statement, statement_rows
-from preuve.loyalty.verify import verify as faults_of
+from preuve.loyalty.ledger.due import do_what_is_due, how_many_are_due
+from preuve.loyalty.ledger.months import ClosedBefore, NotOver, close_month
+from preuve.loyalty.ledger.seals import newest_seal, programs_with_entries, seal
+from preuve.loyalty.ledger.statements import COLUMNS, Period, Statement, statement_rows
+from preuve.loyalty.ledger.verify import verify as faults_of
 from preuve.settings import Settings
 from preuve.sheets import EXCEL_FR, PLAIN, csv_stream, parquet_stream
 from preuve.store import Ground

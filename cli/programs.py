@@ -20,7 +20,7 @@ from cli.programs_check import check, explain_command, schema
 from cli.programs_simulate import simulate
 from preuve.catalog import text_difference
 from preuve.loyalty import ProgramError, ProgramsInForce
-from preuve.loyalty.versions import (
+from preuve.loyalty.programs.versions import (
     Conflict,
     Refused,
     State,

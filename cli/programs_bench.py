@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from preuve.loyalty import Past, award, parse_program
-from preuve.loyalty.facts import LineFacts, MemberFacts, Occasion, PurchaseFacts
-from preuve.loyalty.history import Gave
+from preuve.loyalty.rules.facts import LineFacts, MemberFacts, Occasion, PurchaseFacts
+from preuve.loyalty.rules.history import Gave
 
 HEAD = "program: bench\nname: Bench\ntimezone: Europe/Paris\n"
 BRANDS = 200

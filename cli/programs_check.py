@@ -14,12 +14,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from preuve.loyalty import Past, Program, ProgramsError, load_programs, parse_program
-from preuve.loyalty.compiled import compiled
-from preuve.loyalty.explain import explain
-from preuve.loyalty.facts import MemberFacts, Occasion
-from preuve.loyalty.facts_of import facts_of
-from preuve.loyalty.sentences import tell, tell_grant
-from preuve.loyalty.written import nearest
+from preuve.loyalty.rules.compiled import compiled
+from preuve.loyalty.rules.explain import explain
+from preuve.loyalty.rules.facts import MemberFacts, Occasion
+from preuve.loyalty.rules.facts_of import facts_of
+from preuve.loyalty.rules.sentences import tell, tell_grant
+from preuve.loyalty.rules.written import nearest
 from preuve.reading.ocr import EngineName
 from preuve.reading.result import Reading
 from preuve.settings import Settings

@@ -13,9 +13,9 @@ from rich.table import Table
 from cli.ground import opened_ground
 from cli.read import progress
 from preuve.loyalty import Program, parse_program
-from preuve.loyalty.simulate import Simulation
-from preuve.loyalty.simulate import simulate as run
-from preuve.loyalty.versions import Refused, checked, get, newest
+from preuve.loyalty.programs.simulate import Simulation
+from preuve.loyalty.programs.simulate import simulate as run
+from preuve.loyalty.programs.versions import Refused, checked, get, newest
 from preuve.settings import Settings
 from preuve.store import Ground
 

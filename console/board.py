@@ -12,8 +12,8 @@ from console.drawing import Bar, Mark, Part, rounded, scale, stacked_bars
 from console.words import Words
 from preuve.catalog.drift import Alarm
 from preuve.intake import Status
-from preuve.intake.statistics import Bucket, Figures, Queue, Tally
-from preuve.intake.unusual import HOURS, Unusual
+from preuve.intake.overview.statistics import Bucket, Figures, Queue, Tally
+from preuve.intake.overview.unusual import HOURS, Unusual
 
 KINDS: tuple[tuple[str, tuple[Status, ...]], ...] = (
     ("valid", (Status.VALID,)),

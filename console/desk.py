@@ -1,7 +1,7 @@
 """An operator's desk: the receipt in hand, the next one laid ready, what was just decided.
 
 Everything here asks the database, so a page calls it off the event loop. One desk belongs to one
-open page, whose token holds the receipts; `preuve.intake.review` has the queue.
+open page, whose token holds the receipts; `preuve.intake.reviewing.queue` has the queue.
 """
 
 from __future__ import annotations

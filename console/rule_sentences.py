@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from console.words import Words
 from preuve.loyalty import Program
-from preuve.loyalty.effects import Fixed, Multiplier, PerAmount, PerItem
-from preuve.loyalty.products import ItemCondition
-from preuve.loyalty.rules import EarnRule
+from preuve.loyalty.rules.effects import Fixed, Multiplier, PerAmount, PerItem
+from preuve.loyalty.rules.products import ItemCondition
+from preuve.loyalty.rules.rule import EarnRule
 
 PER = {"day": "by_day", "week": "by_week", "month": "by_month"}
 

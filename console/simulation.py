@@ -11,7 +11,7 @@ from console.html import link, tag
 from console.visit import Visit
 from preuve.access import Right
 from preuve.loyalty import Program
-from preuve.loyalty.simulate import Simulation, simulate
+from preuve.loyalty.programs.simulate import Simulation, simulate
 
 DAYS = (7, 30, 90)
 ALONE = anyio.CapacityLimiter(1)

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from preuve.loyalty import Award, AwardLine, Origin, Program, post_award
-from preuve.loyalty.adjustment import adjust
-from preuve.loyalty.due import do_what_is_due
-from preuve.loyalty.redemption import Redemption, confirm, release, reserve
-from preuve.loyalty.seals import seal
-from preuve.loyalty.tables import EntryRow
+from preuve.loyalty.ledger.adjustment import adjust
+from preuve.loyalty.ledger.due import do_what_is_due
+from preuve.loyalty.ledger.redemption import Redemption, confirm, release, reserve
+from preuve.loyalty.ledger.seals import seal
+from preuve.loyalty.ledger.tables import EntryRow
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 from preuve.store.database import take_turns

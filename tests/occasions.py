@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from preuve.loyalty import Program, parse_program
-from preuve.loyalty.facts import Happening, LineFacts, MemberFacts, Occasion, PurchaseFacts
+from preuve.loyalty.rules.facts import Happening, LineFacts, MemberFacts, Occasion, PurchaseFacts
 from preuve.reading.result import ItemKind
 
 SUNDAY = date(2026, 11, 22)

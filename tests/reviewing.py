@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import delete, select
 
 from preuve.intake import Status, standing
-from preuve.intake.review_tables import ReviewRow, ReviewSkipRow
+from preuve.intake.reviewing.tables import ReviewRow, ReviewSkipRow
 from preuve.intake.tables import AuditEventRow
 from preuve.loyalty import balance
 from preuve.reading.page import Pages

@@ -8,7 +8,7 @@ from pathlib import Path
 from preuve.catalog import Catalog
 from preuve.intake import Programs, Waker
 from preuve.loyalty import Program
-from preuve.loyalty.program import EarnRule
+from preuve.loyalty.rules.program import EarnRule
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context
 from preuve.store import Ground

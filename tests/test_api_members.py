@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from preuve.access import create_key
-from preuve.loyalty.versions import Version, publish, save_draft
+from preuve.loyalty.programs.versions import Version, publish, save_draft
 from tests.house import House, open_house
 
 RULES = """\

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from preuve.loyalty import Award, AwardLine, Origin, Program, balance, post_award
-from preuve.loyalty.adjustment import adjust
-from preuve.loyalty.redemption import Redemption, confirm, reserve
-from preuve.loyalty.statements import COLUMNS, Period, Statement, statement_rows
+from preuve.loyalty.ledger.adjustment import adjust
+from preuve.loyalty.ledger.redemption import Redemption, confirm, reserve
+from preuve.loyalty.ledger.statements import COLUMNS, Period, Statement, statement_rows
 from preuve.store import Ground
 from tests.conftest import Clock
 from tests.shop import Shop

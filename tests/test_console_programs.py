@@ -12,7 +12,7 @@ from console.rule_form import rule_of
 from console.rule_sentences import sentence
 from console.words import Words
 from preuve.loyalty import ProgramsInForce, balance, parse_program
-from preuve.loyalty.versions import newest, published_version, versions
+from preuve.loyalty.programs.versions import newest, published_version, versions
 from tests.browser import Console, ready
 from tests.factories import item, reading, send, work
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from preuve.intake.clicked import Paper, Said, SaysNothing, WordAt, clicked, typed
+from preuve.intake.reviewing.clicked import Paper, Said, SaysNothing, WordAt, clicked, typed
 from preuve.reading.template.fields import OwnField
 from tests.paper import paper, stock
 

@@ -9,7 +9,7 @@ import pytest
 from preuve.intake import Amendment, amend, explain
 from preuve.intake.explanation import entries_by_template, entries_on_line
 from preuve.loyalty import Program, parse_program
-from preuve.loyalty.provenance import (
+from preuve.loyalty.occasions.provenance import (
     entries_of_readings,
     entries_of_rule,
     provenance,

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from preuve.intake import Filters, Status, list_receipts
-from preuve.intake.export import COLUMNS, Sheet, export_rows
+from preuve.intake.overview.export import COLUMNS, Sheet, export_rows
 from preuve.loyalty import Program
 from preuve.reading.result import Field, Retailer
 from preuve.reasons import ReasonCode
@@ -68,7 +68,7 @@ def test_a_receipt_and_its_items_are_exported_as_they_were_read(
 def test_every_receipt_of_the_list_is_exported_once(
     ground: Ground, program: Program, wakes: Wakes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("preuve.intake.export.BATCH", 2)
+    monkeypatch.setattr("preuve.intake.overview.export.BATCH", 2)
     for _ in range(5):
         send(ground, program, wakes)
     listed = [one.id for one in list_receipts(ground, program.program).receipts]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from preuve.intake import Amendment, Status, amend, view
 from preuve.loyalty import Program
-from preuve.loyalty.load import parse_program
+from preuve.loyalty.rules.load import parse_program
 from preuve.store import Ground
 from preuve.store.outbox import OutboxRow
 from tests.conftest import Clock, Wakes

@@ -8,7 +8,7 @@ import pytest
 from preuve.intake import Status
 from preuve.intake.limits import over_limits
 from preuve.loyalty import Program, parse_program
-from preuve.loyalty.program import Limits
+from preuve.loyalty.rules.program import Limits
 from preuve.reading.result import Retailer
 from preuve.reasons import ReasonCode
 from preuve.store import Ground

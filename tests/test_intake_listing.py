@@ -28,7 +28,7 @@ from preuve.intake import (
     retailer_choices,
     template_choices,
 )
-from preuve.intake.search import MOST_TERMS, parse_search
+from preuve.intake.overview.search import MOST_TERMS, parse_search
 from preuve.loyalty import Program
 from preuve.reading.result import MatchResult, Retailer, Verdict
 from preuve.reasons import ReasonCode

@@ -31,7 +31,7 @@ from preuve.intake import (
     save_draft,
     skip,
 )
-from preuve.intake.review_tables import ReviewRow
+from preuve.intake.reviewing.tables import ReviewRow
 from preuve.loyalty import Program
 from preuve.reading.result import Reason, Verdict
 from preuve.reasons import ReasonCode

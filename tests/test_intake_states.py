@@ -33,7 +33,7 @@ from preuve.intake import (
     view,
 )
 from preuve.loyalty import Program, balance
-from preuve.loyalty.tables import AccountRow, EntryRow, postings
+from preuve.loyalty.ledger.tables import AccountRow, EntryRow, postings
 from preuve.reading.page import Pages
 from preuve.reading.result import Context, Reading, Verdict
 from preuve.store import Ground

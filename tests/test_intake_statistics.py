@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import text
 
 from preuve.intake import Amendment, Status, amend, claim, fail
-from preuve.intake.statistics import Period, Tally, TemplateTally, Waits, figures, queue
-from preuve.intake.unusual import DAYS, Window, compare, unusual
+from preuve.intake.overview.statistics import Period, Tally, TemplateTally, Waits, figures, queue
+from preuve.intake.overview.unusual import DAYS, Window, compare, unusual
 from preuve.loyalty import Program
 from preuve.reading.result import MatchResult, Reading, Verdict
 from preuve.reasons import ReasonCode

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from preuve.loyalty import Award, Past, Program, award
-from preuve.loyalty.facts import MemberFacts, Occasion
-from preuve.loyalty.history import Gave
+from preuve.loyalty.rules.facts import MemberFacts, Occasion
+from preuve.loyalty.rules.history import Gave
 from tests.occasions import SUNDAY, happening, line, of_rules, one_rule, purchase, receipt
 
 NOBODY = Past()

@@ -8,8 +8,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from preuve.loyalty import balance, credit_occasion, judge_purchase, take_credit_turn, withdraw
-from preuve.loyalty.budgets import budgets
-from preuve.loyalty.campaign_tables import GivenRow
+from preuve.loyalty.occasions.budgets import budgets
+from preuve.loyalty.occasions.tables import GivenRow
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 from tests.occasions import SENT, of_rules, purchase

@@ -22,11 +22,11 @@ from preuve.loyalty import (
     take_credit_turn,
     withdraw,
 )
-from preuve.loyalty.budgets import budgets
-from preuve.loyalty.earned import earned
-from preuve.loyalty.facts import MemberFacts, PurchaseFacts
-from preuve.loyalty.grants import grants_of
-from preuve.loyalty.members import erase_member, keep_member
+from preuve.loyalty.occasions.budgets import budgets
+from preuve.loyalty.occasions.earned import earned
+from preuve.loyalty.occasions.grants import grants_of
+from preuve.loyalty.occasions.members import erase_member, keep_member
+from preuve.loyalty.rules.facts import MemberFacts, PurchaseFacts
 from preuve.store import Ground
 from preuve.store.outbox import OutboxRow
 from tests.conftest import Clock

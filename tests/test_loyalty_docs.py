@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from preuve.loyalty import Past, ProgramsError, award, parse_program
-from preuve.loyalty.effects import Cap, Effect, Gift, Voucher
-from preuve.loyalty.expressions import FUNCTIONS, HISTORY, LOOPS, METHODS, NAMES
-from preuve.loyalty.products import ItemCondition, ProductList
-from preuve.loyalty.program import Campaign, Limits, Program, Retailers
-from preuve.loyalty.rules import Condition, EarnRule, FieldCondition, Nth, Window
+from preuve.loyalty.rules.effects import Cap, Effect, Gift, Voucher
+from preuve.loyalty.rules.expressions import FUNCTIONS, HISTORY, LOOPS, METHODS, NAMES
+from preuve.loyalty.rules.products import ItemCondition, ProductList
+from preuve.loyalty.rules.program import Campaign, Limits, Program, Retailers
+from preuve.loyalty.rules.rule import Condition, EarnRule, FieldCondition, Nth, Window
 from tests.occasions import HEAD, happening, receipt
 from tests.paper import ROOT
 

@@ -8,8 +8,8 @@ from threading import Thread
 import pytest
 
 from preuve.loyalty import balance
-from preuve.loyalty.birthdays import AT_ONCE, celebrate
-from preuve.loyalty.events import (
+from preuve.loyalty.occasions.birthdays import AT_ONCE, celebrate
+from preuve.loyalty.occasions.events import (
     EventReused,
     Happened,
     Misdated,
@@ -21,8 +21,8 @@ from preuve.loyalty.events import (
     take_event,
     take_member,
 )
-from preuve.loyalty.facts import MemberFacts
-from preuve.loyalty.members import member
+from preuve.loyalty.occasions.members import member
+from preuve.loyalty.rules.facts import MemberFacts
 from preuve.store import Ground
 from tests.conftest import Clock
 from tests.occasions import of_rules

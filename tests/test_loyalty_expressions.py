@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preuve.loyalty import ProgramsError
-from preuve.loyalty.checking import mistakes
-from preuve.loyalty.expressions import ExpressionsInvalid, compile_expression
-from preuve.loyalty.program import Program
+from preuve.loyalty.rules.checking import mistakes
+from preuve.loyalty.rules.expressions import ExpressionsInvalid, compile_expression
+from preuve.loyalty.rules.program import Program
 from tests.occasions import one_rule
 
 LISTS = "products:\n  lindt: {name: Lindt, words: [lindt]}\n"

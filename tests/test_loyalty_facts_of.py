@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from preuve.loyalty.facts import PurchaseFacts
-from preuve.loyalty.facts_of import exponent_of, facts_of, gtin_of, minor_units
+from preuve.loyalty.rules.facts import PurchaseFacts
+from preuve.loyalty.rules.facts_of import exponent_of, facts_of, gtin_of, minor_units
 from preuve.reading.result import Check, Field, Reading, Retailer, Tender
 from tests.factories import item, reading, value
 

@@ -13,13 +13,13 @@ from preuve.access import Scope, create_key
 from preuve.intake import explain
 from preuve.intake.explanation import entries_by_template
 from preuve.loyalty import parse_program
-from preuve.loyalty.budgets import budgets
-from preuve.loyalty.events import forget_member, held, outcome
-from preuve.loyalty.grants import grants_of
-from preuve.loyalty.members import member
-from preuve.loyalty.provenance import entries_of_rule, provenance, rule_as_it_was
-from preuve.loyalty.simulate import simulate
-from preuve.loyalty.versions import (
+from preuve.loyalty.occasions.budgets import budgets
+from preuve.loyalty.occasions.events import forget_member, held, outcome
+from preuve.loyalty.occasions.grants import grants_of
+from preuve.loyalty.occasions.members import member
+from preuve.loyalty.occasions.provenance import entries_of_rule, provenance, rule_as_it_was
+from preuve.loyalty.programs.simulate import simulate
+from preuve.loyalty.programs.versions import (
     Refused,
     get,
     history,

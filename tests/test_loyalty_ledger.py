@@ -16,7 +16,7 @@ from preuve.loyalty import (
     post_award,
     receipt_points,
 )
-from preuve.loyalty.tables import EntryRow, postings
+from preuve.loyalty.ledger.tables import EntryRow, postings
 from preuve.store import Ground
 from tests.conftest import Clock
 

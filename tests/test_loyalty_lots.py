@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from preuve.loyalty import Award, AwardLine, Balance, Origin, Program, balance, entries, post_award
-from preuve.loyalty.book import About, open_book
-from preuve.loyalty.tables import Kind, Side
+from preuve.loyalty.ledger.book import About, open_book
+from preuve.loyalty.ledger.tables import Kind, Side
 from preuve.store import Ground
 from tests.conftest import Clock
 

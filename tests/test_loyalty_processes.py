@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from preuve.loyalty.seals import seal
-from preuve.loyalty.verify import verify
+from preuve.loyalty.ledger.seals import seal
+from preuve.loyalty.ledger.verify import verify
 from preuve.settings import Settings
 from preuve.store import open_ground
 from tests.databases import Postgres

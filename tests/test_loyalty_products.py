@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from preuve.loyalty.matching import Matcher
-from preuve.loyalty.products import ProductList, Products
+from preuve.loyalty.rules.matching import Matcher
+from preuve.loyalty.rules.products import ProductList, Products
 from tests.occasions import line
 
 

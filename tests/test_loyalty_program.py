@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from preuve.loyalty import ProgramsError, load_programs, parse_program
-from preuve.loyalty.load import ProgramError
+from preuve.loyalty.rules.load import ProgramError
 from preuve.settings import Settings
 from tests.occasions import HEAD, of_rules
 

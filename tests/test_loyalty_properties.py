@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preuve.loyalty import Award, Past, Program, award
-from preuve.loyalty.earning import rounded
-from preuve.loyalty.effects import Cap, Fixed, Multiplier, PerAmount, Rounding
-from preuve.loyalty.facts import Occasion
-from preuve.loyalty.history import Gave
-from preuve.loyalty.program import Campaign
-from preuve.loyalty.rules import EarnRule
-from preuve.loyalty.windows import period_of
+from preuve.loyalty.rules.earning import rounded
+from preuve.loyalty.rules.effects import Cap, Fixed, Multiplier, PerAmount, Rounding
+from preuve.loyalty.rules.facts import Occasion
+from preuve.loyalty.rules.history import Gave
+from preuve.loyalty.rules.program import Campaign
+from preuve.loyalty.rules.rule import EarnRule
+from preuve.loyalty.rules.windows import period_of
 from tests.occasions import SUNDAY, receipt
 
 amounts = st.integers(0, 10**7)

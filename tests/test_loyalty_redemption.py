@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from preuve.loyalty import Balance, balance, entries
-from preuve.loyalty.adjustment import Adjustment, adjust
-from preuve.loyalty.due import do_what_is_due, how_many_are_due
-from preuve.loyalty.redemption import (
+from preuve.loyalty.ledger.adjustment import Adjustment, adjust
+from preuve.loyalty.ledger.due import do_what_is_due, how_many_are_due
+from preuve.loyalty.ledger.redemption import (
     KeyTaken,
     Over,
     Redemption,
@@ -24,7 +24,7 @@ from preuve.loyalty.redemption import (
     release,
     reserve,
 )
-from preuve.loyalty.verify import verify
+from preuve.loyalty.ledger.verify import verify
 from preuve.store import Ground
 from tests.conftest import Clock
 from tests.test_loyalty_lots import YEAR, Member
@@ -265,7 +265,7 @@ def test_a_member_that_fails_holds_up_no_other(
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("preuve.loyalty.due.run_out", fails)
+    monkeypatch.setattr("preuve.loyalty.ledger.due.run_out", fails)
     assert do_what_is_due(ground) == 1
     assert ann.has.available == 0
     monkeypatch.undo()

@@ -8,18 +8,18 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from preuve.loyalty.adjustment import adjust
-from preuve.loyalty.due import do_what_is_due
-from preuve.loyalty.months import (
+from preuve.loyalty.ledger.adjustment import adjust
+from preuve.loyalty.ledger.due import do_what_is_due
+from preuve.loyalty.ledger.months import (
     ClosedBefore,
     ClosedMonth,
     NotOver,
     close_month,
     closed_months,
 )
-from preuve.loyalty.redemption import Redemption, confirm, reserve
-from preuve.loyalty.seals import newest_seal, programs_with_entries, seal, seal_by_and_by
-from preuve.loyalty.verify import Fault, verify
+from preuve.loyalty.ledger.redemption import Redemption, confirm, reserve
+from preuve.loyalty.ledger.seals import newest_seal, programs_with_entries, seal, seal_by_and_by
+from preuve.loyalty.ledger.verify import Fault, verify
 from preuve.store import Ground
 from tests.conftest import Clock
 from tests.test_loyalty_lots import YEAR, Member

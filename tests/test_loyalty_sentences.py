@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from preuve.loyalty import AwardLine, Past, award
-from preuve.loyalty.history import Gave
-from preuve.loyalty.sentences import LANGUAGES, _texts, tell, tell_grant
+from preuve.loyalty.rules.history import Gave
+from preuve.loyalty.rules.sentences import LANGUAGES, _texts, tell, tell_grant
 from tests.occasions import SUNDAY, happening, line, of_rules, one_rule, receipt
 
 LINDT = (

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from preuve.loyalty import Program, credit_occasion, judge_purchase, parse_program, withdraw
-from preuve.loyalty.budgets import budgets
-from preuve.loyalty.events import Happened, take_event
-from preuve.loyalty.facts import PurchaseFacts
-from preuve.loyalty.simulate import simulate
+from preuve.loyalty.occasions.budgets import budgets
+from preuve.loyalty.occasions.events import Happened, take_event
+from preuve.loyalty.programs.simulate import simulate
+from preuve.loyalty.rules.facts import PurchaseFacts
 from preuve.settings import Settings
 from preuve.store import Ground, migrate, open_ground
 from tests.conftest import Clock

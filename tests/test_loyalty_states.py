@@ -33,10 +33,10 @@ from preuve.loyalty import (
     post_award,
     receipt_points,
 )
-from preuve.loyalty.adjustment import Adjustment, adjust
-from preuve.loyalty.due import do_what_is_due, how_many_are_due
-from preuve.loyalty.months import close_month
-from preuve.loyalty.redemption import (
+from preuve.loyalty.ledger.adjustment import Adjustment, adjust
+from preuve.loyalty.ledger.due import do_what_is_due, how_many_are_due
+from preuve.loyalty.ledger.months import close_month
+from preuve.loyalty.ledger.redemption import (
     Over,
     Redemption,
     State,
@@ -46,9 +46,9 @@ from preuve.loyalty.redemption import (
     release,
     reserve,
 )
-from preuve.loyalty.seals import seal
-from preuve.loyalty.tables import AccountRow
-from preuve.loyalty.verify import verify
+from preuve.loyalty.ledger.seals import seal
+from preuve.loyalty.ledger.tables import AccountRow
+from preuve.loyalty.ledger.verify import verify
 from preuve.store import Ground
 from tests.conftest import Clock
 

@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 
 from preuve.loyalty import ProgramsError, ProgramsInForce
-from preuve.loyalty.versions import (
+from preuve.loyalty.programs.versions import (
     Conflict,
     Refused,
     State,
@@ -158,7 +158,7 @@ def test_a_text_that_a_release_refuses_stops_a_start_but_no_running_process(
     put_in_force(ground, saved(ground, 2))
     assert points(running) == 2
     refuses = Refused("a key that is no more", "correct it")
-    monkeypatch.setattr("preuve.loyalty.in_force.checked", lambda *_: refuses)
+    monkeypatch.setattr("preuve.loyalty.programs.in_force.checked", lambda *_: refuses)
     with pytest.raises(ProgramsError):
         ProgramsInForce(ground, files).now()
     put_in_force(ground, saved(ground, 3))

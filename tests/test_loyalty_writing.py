@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from preuve.loyalty import load_programs, parse_program
-from preuve.loyalty.writing import with_rule
+from preuve.loyalty.ledger.writing import with_rule
 from preuve.settings import Settings
 
 RULE = {"rule": "new", "name": "50 points : bienvenue", "effect": {"kind": "fixed", "points": 50}}

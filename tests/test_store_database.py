@@ -17,9 +17,9 @@ import preuve.access
 import preuve.catalog.learned_tables
 import preuve.catalog.tables
 import preuve.intake.tables
-import preuve.loyalty.campaign_tables
-import preuve.loyalty.tables
-import preuve.loyalty.version_tables
+import preuve.loyalty.ledger.tables
+import preuve.loyalty.occasions.tables
+import preuve.loyalty.programs.tables
 from preuve.settings import LONGEST_SOCKET_PATH, Settings
 from preuve.store import Blobs, Database, Ground, migrate
 from preuve.store.database import insert_new, wal_is_safe

@@ -23,14 +23,14 @@ sys.path.append(str(ROOT))
 from sqlalchemy import insert, select, text, update  # noqa: E402
 
 from preuve.loyalty import Award, AwardLine, Origin, balance, post_award  # noqa: E402
-from preuve.loyalty.seals import seal  # noqa: E402
-from preuve.loyalty.tables import (  # noqa: E402
+from preuve.loyalty.ledger.seals import seal  # noqa: E402
+from preuve.loyalty.ledger.tables import (  # noqa: E402
     AccountRow,
     EntryRow,
     LotMovementRow,
     LotRow,
 )
-from preuve.loyalty.verify import verify  # noqa: E402
+from preuve.loyalty.ledger.verify import verify  # noqa: E402
 from preuve.settings import Settings  # noqa: E402
 from preuve.store import Ground, open_ground  # noqa: E402
 from tests.databases import migrated, running_postgres  # noqa: E402

@@ -29,8 +29,8 @@ from preuve.intake import (  # noqa: E402
     retailer_choices,
     template_choices,
 )
-from preuve.intake.statistics import Period, figures, queue  # noqa: E402
-from preuve.intake.unusual import unusual  # noqa: E402
+from preuve.intake.overview.statistics import Period, figures, queue  # noqa: E402
+from preuve.intake.overview.unusual import unusual  # noqa: E402
 from preuve.settings import Settings  # noqa: E402
 from preuve.store import open_ground  # noqa: E402
 

@@ -25,10 +25,10 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from preuve.loyalty import parse_program  # noqa: E402
-from preuve.loyalty.campaign_tables import GivenRow, OccasionRow  # noqa: E402
-from preuve.loyalty.facts import LineFacts, MemberFacts, PurchaseFacts  # noqa: E402
-from preuve.loyalty.kept import dump_member, dump_purchase  # noqa: E402
-from preuve.loyalty.simulate import simulate  # noqa: E402
+from preuve.loyalty.occasions.kept import dump_member, dump_purchase  # noqa: E402
+from preuve.loyalty.occasions.tables import GivenRow, OccasionRow  # noqa: E402
+from preuve.loyalty.programs.simulate import simulate  # noqa: E402
+from preuve.loyalty.rules.facts import LineFacts, MemberFacts, PurchaseFacts  # noqa: E402
 from preuve.settings import Settings  # noqa: E402
 from preuve.store import Ground, migrate, open_ground  # noqa: E402
 

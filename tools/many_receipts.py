@@ -33,7 +33,7 @@ from bench_gate import papers  # noqa: E402
 
 from preuve.folding import bare  # noqa: E402
 from preuve.intake import Status  # noqa: E402
-from preuve.intake.search import document_of, tokens  # noqa: E402
+from preuve.intake.overview.search import document_of, tokens  # noqa: E402
 from preuve.intake.stored import dump_pages, dump_reading, dump_verdict  # noqa: E402
 from preuve.intake.tables import (  # noqa: E402
     JobRow,
@@ -43,7 +43,7 @@ from preuve.intake.tables import (  # noqa: E402
     ReceiptRow,
     receipt_words,
 )
-from preuve.loyalty.tables import (  # noqa: E402
+from preuve.loyalty.ledger.tables import (  # noqa: E402
     OF_MEMBERS,
     AccountRow,
     EntryRow,

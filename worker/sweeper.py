@@ -12,9 +12,9 @@ from celery.signals import worker_ready
 from preuve.catalog.learning import catch_up
 from preuve.intake import Waker, celery_waker, sweep
 from preuve.loyalty import ProgramsInForce
-from preuve.loyalty.birthdays import celebrate
-from preuve.loyalty.due import do_what_is_due
-from preuve.loyalty.seals import seal_by_and_by
+from preuve.loyalty.ledger.due import do_what_is_due
+from preuve.loyalty.ledger.seals import seal_by_and_by
+from preuve.loyalty.occasions.birthdays import celebrate
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 

@@ -16,8 +16,8 @@ from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog.drift import alarms
 from preuve.intake import count_receipts
-from preuve.intake.statistics import Figures, Period, figures, queue
-from preuve.intake.unusual import unusual
+from preuve.intake.overview.statistics import Figures, Period, figures, queue
+from preuve.intake.overview.unusual import unusual
 
 PERIODS = {"24h": 1, "7d": 7, "30d": 30, "90d": 90}
 LIVE, LIVE_LONG = 5.0, 30.0

@@ -18,7 +18,7 @@ from console.plain import nothing_here
 from console.receipt_filters import filters_of, given
 from console.visit import Visit
 from preuve.intake import Count, count_receipts
-from preuve.intake.export import COLUMNS, Sheet, export_rows
+from preuve.intake.overview.export import COLUMNS, Sheet, export_rows
 from preuve.sheets import EXCEL_FR, PLAIN, Cell, csv_cell, csv_stream, parquet_stream
 
 SHEETS: tuple[Sheet, ...] = get_args(Sheet)

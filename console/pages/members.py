@@ -18,9 +18,9 @@ from console.plain import nothing_here
 from console.visit import Visit
 from preuve.access import Right
 from preuve.loyalty import Balance, EntryView, balance, entries
-from preuve.loyalty.adjustment import adjust
-from preuve.loyalty.redemption import KeyTaken, TooFew
-from preuve.loyalty.statements import COLUMNS, Statement, statement_rows
+from preuve.loyalty.ledger.adjustment import adjust
+from preuve.loyalty.ledger.redemption import KeyTaken, TooFew
+from preuve.loyalty.ledger.statements import COLUMNS, Statement, statement_rows
 from preuve.sheets import EXCEL_FR, csv_stream, parquet_stream
 
 STATEMENTS: tuple[Statement, ...] = get_args(Statement)

@@ -19,7 +19,8 @@ from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog import text_difference
 from preuve.loyalty import Program
-from preuve.loyalty.versions import (
+from preuve.loyalty.ledger.writing import with_rule
+from preuve.loyalty.programs.versions import (
     Conflict,
     Refused,
     State,
@@ -33,7 +34,6 @@ from preuve.loyalty.versions import (
     save_draft,
     versions,
 )
-from preuve.loyalty.writing import with_rule
 
 TABS = ("rules", "add", "text", "simulate", "versions")
 

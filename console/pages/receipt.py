@@ -34,8 +34,8 @@ from preuve.intake import (
     view,
 )
 from preuve.loyalty import AwardLine
-from preuve.loyalty.earned import earned
-from preuve.loyalty.sentences import tell
+from preuve.loyalty.occasions.earned import earned
+from preuve.loyalty.rules.sentences import tell
 from preuve.reading.page import Pages
 
 

@@ -9,23 +9,10 @@ from preuve.intake.amendment import (
     Pointed,
 )
 from preuve.intake.chronicle import Deed, Revision, chronicle
-from preuve.intake.clicked import Paper, Said, SaysNothing, WordAt, clicked, typed
 from preuve.intake.context import reading_context
 from preuve.intake.differences import FieldChange, differences, field_texts
-from preuve.intake.drafts import Draft, draft_of, drop_draft, save_draft
 from preuve.intake.explanation import Explanation, explain
 from preuve.intake.history import Decided, Past, decided_since, read_by
-from preuve.intake.listing import (
-    Choice,
-    Count,
-    Filters,
-    Listed,
-    ListPage,
-    count_receipts,
-    list_receipts,
-    retailer_choices,
-    template_choices,
-)
 from preuve.intake.outcomes import (
     Claim,
     Finished,
@@ -39,6 +26,17 @@ from preuve.intake.outcomes import (
     Submission,
     Submitted,
 )
+from preuve.intake.overview.listing import (
+    Choice,
+    Count,
+    Filters,
+    Listed,
+    ListPage,
+    count_receipts,
+    list_receipts,
+    retailer_choices,
+    template_choices,
+)
 from preuve.intake.rehearsal import Programs, StoredDocument, rehearse, stored_documents
 from preuve.intake.reprocess import (
     Replayed,
@@ -49,7 +47,9 @@ from preuve.intake.reprocess import (
     reprocess,
     reread,
 )
-from preuve.intake.review import (
+from preuve.intake.reviewing.clicked import Paper, Said, SaysNothing, WordAt, clicked, typed
+from preuve.intake.reviewing.drafts import Draft, draft_of, drop_draft, save_draft
+from preuve.intake.reviewing.queue import (
     HOLD,
     HeldBy,
     NotWaiting,

@@ -15,8 +15,8 @@ from preuve.intake.purchase import Likeness, Purchase, compare, purchase_of
 from preuve.intake.stored import blobs_of, load_reading
 from preuve.intake.tables import PurchaseRow, ReadingRow, ReceiptFileRow, ReceiptRow
 from preuve.loyalty import Award, Judged, Program, judge_purchase
-from preuve.loyalty.facts import PurchaseFacts
-from preuve.loyalty.facts_of import facts_of
+from preuve.loyalty.rules.facts import PurchaseFacts
+from preuve.loyalty.rules.facts_of import facts_of
 from preuve.reading.result import Reading, Reason, Verdict
 from preuve.reasons import ReasonCode
 

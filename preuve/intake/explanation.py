@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from preuve.intake.stored import load_reading
 from preuve.intake.tables import ReadingRow, ReceiptRow
-from preuve.loyalty.grants import grants_of
-from preuve.loyalty.provenance import (
+from preuve.loyalty.occasions.grants import grants_of
+from preuve.loyalty.occasions.provenance import (
     Provenance,
     entries_of_readings,
     standing_provenance,
 )
-from preuve.loyalty.sentences import tell, tell_grant
+from preuve.loyalty.rules.sentences import tell, tell_grant
 from preuve.reading.result import Place, Reading
 from preuve.store import Ground
 

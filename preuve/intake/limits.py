@@ -7,7 +7,7 @@ from datetime import date
 
 from preuve.intake.outcomes import Status
 from preuve.loyalty import Program
-from preuve.loyalty.program import Limits
+from preuve.loyalty.rules.program import Limits
 from preuve.reading.result import Reading, Reason
 from preuve.reasons import ReasonCode
 

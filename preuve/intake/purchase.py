@@ -14,7 +14,7 @@ from enum import Enum
 from rapidfuzz import fuzz
 
 from preuve.folding import squeeze
-from preuve.loyalty.facts_of import exponent_of, minor_units
+from preuve.loyalty.rules.facts_of import exponent_of, minor_units
 from preuve.reading.result import Reading
 
 # Engines take these letters for digits and the other way round.

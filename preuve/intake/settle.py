@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from preuve.intake.amendment import AMENDED, Amendment
 from preuve.intake.decide import Decision, decide, facts_of_receipt
-from preuve.intake.listed import keep_listed, keep_reasons
 from preuve.intake.outcomes import Finished, Status
+from preuve.intake.overview.listed import keep_listed, keep_reasons
 from preuve.intake.purchase import Purchase, purchase_of
-from preuve.intake.review import note_waiting
+from preuve.intake.reviewing.queue import note_waiting
 from preuve.intake.signatures import keep_signature
 from preuve.intake.stored import (
     dump_pages,

@@ -1,9 +1,9 @@
 """What a receipt earns: programs, earn rules, the ledger. Knows nothing of intake."""
 
-from preuve.loyalty.award import Award, AwardLine, Grant, RuleError, award
-from preuve.loyalty.balances import Balance, EntryView, Expiring, balance, entries
-from preuve.loyalty.credit import Origin
-from preuve.loyalty.crediting import (
+from preuve.loyalty.ledger.balances import Balance, EntryView, Expiring, balance, entries
+from preuve.loyalty.ledger.credit import Origin
+from preuve.loyalty.ledger.posting import post_award, receipt_points
+from preuve.loyalty.occasions.crediting import (
     Credited,
     Judged,
     JudgedAgain,
@@ -13,12 +13,12 @@ from preuve.loyalty.crediting import (
     take_credit_turn,
     withdraw,
 )
-from preuve.loyalty.history import Given, History, Past
-from preuve.loyalty.in_force import ProgramsInForce
-from preuve.loyalty.ledger import post_award, receipt_points
-from preuve.loyalty.load import ProgramError, ProgramsError, load_programs, parse_program
-from preuve.loyalty.policy import PointsPolicy
-from preuve.loyalty.program import Program
+from preuve.loyalty.programs.in_force import ProgramsInForce
+from preuve.loyalty.rules.award import Award, AwardLine, Grant, RuleError, award
+from preuve.loyalty.rules.history import Given, History, Past
+from preuve.loyalty.rules.load import ProgramError, ProgramsError, load_programs, parse_program
+from preuve.loyalty.rules.policy import PointsPolicy
+from preuve.loyalty.rules.program import Program
 
 __all__ = [
     "Award",

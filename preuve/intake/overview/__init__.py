@@ -1,0 +1,1 @@
+"""Many receipts at once: lists, full text, figures, exports."""

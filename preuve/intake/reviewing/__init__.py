@@ -1,0 +1,1 @@
+"""What operators do with doubtful receipts: the queue, clicked words, unfinished corrections."""

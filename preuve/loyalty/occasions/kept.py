@@ -1,0 +1,45 @@
+"""How occasions lie in the table: facts that come back exactly as they were judged."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row
+
+from preuve.loyalty.occasions.tables import OccasionRow
+from preuve.loyalty.rules.facts import Happening, MemberFacts, Occasion, PurchaseFacts
+
+_PURCHASE: TypeAdapter[PurchaseFacts] = TypeAdapter(PurchaseFacts)
+_MEMBER: TypeAdapter[MemberFacts] = TypeAdapter(MemberFacts)
+
+
+def dump_purchase(purchase: PurchaseFacts | None) -> bytes | None:
+    return None if purchase is None else _PURCHASE.dump_json(purchase)
+
+
+def load_purchase(stored: bytes) -> PurchaseFacts:
+    return _PURCHASE.validate_json(stored)
+
+
+def dump_member(member: MemberFacts) -> dict[str, Any]:
+    dumped: dict[str, Any] = _MEMBER.dump_python(member, mode="json")
+    dumped["segments"] = sorted(dumped["segments"])
+    return dumped
+
+
+def load_member(stored: dict[str, Any]) -> MemberFacts:
+    return _MEMBER.validate_python(stored)
+
+
+def load_occasion(row: OccasionRow | Row[Any]) -> Occasion:
+    """The occasion of a row, as it was judged."""
+    return Occasion(
+        trigger=cast("Happening", row.trigger),
+        key=row.key,
+        occurred_at=row.occurred_at,
+        member=load_member(row.member),
+        purchase=load_purchase(row.purchase) if row.purchase else None,
+        event=row.event,
+        properties=row.properties,
+    )

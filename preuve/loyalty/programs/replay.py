@@ -1,0 +1,105 @@
+"""A history in memory that grows as occasions are judged again in their order."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from preuve.loyalty.rules.award import Award
+from preuve.loyalty.rules.compiled import compiled
+from preuve.loyalty.rules.facts import Occasion, PurchaseFacts
+from preuve.loyalty.rules.history import Given
+from preuve.loyalty.rules.program import Program
+from preuve.loyalty.rules.windows import counted_on
+
+
+class Replay:
+    """What every member did so far, and what each rule gave, in one program.
+
+    Purchases are kept as long as the program's expressions can look back, and not at all where
+    none does: 100,000 receipts would fill the memory of a small machine.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.spent: Counter[str] = Counter()
+        """Points by campaign."""
+        self.campaigns = {rule.rule: rule.campaign for rule in program.earn}
+        self._back = timedelta(days=compiled(program).uses.days)
+        self.bought: dict[str, list[tuple[date, PurchaseFacts]]] = defaultdict(list)
+        self.counts: Counter[str] = Counter()
+        self.mine: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
+        self.everyone: dict[str, dict[date, Given]] = defaultdict(dict)
+
+    def before(self, occasion: Occasion) -> ReplayedHistory:
+        return ReplayedHistory(self, occasion.member.member_id)
+
+    def add(self, occasion: Occasion, made: Award) -> None:
+        """What comes next; an award with errors leaves no trace, as its receipt would wait."""
+        if made.errors:
+            return
+        member_id, purchase = occasion.member.member_id, occasion.purchase
+        if purchase is not None:
+            self.counts[member_id] += 1
+            if self._back:
+                self._keep(member_id, purchase)
+        points = {grant.rule: 0 for grant in made.grants}
+        points |= {line.rule: line.points for line in made.lines}
+        for rule, given in points.items():
+            if campaign := self.campaigns.get(rule):
+                self.spent[campaign] += given
+            if made.counted_on:
+                self.mine[member_id, rule].append((made.counted_on, given))
+                day = self.everyone[rule].get(made.counted_on, Given())
+                self.everyone[rule][made.counted_on] = Given(day.points + given, day.times + 1)
+
+    def _keep(self, member_id: str, purchase: PurchaseFacts) -> None:
+        kept = self.bought[member_id]
+        kept.append((counted_on(purchase, self.program), purchase))
+        # A receipt may count on a day before others that were sent earlier.
+        late = self.program.limits.max_age_days
+        if late is not None:
+            oldest = self.program.day_of(purchase.received_at) - self._back - timedelta(days=late)
+            while kept[0][0] < oldest:
+                kept.pop(0)
+
+
+class ReplayedHistory:
+    """The `History` of one occasion. `limits_asked` are the rules whose caps or budget count."""
+
+    def __init__(self, replay: Replay, member_id: str) -> None:
+        self._replay, self._member_id = replay, member_id
+        self.limits_asked: set[str] = set()
+
+    def purchases(self, since: date) -> Sequence[PurchaseFacts]:
+        kept = self._replay.bought.get(self._member_id, ())
+        return [purchase for day, purchase in kept if day >= since]
+
+    def purchase_count(self) -> int:
+        return self._replay.counts[self._member_id]
+
+    def given(
+        self, rule: str, first: date | None, last: date | None, *, everyone: bool = False
+    ) -> Given:
+        self.limits_asked.add(rule)
+        if everyone:
+            found = _between(self._replay.everyone.get(rule, {}), first, last)
+            return Given(sum(one.points for one in found), sum(one.times for one in found))
+        mine = self._replay.mine.get((self._member_id, rule), ())
+        points = [given for day, given in mine if _within(day, first, last)]
+        return Given(sum(points), len(points))
+
+    def budget_left(self, campaign: str, budget: int) -> int:
+        self.limits_asked |= {r for r, of in self._replay.campaigns.items() if of == campaign}
+        return max(budget - self._replay.spent[campaign], 0)
+
+
+def _between(days: Mapping[date, Given], first: date | None, last: date | None) -> list[Given]:
+    if first is not None and first == last:
+        return [days[first]] if first in days else []
+    return [one for day, one in days.items() if _within(day, first, last)]
+
+
+def _within(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or day >= first) and (last is None or day <= last)

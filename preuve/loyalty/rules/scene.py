@@ -1,0 +1,212 @@
+"""One occasion and what rules ask about it, each thing found once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from weakref import proxy
+
+import cel
+
+from preuve.loyalty.rules.expressions import RuleFault, Uses
+from preuve.loyalty.rules.facts import LineFacts, Occasion, PurchaseFacts
+from preuve.loyalty.rules.history import History
+from preuve.loyalty.rules.matching import Matcher
+from preuve.loyalty.rules.program import Program
+from preuve.loyalty.rules.windows import WEEKDAYS, counted_on, day_of, time_of
+
+LONGEST_LIST = 500
+"""Line items that an expression may go over."""
+
+
+class Scene:
+    """What is not asked for is not found: history may be a database."""
+
+    def __init__(
+        self, occasion: Occasion, program: Program, history: History, matcher: Matcher, uses: Uses
+    ) -> None:
+        self.occasion, self.program, self.history = occasion, program, history
+        self.matcher, self._uses = matcher, uses
+        self.day = day_of(occasion, program)
+        self.at = time_of(occasion, program)
+        self._context = cel.Context()
+        self._shown: set[str] = set()
+
+    @cached_property
+    def products(self) -> list[LineFacts]:
+        """The products with an amount above zero."""
+        return _products(self.occasion.purchase) if self.occasion.purchase else []
+
+    @cached_property
+    def belonging(self) -> Mapping[str, list[tuple[LineFacts, str]]]:
+        """The products of each list that is there at all, and why they belong to it."""
+        found: dict[str, list[tuple[LineFacts, str]]] = {}
+        for line in self.products:
+            for name, because in self.matcher.lists_of(line, _retailer(self)).items():
+                found.setdefault(name, []).append((line, because))
+        return found
+
+    def context(self, roots: frozenset[str]) -> cel.Context:
+        """What expressions see, of these roots at least: it is slow to hand over, so only once,
+        and only what some expression of the program names.
+
+        Raises RuleFault where the occasion is too large for them.
+        """
+        for root in roots - self._shown:
+            if root == "history":
+                for name, function in _asked(self).items():
+                    self._context.add_function(name, function)
+            try:
+                self._context.add_variable(root, _SEEN[root](self, self._uses.below(root)))
+            except (OverflowError, ValueError) as wrong:
+                raise RuleFault(f"cannot be asked of this occasion: {wrong}") from None
+            self._shown.add(root)
+        return self._context
+
+    @cached_property
+    def _comparable(self) -> list[tuple[date, PurchaseFacts]]:
+        """Earlier purchases up to today, in the same currency, each with its day."""
+        currency = self.occasion.purchase.currency if self.occasion.purchase else None
+        found = self.history.purchases(self.day - timedelta(days=self._uses.days))
+        dated = ((counted_on(purchase, self.program), purchase) for purchase in found)
+        return [
+            (day, purchase)
+            for day, purchase in dated
+            if day <= self.day and currency in (None, purchase.currency)
+        ]
+
+    def remember(self) -> None:
+        """Asks history now."""
+        _ = self._comparable
+
+    def past(self, days: int) -> list[PurchaseFacts]:
+        """Those of the last `days`, today among them."""
+        first = self.day - timedelta(days=days - 1)
+        return [purchase for day, purchase in self._comparable if day >= first]
+
+    def past_lines(self, days: int, name: str) -> list[LineFacts]:
+        """The products of one list that were bought in the last `days`."""
+        first = self.day - timedelta(days=days - 1)
+        return [line for day, line in self._belonged.get(name, ()) if day >= first]
+
+    @cached_property
+    def _belonged(self) -> Mapping[str, list[tuple[date, LineFacts]]]:
+        found: dict[str, list[tuple[date, LineFacts]]] = {}
+        for day, purchase in self._comparable:
+            for line in _products(purchase):
+                for name in self.matcher.lists_of(line, purchase.retailer_key):
+                    found.setdefault(name, []).append((day, line))
+        return found
+
+
+def _products(purchase: PurchaseFacts) -> list[LineFacts]:
+    return [line for line in purchase.lines if line.kind == "product" and line.amount > 0]
+
+
+def pieces(line: LineFacts) -> int:
+    """How many pieces a line is; what is weighed is one, and so is what prints no quantity."""
+    quantity = line.quantity
+    if quantity is None or line.unit_of_measure or quantity < 1 or quantity % 1:
+        return 1
+    return int(quantity)
+
+
+def discounts(purchase: PurchaseFacts) -> int:
+    """What was taken off, in minor units, above zero."""
+    return sum(-line.amount for line in purchase.lines if line.kind == "discount")
+
+
+_RECEIPT: Mapping[str, Callable[[PurchaseFacts, Scene], str | int]] = {
+    "kind": lambda purchase, _: purchase.kind,
+    "retailer": lambda purchase, _: purchase.retailer_key or "",
+    "retailer_name": lambda purchase, _: purchase.retailer_name,
+    "country": lambda purchase, _: purchase.country or "",
+    "currency": lambda purchase, _: purchase.currency or "",
+    "total": lambda purchase, _: purchase.total,
+    "discounts": lambda purchase, _: discounts(purchase),
+    "day": lambda _, scene: scene.day.isoformat(),
+    "weekday": lambda _, scene: WEEKDAYS[scene.day.weekday()],
+    "hour": lambda _, scene: scene.at.hour if scene.at else -1,
+}
+_ITEM: Mapping[str, Callable[[LineFacts, Scene], str | int | list[str]]] = {
+    "kind": lambda line, _: line.kind,
+    "description": lambda line, _: line.description,
+    "amount": lambda line, _: line.amount,
+    "pieces": lambda line, _: pieces(line),
+    "unit_price": lambda line, _: -1 if line.unit_price is None else line.unit_price,
+    "gtin": lambda line, _: line.gtin or "",
+    "code": lambda line, _: line.product_code or "",
+    "vat_code": lambda line, _: line.vat_code or "",
+    "lists": lambda line, scene: list(scene.matcher.lists_of(line, _retailer(scene))),
+}
+
+
+def _retailer(scene: Scene) -> str | None:
+    return scene.occasion.purchase.retailer_key if scene.occasion.purchase else None
+
+
+def _receipt(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
+    purchase = scene.occasion.purchase
+    return {} if purchase is None else {name: _RECEIPT[name](purchase, scene) for name in names}
+
+
+def _items(scene: Scene, names: frozenset[str]) -> list[dict[str, Any]]:
+    lines = scene.occasion.purchase.lines if scene.occasion.purchase else ()
+    if len(lines) > LONGEST_LIST:
+        raise RuleFault(f"the receipt has {len(lines)} items, {LONGEST_LIST} at most can be asked")
+    return [{name: _ITEM[name](line, scene) for name in names if name} for line in lines]
+
+
+def _fields(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
+    fields = scene.occasion.purchase.fields if scene.occasion.purchase else {}
+    return {name: fields[name] for name in names if name in fields}
+
+
+def _member(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
+    member = scene.occasion.member
+    asked = {name.removeprefix("attributes.") for name in names if name.startswith("attributes.")}
+    return {
+        "segments": sorted(member.segments),
+        "attributes": {k: v for k, v in member.attributes.items() if k in asked},
+        "days": (scene.day - member.joined_on).days if member.joined_on else -1,
+        "age": _years(member.birthday, scene.day) if member.birthday else -1,
+    }
+
+
+def _event(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
+    asked = {name.removeprefix("properties.") for name in names}
+    told = scene.occasion.properties.items()
+    return {"name": scene.occasion.event, "properties": {k: v for k, v in told if k in asked}}
+
+
+def _years(since: date, until: date) -> int:
+    return until.year - since.year - ((until.month, until.day) < (since.month, since.day))
+
+
+def _asked(scene: Scene) -> Mapping[str, Callable[..., int]]:
+    """What expressions may ask of history; CEL hands over what a function is called on first."""
+    # Remembered before: CEL would take a fault of the database for one of the expression.
+    scene.remember()
+    # Weakly: the collector does not see through CEL's context, and would keep every scene.
+    scene = proxy(scene)
+    return {
+        "spent": lambda _, days: sum(bought.total for bought in scene.past(days)),
+        "receipts": lambda _, days: len(scene.past(days)),
+        "spent_on": lambda _, name, days: sum(line.amount for line in scene.past_lines(days, name)),
+        "bought": lambda _, name, days: sum(pieces(line) for line in scene.past_lines(days, name)),
+        "receipts_at": lambda _, retailer, days: sum(
+            bought.retailer_key == retailer for bought in scene.past(days)
+        ),
+    }
+
+
+_SEEN: Mapping[str, Callable[[Scene, frozenset[str]], Any]] = {
+    "receipt": _receipt,
+    "items": _items,
+    "fields": _fields,
+    "member": _member,
+    "event": _event,
+    "history": lambda _, __: {},
+}
