@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from preuve.intake import Amendment, Status, amend, view
+from preuve.intake.reviewing.queue import queue
 from preuve.loyalty import Program
 from preuve.loyalty.rules.load import parse_program
 from preuve.store import Ground
@@ -78,6 +79,7 @@ def test_one_whose_rule_fails_now_waits_for_a_person(ground: Ground, two: tuple[
     seen = view(ground, "demo", late)
     assert seen is not None
     assert [reason.code for reason in seen.reasons] == ["rule_error"]
+    assert queue(ground, "demo").points_at_stake == 7
     amend(ground, program, early, Amendment(total="6.00"), operator="ana", reason="misread")
     amend(ground, program, late, Amendment(), operator="ana", reason="once more")
     assert stands(ground, late) == (Status.VALID, 7)

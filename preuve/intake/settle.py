@@ -125,7 +125,7 @@ def _follow(session: Session, later: JudgedAgain, now: datetime) -> None:
         status = Status.PENDING_REVIEW
         if held := session.get(PurchaseRow, receipt.id):
             session.delete(held)
-    decision = Decision(status, reasons, original_id=receipt.original_id)
+    decision = Decision(status, reasons, original_id=receipt.original_id, at_stake=before.points)
     record(session, receipt, decision, before, now)
 
 
