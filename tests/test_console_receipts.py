@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from preuve.intake import view
+from preuve.reading.page import Box
+from preuve.reading.result import Place
 from preuve.reasons import ReasonCode
 from tests.browser import Console
-from tests.factories import doubtful, numbers
+from tests.factories import doubtful, item, numbers
 from tests.printed import HEIGHT, WIDTH, placed, sent
 
 
@@ -19,6 +23,11 @@ from tests.printed import HEIGHT, WIDTH, placed, sent
 def receipt(console: Console) -> str:
     number = next(numbers)
     return sent(console.ground, console.program, placed(receipt_number=f"R{number}"))
+
+
+def flawless(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
 def test_a_value_lights_its_box_and_a_box_leads_to_its_value(
@@ -42,6 +51,28 @@ def test_a_value_lights_its_box_and_a_box_leads_to_its_value(
 
     page.locator("tr", has_text="Total").get_by_text("pourquoi").first.click()
     expect(page.get_by_text("beside TVA")).to_be_visible()
+
+
+def test_points_are_told_with_their_rule_and_lead_to_their_line(console: Console) -> None:
+    coffee = replace(item("CAFE MOULU", "4.50"), place=Place(1, Box(40, 200, 280, 230)))
+    number = f"R{next(numbers)}"
+    read = placed(receipt_number=number, purchased_at=None, total="17.40", items=(coffee,))
+    receipt = sent(console.ground, console.program, read)
+    page = console.signed_in("operator")
+    console.open(page, f"/receipts/{receipt}")
+    told = page.locator(".explained > li", has_text="café moulu")
+
+    expect(told).to_contain_text("50 points")
+    expect(told).to_contain_text("4,50 €")
+    page.get_by_role("heading", level=1).hover()
+    told.get_by_role("button", name="CAFE MOULU").click()
+    expect(page.locator('[data-box="item-0"]')).to_have_class("mark tone-item lit")
+    page.locator(".explained").get_by_role("button", name="Total").click()
+    expect(page.locator('[data-box="total"]')).to_have_class("mark tone-good lit")
+    flawless(page)
+
+    told.get_by_role("link", name="programme, version").click()
+    page.wait_for_url("**/programs*")
 
 
 def test_the_picture_is_made_anew_and_only_for_its_program(console: Console, receipt: str) -> None:

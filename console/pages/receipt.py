@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
+from console.explained import draw_explanation, marks_of_evidence
 from console.frame import nothing
 from console.html import Tag, link, tag
 from console.page import Page
-from console.picture import ReceiptPicture
+from console.picture import Mark, ReceiptPicture
 from console.read_values import (
     draw_checks,
     draw_header,
@@ -33,9 +34,7 @@ from preuve.intake import (
     stored_pages,
     view,
 )
-from preuve.loyalty import AwardLine
-from preuve.loyalty.occasions.earned import earned
-from preuve.loyalty.rules.sentences import tell
+from preuve.intake.explanation import Explanation, explain
 from preuve.reading.page import Pages
 
 
@@ -46,7 +45,7 @@ class Known:
     receipt: ReceiptView
     pages: Pages
     history: tuple[Revision | Deed, ...]
-    lines: tuple[AwardLine, ...]
+    explanation: Explanation
 
 
 async def draw(visit: Visit) -> None:
@@ -56,16 +55,17 @@ async def draw(visit: Visit) -> None:
         return
     _head(visit, known.receipt)
     reading = known.receipt.reading
+    marks = list(marks_of(reading, visit.t)) if reading else []
+    marks += marks_of_evidence(known.explanation, marks)
     with tag("div", classes="receipt"):
         with tag("div", classes="receipt-picture"):
             if known.pages:
-                marks = list(marks_of(reading, visit.t)) if reading else []
                 ReceiptPicture(visit, known.receipt.id, known.pages, marks)
             else:
                 nothing(visit.t("receipt.no_pages"), visit.t("receipt.no_pages_told"), "hide_image")
         with tag("div", classes="receipt-told"):
             _values(visit, known.receipt)
-            _points(visit, known)
+            _points(visit, known, marks)
             _template(visit, known.receipt)
             _history(visit, known.history)
 
@@ -73,13 +73,14 @@ async def draw(visit: Visit) -> None:
 def _known(visit: Visit) -> Known | None:
     ground, program = visit.rooms.ground, visit.program.program
     receipt = view(ground, program, visit.path["receipt_id"])
-    if receipt is None:
+    explanation = explain(ground, program, visit.path["receipt_id"], visit.t.language)
+    if receipt is None or explanation is None:
         return None
     return Known(
         receipt,
         stored_pages(ground, program, receipt.id) or (),
         chronicle(ground, program, receipt.id),
-        earned(ground, program, receipt.id),
+        explanation,
     )
 
 
@@ -177,16 +178,13 @@ def _values(visit: Visit, receipt: ReceiptView) -> None:
             draw_checks(visit, reading.checks)
 
 
-def _points(visit: Visit, known: Known) -> None:
-    t = visit.t
+def _points(visit: Visit, known: Known, marks: list[Mark]) -> None:
+    t, reading = visit.t, known.receipt.reading
+    currency = reading.currency.value if reading and reading.currency else None
     with _section(t("receipt.points")):
         tag("p", t("receipt.points_in_all", n=known.receipt.points), "strong")
-        if known.lines:
-            with tag("ul", classes="lines"):
-                for told in tell(known.lines, t.language):
-                    with tag("li"):
-                        tag("span", told.text)
-                        tag("span", ", ".join(told.rules), "mono quiet")
+        if known.explanation.sentences or known.explanation.grants:
+            draw_explanation(visit, known.explanation, marks, currency)
 
 
 def _template(visit: Visit, receipt: ReceiptView) -> None:
