@@ -2,7 +2,7 @@
 PREUVE := .venv/bin/preuve
 PYTHON := .venv/bin/python
 
-.PHONY: help setup dev demo serve test quick check format bench bench-templates bench-drafts bench-gate bench-ledger bench-simulate samples
+.PHONY: help setup dev demo serve test quick check format bench bench-templates bench-drafts bench-gate bench-console bench-ledger bench-simulate samples
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 17
@@ -49,6 +49,9 @@ bench-drafts: dev  ## How drafts from one document read others: 20 strange tills
 
 bench-gate: dev  ## How long the gate takes over 100,000 stored documents (kept in FOLDER=build/gate)
 	@$(PYTHON) tools/bench_gate.py $(or $(FOLDER),build/gate) $(ARGS)
+
+bench-console: dev  ## How long each page of the console takes over 100,000 receipts (kept in FOLDER=build/console)
+	@$(PYTHON) tools/bench_console.py $(or $(FOLDER),build/console) $(ARGS)
 
 bench-simulate: dev  ## How long 20 rules over 100,000 past receipts take (kept in FOLDER=build/simulate)
 	@$(PYTHON) tools/bench_simulate.py $(or $(FOLDER),build/simulate) $(ARGS)

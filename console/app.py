@@ -22,6 +22,7 @@ the path is not theirs.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -112,6 +113,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             programs=programs,
             wake=celery_waker(chosen.broker_url),
         )
+        # What stays as long as the process is not looked through each time that pages are freed.
+        gc.collect()
+        gc.freeze()
         yield
         ground.close()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from console.html import Tag, icon, link, tag
+from console.html import Tag, icon, link, put, tag, written
 from console.receipt_filters import filters_of, given
 from console.visit import Visit
 from preuve.intake import Choice, Status, retailer_choices, template_choices
@@ -106,15 +106,15 @@ def _input(visit: Visit, name: str, kind: str, **more: str) -> None:
 
 def _select(visit: Visit, name: str, choices: Mapping[str, str]) -> None:
     t, value = visit.t, visit.query.get(name, "")
-    with (
-        _field(t(f"receipts.filter.{name}"), name),
-        tag("select", id=f"filter-{name}", name=name),
-    ):
-        tag("option", t("receipts.any"), value="")
-        for key, text in choices.items():
-            tag("option", text, value=key, selected=key == value)
-        if value and value not in choices:
-            tag("option", value[:60], value=value, selected=True)
+    options = [written("option", t("receipts.any"), value="")]
+    options += (
+        written("option", text, value=key, selected=key == value) for key, text in choices.items()
+    )
+    if value and value not in choices:
+        options.append(written("option", value[:60], value=value, selected=True))
+    label = written("label", t(f"receipts.filter.{name}"), for_=f"filter-{name}")
+    chooser = written("select", *options, id=f"filter-{name}", name=name)
+    put("div", label, chooser, classes="field")
 
 
 def _names(choices: Sequence[Choice]) -> dict[str, str]:

@@ -31,6 +31,8 @@ sys.path += [str(ROOT), str(ROOT / "samples"), str(ROOT / "tools")]
 
 from bench_gate import papers  # noqa: E402
 
+from preuve.catalog.learned_tables import TemplateFitRow  # noqa: E402
+from preuve.catalog.outcomes import outcomes  # noqa: E402
 from preuve.folding import bare  # noqa: E402
 from preuve.intake import Status  # noqa: E402
 from preuve.intake.overview.search import document_of, tokens  # noqa: E402
@@ -90,6 +92,7 @@ class Paper:
     reading: Reading
     dumped: dict[str, Any]
     verdict: dict[str, Any]
+    outcomes: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -219,7 +222,8 @@ def read_papers() -> Iterator[Paper]:
         if reading.total and reading.retailer:
             printed = " ".join(row.text for page in pages for row in page.rows)
             dumped = dump_reading(reading), dump_verdict(verdict)
-            yield Paper(dump_pages(pages), tokens(printed), reading, *dumped)
+            found = {" ".join(aspect): told for aspect, told in outcomes(reading).items()}
+            yield Paper(dump_pages(pages), tokens(printed), reading, *dumped, found)
 
 
 def arrivals(chance: Random, end: datetime, wanted: int) -> list[datetime]:
@@ -309,6 +313,18 @@ def rows_of(one: Sent, program_id: str) -> Iterator[tuple[Any, dict[str, Any]]]:
             "created_at": one.at + timedelta(seconds=one.seconds),
         },
     )
+    if one.status is not Status.DUPLICATE:
+        yield (
+            TemplateFitRow,
+            {
+                **own,
+                "template": one.paper.reading.match.template,
+                "version": one.paper.reading.match.version,
+                "outcomes": one.paper.outcomes,
+                "trusted": not one.reasons,
+                "received_at": one.at,
+            },
+        )
     for code in one.reasons:
         yield ReceiptReasonRow, {**own, "code": code, "received_at": one.at, "status": one.held}
 
