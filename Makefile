@@ -21,10 +21,10 @@ serve: setup  ## Start everything and stay; prints the addresses
 
 test: dev  ## All tests: real OCR, Redis, PostgreSQL and worker processes
 	@echo "test: the whole suite; Redis and PostgreSQL are started and stopped by the tests"
-	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -n auto --dist loadfile
+	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 quick: dev  ## The tests that take no more than a few seconds each
-	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -n auto --dist loadfile -m "not slow"
+	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 check: dev  ## Format, lint, types, import rules, then all tests
 	@$(PYTHON) -m ruff format --check .
