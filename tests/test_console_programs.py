@@ -12,8 +12,16 @@ from console.rule_form import rule_of
 from console.rule_sentences import sentence
 from console.words import Words
 from preuve.loyalty import ProgramsInForce, balance, parse_program
-from preuve.loyalty.programs.versions import newest, published_version, versions
-from tests.browser import Console, ready
+from preuve.loyalty.ledger.redemption import Redemption, confirm, release, reserve
+from preuve.loyalty.programs.versions import (
+    Version,
+    newest,
+    publish,
+    published_version,
+    save_draft,
+    versions,
+)
+from tests.browser import SIZES, Console, ready
 from tests.factories import item, reading, send, work
 
 TEXT = """\
@@ -152,6 +160,8 @@ def test_a_members_points_lead_to_their_receipts_and_are_adjusted_with_a_reason(
     ready(page)
     expect(page.locator(".tile-value").first).to_have_text(str(points))
     assert "/receipts/rcp_" in str(page.locator("table a").first.get_attribute("href"))
+    lots = page.get_by_role("table", name="Points restants")
+    expect(lots.locator("tbody tr", has_text="base")).to_contain_text("maintenant")
     flawless(page)
 
     page.get_by_text("Ajuster à la main").click()
@@ -169,6 +179,23 @@ def test_a_members_points_lead_to_their_receipts_and_are_adjusted_with_a_reason(
     assert f"m-77;{points - 3};0;0;0;" in started.value.path().read_text("utf-8-sig")
 
 
+def test_what_a_member_spent_is_listed_with_its_state(console: Console) -> None:
+    earned(console, "m-78")
+    ground, program = console.ground, console.program
+    for key, settle in (("mug", confirm), ("bag", release), ("cap", None)):
+        held = reserve(ground, program, "m-78", 2, key, key)
+        assert isinstance(held, Redemption)
+        if settle:
+            settle(ground, "demo", held.id)
+    for size in SIZES:
+        page = console.signed_in("operator", size=size)
+        console.open(page, "/members?member=m-78")
+        rows = page.get_by_role("table", name="Dépenses").locator("tbody tr")
+        for what, state in (("mug", "Dépensés"), ("bag", "Libérés"), ("cap", "Réservés")):
+            expect(rows.filter(has_text=what)).to_contain_text(state)
+        flawless(page)
+
+
 def test_an_operator_adjusts_nothing(console: Console) -> None:
     page = console.signed_in("operator")
     console.open(page, "/members?member=m-77")
@@ -177,6 +204,30 @@ def test_an_operator_adjusts_nothing(console: Console) -> None:
     expect(page.get_by_text("Ajuster à la main")).to_have_count(0)
     answer = page.request.get(console.at("/ledger/entries/csv", "other"))
     assert answer.status == 404
+
+
+def test_a_campaigns_budget_is_shown_with_what_is_left(console: Console) -> None:
+    text = """\
+program: demo
+name: D
+timezone: Europe/Paris
+limits: {currencies: [EUR], retailers: {unknown: true}}
+campaigns: {noel: {name: Noël, budget: 25}}
+earn: [{rule: a, name: A, campaign: noel, effect: {kind: per_amount, points: 2}}]
+"""
+    known = newest(console.ground, "demo")
+    based_on = known.number if known else 0
+    saved = save_draft(console.ground, "demo", text, based_on=based_on, author="ana", reason="Noël")
+    assert isinstance(saved, Version)
+    publish(console.ground, "demo", saved.number, actor="ana", reason="Noël")
+    earned(console, "m-79")
+    for size in SIZES:
+        page = console.signed_in("operator", size=size)
+        console.open(page, "/programs")
+        line = page.get_by_role("listitem").filter(has_text="Noël")
+        expect(line).to_contain_text("20 points donnés")
+        expect(line).to_contain_text("reste 5 sur 25")
+        flawless(page)
 
 
 def test_rules_are_read_as_sentences() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from preuve.loyalty import Award, AwardLine, Balance, Origin, Program, balance, entries, post_award
+from preuve.loyalty.ledger.balances import open_lots
 from preuve.loyalty.ledger.book import About, open_book
+from preuve.loyalty.ledger.redemption import Redemption, reserve
 from preuve.loyalty.ledger.tables import Kind, Side
 from preuve.store import Ground
 from tests.conftest import Clock
@@ -188,3 +190,22 @@ def test_an_occasion_is_one_members(rule: str, ground: Ground, clock: Clock) -> 
     award, origin = Award((AwardLine(rule, 5, "-"),)), ann.origins["r1"]
     with pytest.raises(ValueError, match="another member"), ground.database.write() as session:
         post_award(session, ann.program, "bob", origin, 9, award, clock())
+
+
+def test_open_lots_are_what_is_left_until_it_expires(ground: Ground, clock: Clock) -> None:
+    ann = Member(ground, clock, available_after_days=14, expire=YEAR)
+    ann.earns("r1", base=10)
+    clock.advance(days=20)
+    ann.earns("r2", base=5)
+    shown = [(lot.occasion, lot.remaining, lot.pending) for lot in open_lots(ground, "demo", "ann")]
+    assert shown == [("r1", 10, False), ("r2", 5, True)]
+    assert open_lots(ground, "demo", "bob") == open_lots(ground, "other", "ann") == ()
+
+    held = reserve(ground, ann.program, "ann", 4, "k")
+    assert isinstance(held, Redemption)
+    first, second = open_lots(ground, "demo", "ann")
+    assert (first.remaining, second.remaining) == (6, 5)
+    assert open_lots(ground, "demo", "ann", limit=1) == (first,)
+    assert first.expires_at
+    clock.now = first.expires_at
+    assert "r1" not in [lot.occasion for lot in open_lots(ground, "demo", "ann")]

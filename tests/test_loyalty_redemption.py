@@ -21,6 +21,7 @@ from preuve.loyalty.ledger.redemption import (
     TooFew,
     confirm,
     redemption,
+    redemptions,
     release,
     reserve,
 )
@@ -41,6 +42,21 @@ def ann(ground: Ground, clock: Clock) -> Member:
     member = Member(ground, clock, expire=YEAR)
     member.earns("r1", base=100)
     return member
+
+
+def test_a_members_redemptions_are_listed_newest_first(ann: Member, clock: Clock) -> None:
+    first = reserved(ann, 10)
+    clock.advance(minutes=1)
+    reserved(ann, 20, "k2")
+    confirm(ann.ground, "demo", first.id)
+    found = redemptions(ann.ground, "demo", "ann")
+    assert [(one.points, one.state) for one in found] == [
+        (20, State.RESERVED),
+        (10, State.CONFIRMED),
+    ]
+    assert redemptions(ann.ground, "demo", "ann", limit=1) == found[:1]
+    assert redemptions(ann.ground, "demo", "bob") == ()
+    assert redemptions(ann.ground, "other", "ann") == ()
 
 
 def test_points_are_reserved_and_then_spent(ann: Member) -> None:

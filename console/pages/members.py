@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from console.frame import heading, nothing
+from console.holdings import draw_lots, draw_redemptions
 from console.html import link, tag
 from console.page import Page
 from console.plain import nothing_here
@@ -19,7 +20,8 @@ from console.visit import Visit
 from preuve.access import Right
 from preuve.loyalty import Balance, EntryView, balance, entries
 from preuve.loyalty.ledger.adjustment import adjust
-from preuve.loyalty.ledger.redemption import KeyTaken, TooFew
+from preuve.loyalty.ledger.balances import open_lots
+from preuve.loyalty.ledger.redemption import KeyTaken, TooFew, redemptions
 from preuve.loyalty.ledger.statements import COLUMNS, Statement, statement_rows
 from preuve.sheets import EXCEL_FR, csv_stream, parquet_stream
 
@@ -70,9 +72,13 @@ async def _member(visit: Visit, member: str) -> None:
     text = visit.query.get("before", "")
     before = int(text) if text.isdecimal() and len(text) < 19 else None
     found = await visit.run(entries, ground, program, member, before=before, limit=SHOWN + 1)
+    lots = await visit.run(open_lots, ground, program, member, limit=SHOWN + 1)
+    spent = await visit.run(redemptions, ground, program, member, limit=SHOWN + 1)
     _balance(visit, has)
     if visit.may(Right.EDIT):
         _adjust(visit, member)
+    draw_lots(visit, lots, SHOWN)
+    draw_redemptions(visit, spent, SHOWN)
     with tag("div", classes="panel-head"):
         tag("h2", t("members.entries"))
         link(t("members.receipts"), visit.link("/receipts", member=member))

@@ -9,6 +9,7 @@ from functools import partial
 import yaml
 from nicegui import ui
 
+from console.campaigns import draw_budgets
 from console.frame import heading, nothing
 from console.html import link, tag
 from console.page import Page
@@ -20,6 +21,7 @@ from preuve.access import Right
 from preuve.catalog import text_difference
 from preuve.loyalty import Program
 from preuve.loyalty.ledger.writing import with_rule
+from preuve.loyalty.occasions.budgets import budgets
 from preuve.loyalty.programs.versions import (
     Conflict,
     Refused,
@@ -80,6 +82,7 @@ async def draw(visit: Visit) -> None:
     elif chosen == "versions":
         await _versions(visit, seen, may)
     else:
+        draw_budgets(visit, await visit.run(budgets, visit.rooms.ground, visit.program))
         _rules(visit, seen)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from preuve.loyalty.ledger.tables import AccountRow, EntryRow, LotRow, Side
@@ -62,6 +62,20 @@ class EntryView:
     expires_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLot:
+    """What is left of the points that `rule` gave on one occasion; `pending` until available."""
+
+    id: int
+    rule: str
+    occasion: str
+    remaining: int
+    pending: bool
+    earned_at: datetime
+    available_at: datetime
+    expires_at: datetime | None
+
+
 def balance(ground: Ground, program_id: str, member_id: str) -> Balance:
     """A member's points now; zeros for a member that never earned any.
 
@@ -112,14 +126,49 @@ def entries(
         return [_shown(*row) for row in session.execute(found)]
 
 
+def open_lots(
+    ground: Ground, program_id: str, member_id: str, *, limit: int = 50
+) -> tuple[OpenLot, ...]:
+    """The lots of a member that hold points now, in the order in which they are spent."""
+    now = ground.now()
+    holder = select(AccountRow.id).filter_by(
+        program_id=program_id, member_id=member_id, kind=Side.AVAILABLE
+    )
+    found = (
+        select(LotRow)
+        .where(LotRow.holder_id == holder.scalar_subquery(), LotRow.remaining > 0)
+        .where(~_over(now))
+        .order_by(LotRow.expires_at.is_(None), LotRow.expires_at, LotRow.id)
+        .limit(limit)
+    )
+    with ground.database.read() as session:
+        return tuple(
+            OpenLot(
+                id=lot.id,
+                rule=lot.rule,
+                occasion=lot.occasion,
+                remaining=lot.remaining,
+                pending=lot.pending and lot.available_at > now,
+                earned_at=lot.earned_at,
+                available_at=lot.available_at,
+                expires_at=lot.expires_at,
+            )
+            for lot in session.scalars(found)
+        )
+
+
 def _begun(session: Session, holder: int, now: datetime) -> int:
     return _sum(session, holder, LotRow.pending, LotRow.available_at <= now)
 
 
 def _ended(session: Session, holder: int, now: datetime) -> int:
     """What expired and no entry says so yet, also of what was pending until its last day."""
+    return _sum(session, holder, _over(now))
+
+
+def _over(now: datetime) -> ColumnElement[bool]:
     usable = LotRow.pending.is_(False) | (LotRow.available_at <= now)
-    return _sum(session, holder, LotRow.expires_at <= now, usable)
+    return LotRow.expires_at.is_not(None) & (LotRow.expires_at <= now) & usable
 
 
 def _sum(session: Session, holder: int, *conditions: Any) -> int:

@@ -176,6 +176,21 @@ def redemption(ground: Ground, program_id: str, redemption_id: str) -> Redemptio
         return _shown(session, row) if row and row.program_id == program_id else None
 
 
+def redemptions(
+    ground: Ground, program_id: str, member_id: str, *, limit: int = 50
+) -> tuple[Redemption, ...]:
+    """A member's redemptions, newest first."""
+    found = (
+        select(RedemptionRow)
+        .join(AccountRow, AccountRow.id == RedemptionRow.holder_id)
+        .where(AccountRow.program_id == program_id, AccountRow.member_id == member_id)
+        .order_by(RedemptionRow.created_at.desc(), RedemptionRow.entry_id.desc())
+        .limit(limit)
+    )
+    with ground.database.read() as session:
+        return tuple(_shown(session, row) for row in session.scalars(found))
+
+
 def _held(
     session: Session, program_id: str, redemption_id: str, now: datetime
 ) -> tuple[Book, RedemptionRow] | None:
