@@ -71,7 +71,7 @@ def nothing(text: str, told: str = "", symbol: str = "inbox") -> None:
     """What stands where there is nothing to list: why, and what to do."""
     with tag("div", classes="nothing"):
         icon(symbol)
-        tag("p", text, "nothing-title")
+        tag("h2", text, "nothing-title")
         if told:
             tag("p", told, "quiet")
 

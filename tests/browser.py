@@ -26,7 +26,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from preuve.access import Lasting, Person, Role, add_user, person_of
 from preuve.loyalty import Program, load_programs
@@ -48,6 +48,8 @@ ARGUMENTS = [
 ]
 LASTING = Lasting(timedelta(hours=2), timedelta(hours=12))
 SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
+# Five seconds, its default, are soon over where servers, browsers and tests share two cores.
+expect.set_options(timeout=15_000)
 
 
 @dataclass

@@ -81,7 +81,10 @@ def test_a_member_without_receipts_has_nothing(house: House) -> None:
         "member_id": "nobody",
         "available": 0,
         "pending": 0,
+        "reserved": 0,
+        "owed": 0,
         "lifetime": 0,
+        "next_expiry": None,
     }
     assert house.get("/v1/members/nobody/entries").json() == {"entries": [], "next": None}
 

@@ -282,7 +282,7 @@ class Points(RuleBasedStateMachine):
         return lost + int(written) - (has.available + has.pending + has.reserved - has.owed)
 
 
-@pytest.mark.parametrize("examples", [10, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [10, pytest.param(25, marks=pytest.mark.slow)])
 def test_points_add_up(examples: int, ground: Ground, clock: Clock) -> None:
     class Here(Points):
         pass
