@@ -78,7 +78,7 @@ def pages_of(ground: Ground) -> dict[str, str]:
         "search: a phrase": "/receipts?q=%22total+ttc%22",
         "search: none": "/receipts?q=introuvable",
         "one receipt": f"/receipts/{newest.id}",
-        "review": "/review",
+        "review, nothing there": "/review",
         "templates": "/templates",
         "one template": f"/templates/{newest.template}",
         "programs": "/programs",
