@@ -67,6 +67,7 @@ class Editing:
     reasons: dict[int, str] = field(default_factory=dict)
     """Why each version is in the state that it is in."""
     desk: Desk = field(init=False)
+    _read: tuple[str, dict[str, Any] | None] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         ground, program = self.catalog.ground, self.program.program
@@ -101,8 +102,14 @@ class Editing:
 
     @property
     def data(self) -> dict[str, Any] | None:
-        """What stands in the text; None where it cannot be read."""
-        return template_data(self.text)
+        """What stands in the text, to look at only; None where it cannot be read.
+
+        A page asks for each of its hundred values: read once a text.
+        """
+        text, read = self.text, self._read
+        if read is None or read[0] != text:
+            self._read = read = text, template_data(text)
+        return read[1]
 
     @property
     def is_begun(self) -> bool:

@@ -36,7 +36,8 @@ class Postgres:
         """Makes a database and gives its address."""
         name = f"preuve_{next(numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            # As files: quicker than through the log, which nothing here needs.
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
             connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 

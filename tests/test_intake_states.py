@@ -173,7 +173,7 @@ class Life(RuleBasedStateMachine):
         assert set(counted.values()) <= {0, 1}
 
 
-@pytest.mark.parametrize("examples", [10, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [10, pytest.param(30, marks=pytest.mark.slow)])
 def test_life(examples: int, ground: Ground, program: Program, clock: Clock, wakes: Wakes) -> None:
     class Here(Life):
         pass
