@@ -96,8 +96,9 @@ class ReplayedHistory:
 
 
 def _between(days: Mapping[date, Given], first: date | None, last: date | None) -> list[Given]:
-    if first is not None and first == last:
-        return [days[first]] if first in days else []
+    if first is not None and last is not None and (last - first).days < len(days):
+        asked = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return [days[day] for day in asked if day in days]
     return [one for day, one in days.items() if _within(day, first, last)]
 
 
