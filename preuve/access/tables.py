@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.store.table import Base
-
-# SQLite counts up by itself only in a column declared as exactly INTEGER.
-Serial = BigInteger().with_variant(Integer, "sqlite")
+from preuve.store.table import Base, Serial
 
 
 class ApiKeyRow(Base):

@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.catalog.tables import Serial
-from preuve.store.table import Base
+from preuve.store.table import Base, Serial
 
 
 class LearnedReceiptRow(Base):

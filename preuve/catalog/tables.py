@@ -8,12 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.store.table import Base
-
-Serial = BigInteger().with_variant(Integer, "sqlite")
+from preuve.store.table import Base, Serial
 
 
 class TemplateVersionRow(Base):

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     Index,
-    Integer,
     String,
     UniqueConstraint,
     column,
@@ -18,10 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.store.table import Base, Compressed
+from preuve.store.table import Base, Compressed, Serial
 
-# SQLite counts up by itself only in a column declared as exactly INTEGER.
-Serial = BigInteger().with_variant(Integer, "sqlite")
 Sha256 = String(64)
 
 

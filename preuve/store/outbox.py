@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from preuve.store.table import Base
+from preuve.store.table import Base, Serial
 
 
 class OutboxRow(Base):
     __tablename__ = "outbox"
 
-    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
     program_id: Mapped[str]
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]

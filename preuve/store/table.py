@@ -6,9 +6,21 @@ import zlib
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+)
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A number that counts up by itself: SQLite does so only in a column declared as INTEGER."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -15,7 +15,6 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
-    Integer,
     String,
     UniqueConstraint,
     column,
@@ -24,9 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.store.table import Base
-
-Serial = BigInteger().with_variant(Integer, "sqlite")
+from preuve.store.table import Base, Serial
 
 
 class Kind(StrEnum):

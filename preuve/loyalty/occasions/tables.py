@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.store.table import Base, Compressed
-
-Serial = BigInteger().with_variant(Integer, "sqlite")
+from preuve.store.table import Base, Compressed, Serial
 
 
 class OccasionRow(Base):

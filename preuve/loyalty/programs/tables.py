@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.store.table import Base, Compressed
-
-Serial = BigInteger().with_variant(Integer, "sqlite")
+from preuve.store.table import Base, Compressed, Serial
 
 
 class ProgramVersionRow(Base):
