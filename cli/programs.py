@@ -11,13 +11,13 @@ import typer
 import yaml
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from cli.ground import opened_ground
 from cli.kept import Author, Reason, who
 from cli.programs_bench import bench
 from cli.programs_check import check, explain_command, schema
 from cli.programs_simulate import simulate
+from cli.versions import show_history, show_lines
 from preuve.catalog import text_difference
 from preuve.loyalty import ProgramError, ProgramsInForce
 from preuve.loyalty.programs.versions import (
@@ -88,14 +88,8 @@ def publish_(
     `preuve programs simulate` says before what it would have given.
     """
     with _in_force() as programs_in_force:
-        ground = programs_in_force.ground
-        chosen = _version(ground, key, version)
-        _show_difference(programs_in_force, key, chosen)
-        if not yes and not typer.confirm("Publish this?", err=True):
-            raise typer.Exit(1)
-        done = publish(ground, key, chosen.number, actor=who(author), reason=reason)
-    if not _told(done):
-        raise typer.Exit(1)
+        chosen = _version(programs_in_force.ground, key, version)
+        _publish(programs_in_force, chosen, who(author), reason, yes=yes)
 
 
 @programs.command("rollback")
@@ -108,17 +102,11 @@ def rollback(
 ) -> None:
     """Publish an older version's text as a new version."""
     with _in_force() as programs_in_force:
-        ground = programs_in_force.ground
-        made = roll_back(ground, key, version, author=who(author), reason=reason)
+        made = roll_back(programs_in_force.ground, key, version, author=who(author), reason=reason)
         if not isinstance(made, Version):
             _told(made)
             raise typer.Exit(1)
-        _show_difference(programs_in_force, key, made)
-        if not yes and not typer.confirm("Publish this?", err=True):
-            raise typer.Exit(1)
-        done = publish(ground, key, made.number, actor=who(author), reason=reason)
-    if not _told(done):
-        raise typer.Exit(1)
+        _publish(programs_in_force, made, who(author), reason, yes=yes)
 
 
 @programs.command("retire")
@@ -140,14 +128,7 @@ def history_(key: Key) -> None:
         events = history(ground, key)
     if not events:
         raise NoVersionError(f"Nobody has saved a version of {key}.")
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("version", "now", "was", "by", "at (UTC)", "because"):
-        table.add_column(heading)
-    for event in events:
-        at = f"{event.created_at:%Y-%m-%d %H:%M}"
-        told = escape(event.actor), at, escape(event.reason)
-        table.add_row(str(event.number), states[event.number], event.action, *told)
-    out.print(table)
+    show_history(out, events, states)
 
 
 @programs.command()
@@ -169,6 +150,19 @@ def _in_force() -> Iterator[ProgramsInForce]:
     settings = Settings()
     with opened_ground(settings) as ground:
         yield ProgramsInForce(ground, settings.programs_dir)
+
+
+def _publish(
+    programs_in_force: ProgramsInForce, version: Version, actor: str, reason: str, *, yes: bool
+) -> None:
+    """Shows what would change, asks, and puts it in force. Raises typer.Exit where it is not."""
+    key = version.program_id
+    _show_difference(programs_in_force, key, version)
+    if not yes and not typer.confirm("Publish this?", err=True):
+        raise typer.Exit(1)
+    done = publish(programs_in_force.ground, key, version.number, actor=actor, reason=reason)
+    if not _told(done):
+        raise typer.Exit(1)
 
 
 def _push(ground: Ground, path: Path, author: str, reason: str) -> bool:
@@ -204,9 +198,7 @@ def _show_difference(
 ) -> None:
     old_name, old = _old_text(programs_in_force, key, before)
     new_name = f"{key} version {new.number}"
-    for line in text_difference(old, new.text, old_name, new_name).splitlines():
-        style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
-        out.print(line, style=style, markup=False, soft_wrap=True)
+    show_lines(out, text_difference(old, new.text, old_name, new_name))
     if old == new.text:
         out.print("no difference")
 

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cli.kept import (
     Author,
@@ -22,6 +20,7 @@ from cli.kept import (
     through_the_gate,
     who,
 )
+from cli.versions import show_history, show_lines
 from preuve.catalog import (
     SHARED,
     Catalog,
@@ -126,14 +125,7 @@ def history_(key: Key, program: OfProgram = SHARED) -> None:
         events = history(catalog.ground, key, program)
     if not events:
         raise NoVersionError(f"Nobody has saved a version of {key}.")
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("version", "now", "was", "by", "at (UTC)", "because"):
-        table.add_column(heading)
-    for event in events:
-        at = f"{event.created_at:%Y-%m-%d %H:%M}"
-        told = escape(event.actor), at, escape(event.reason)
-        table.add_row(str(event.number), states[event.number], event.action, *told)
-    out.print(table)
+    show_history(out, events, states)
 
 
 @catalog_commands.command()
@@ -150,9 +142,7 @@ def diff(
     with open_catalog(program) as (catalog, _):
         old_name, old = _text(catalog, key, before, program, in_force=True)
         new_name, new = _text(catalog, key, after, program)
-    for line in text_difference(old, new, old_name, new_name).splitlines():
-        style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
-        out.print(line, style=style, markup=False, soft_wrap=True)
+    show_lines(out, text_difference(old, new, old_name, new_name))
     for change in key_differences(old, new):
         out.print(f"{change.key}: {change.before} → {change.after}", markup=False, soft_wrap=True)
     if old == new:
