@@ -58,6 +58,7 @@ from console.rooms import BASE, Rooms
 from console.security import Guard
 from console.serving import serve_page
 from console.socket import guard_messages
+from console.style import ADDRESS, sheet
 from console.visit import Visit
 from preuve import logs
 from preuve.catalog import Catalog
@@ -90,7 +91,7 @@ COLORS = {
     "warning": "#8a5200",
     "info": "#2a5aa0",
 }
-"""Quasar's, as `static/style.css` has them."""
+"""Quasar's, as `static/style/base.css` has them."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -132,6 +133,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.include_router(module.router, prefix=BASE)
         for page in module.PAGES:
             serve_page(page)
+    app.add_route(ADDRESS, sheet)
     app.mount(f"{BASE}/static", _AskedEachTime(directory=STATIC), name="console-static")
     nicegui_app.add_exception_handler(404, lambda request, _: nothing_here(request))
     guard_messages()

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from console.rooms import BASE
+from console.style import STYLE
 from console.words import Words
 from preuve.access import LANGUAGES
 
@@ -18,7 +19,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · Preuve</title>
 <link rel="icon" href="{base}/static/mark.svg">
-<link rel="stylesheet" href="{base}/static/style.css">
+{style}
 </head>
 <body class="plain">
 <main class="plain-card">
@@ -33,7 +34,9 @@ _PAGE = """<!doctype html>
 
 def plain_page(words: Words, title: str, content: str, status: int = 200) -> HTMLResponse:
     """A page of `content`, which is HTML; `title` is text."""
-    page = _PAGE.format(language=words.language, base=BASE, title=escape(title), content=content)
+    page = _PAGE.format(
+        language=words.language, base=BASE, style=STYLE, title=escape(title), content=content
+    )
     return HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
 
 

@@ -78,7 +78,7 @@ class Reviewing:
                 self._draw_why()
                 self._draw_draft()
                 tag("h2", self._t("review.values"))
-                self._hint = tag("p", self._t("review.hint"), "quiet review-hint")
+                self._hint = tag("p", self._t("review.hint"), "quiet")
                 self.boxes.draw()
             self._draw_actions()
 

@@ -16,10 +16,10 @@ from console.plain import nothing_here
 from console.rooms import BASE
 from console.sign_in import AGAIN, sign_in_address
 from console.socket import open_visits
+from console.style import STYLE
 from console.visit import Visit
 
 SCRIPT = f'<script src="{BASE}/static/console.js" defer></script>'
-STYLE = f'<link rel="stylesheet" href="{BASE}/static/style.css">'
 SLOWEST = 20.0
 """Seconds that a page may take to be drawn; each should take a fraction of one."""
 

@@ -20,7 +20,7 @@ from preuve.access import SignedIn, TooManyFailures, forget_ended, sign_in, sign
 
 AT_ONCE = anyio.CapacityLimiter(2)
 """Each password costs 64 MB and a core for a moment; a flood of them waits here."""
-AGAIN = f"{BASE}/static/signed-in.html"
+AGAIN = f"{BASE}/sign-in/again"
 """Where a window ends that was opened to sign in again beside a page that is kept."""
 
 router = APIRouter()
@@ -62,6 +62,14 @@ async def leave(request: Request) -> Response:
     answer = RedirectResponse(f"{BASE}/sign-in", 303)
     answer.delete_cookie(cookie_name(rooms.settings.console_url), path="/")
     return answer
+
+
+@router.get("/sign-in/again")
+async def again(request: Request) -> Response:
+    """What the window says that was opened to sign in again: close it."""
+    words = Words(language_of(request))
+    content = f"<p>{escape(words('sign_in.again.told'))}</p>"
+    return plain_page(words, words("sign_in.again.title"), content)
 
 
 @router.get("/session")

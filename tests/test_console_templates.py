@@ -232,7 +232,7 @@ def test_a_session_that_ends_loses_nothing(console: Console) -> None:
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Se reconnecter").click()
     console.sign_in(opened.value, person.login)
-    opened.value.wait_for_url("**/signed-in.html")
+    opened.value.wait_for_url("**/sign-in/again")
     opened.value.close()
     page.reload()
     ready(page)

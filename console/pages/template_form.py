@@ -124,7 +124,7 @@ class Form:
             self._text((*at, "pattern"), 200)
             if "zone" in spec:
                 self._zone((*at, "zone"))
-            with tag("div", classes="ticks"):
+            with tag("div", classes="actions"):
                 self._check((*at, "required"))
                 self._check((*at, "unique"))
             self._remove(at, None, str(spec.get("title") or name))

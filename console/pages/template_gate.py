@@ -145,7 +145,7 @@ class Gate:
                 with tag("div", classes="told told-bad"):
                     tag("p", t("template.sample_fails", name=sample.sample))
                     changes(self.page, sample.fields)
-        with tag("dl", classes="figures"):
+        with tag("dl", classes="gate-figures"):
             for program, points in preview.points.items():
                 tag("dt", t("template.points_of", name=self._program(program)))
                 tag("dd", f"{points:+d}")
