@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from preuve.catalog import Catalog, Version, history, versions
 from preuve.catalog.difference import template_data
-from preuve.catalog.editing import Shown, at, show, with_own_field
+from preuve.catalog.editing import Shown, at, shares_of, show, with_own_field
 from preuve.catalog.samples import samples
 from preuve.catalog.trying import Tried, documents_for, try_on_others
 from preuve.catalog.workings import Working, begun, keep, starting_text, undo
@@ -27,6 +27,9 @@ from preuve.reading.template.trying import Desk, Trial
 from preuve.reading.template.writing import with_value
 
 Keys: TypeAlias = tuple[str, ...]
+
+ZONES = {"retailer": "retailer", "purchased_on": "date", "total": "total", "items": "items"}
+"""The zone of each value that has one, beside those of fields of the template's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,21 @@ class Editing:
         shown = show(self.desk, text, self.pages, f"fields.{name}", places, self.context)
         self.write(shown.text if isinstance(shown, Shown) else text, f"fields.{name}")
         return shown.learned if isinstance(shown, Shown) else shown
+
+    def limit(self, field: str, place: Place) -> bool:
+        """Looks for the field in this frame alone. False where the text cannot be read."""
+        if not self.pages:
+            return False
+        route = ("zones", ZONES[field]) if field in ZONES else (*field.split(".", 1), "zone")
+        return self.put(route, shares_of(self.pages, place))
+
+    def zones(self) -> dict[str, tuple[Place, ...]]:
+        """Where the template's zones lie on the document, by field as `limit` has it."""
+        if not self.pages or not self.template:
+            return {}
+        names = {zone: field for field, zone in ZONES.items()}
+        found = self.desk.zones(self.pages, self.template)
+        return {names.get(zone, zone): places for zone, places in found.items()}
 
     def undo(self) -> bool:
         """Takes the last step back. False where there is none."""

@@ -3,6 +3,9 @@
 
 const STEPS = [0.5, 0.75, 1, 1.5, 2, 3, 4];
 
+// A word's corners along one axis: 0 across, 1 down.
+const sides = (word, axis) => word.points.split(" ").map((pair) => Number(pair.split(",")[axis]));
+
 export default {
   template: `
     <div class="picture" :class="'picture-' + mode">
@@ -34,9 +37,9 @@ export default {
             <polygon v-for="mark in marks.filter((m) => m.page === page.number)" :key="mark.key"
               class="mark" :class="['tone-' + mark.tone, { lit: lit === mark.key }]"
               :points="mark.points" :data-box="mark.key"><title>{{ mark.label }}</title></polygon>
-            <rect v-if="drag && drag.page === page.number && drag.moved" class="rubber"
-              :x="Math.min(drag.x, drag.toX)" :y="Math.min(drag.y, drag.toY)"
-              :width="Math.abs(drag.toX - drag.x)" :height="Math.abs(drag.toY - drag.y)" />
+            <rect v-if="frame && frame.page === page.number" class="rubber" :x="frame.left"
+              :y="frame.top" :width="frame.right - frame.left"
+              :height="frame.bottom - frame.top" />
           </svg>
         </figure>
         <p class="hidden" aria-live="polite">{{ said }}</p>
@@ -48,12 +51,32 @@ export default {
     words: { type: Array, default: () => [] },
     picked: { type: Array, default: () => [] },
     mode: { type: String, default: "look" },
+    boxes: Boolean,
     texts: Object,
   },
-  data: () => ({ step: 2, lit: null, at: null, drag: null, gone: {}, said: "" }),
+  data: () => ({ step: 2, lit: null, at: null, from: null, drag: null, gone: {}, said: "" }),
   computed: {
     scale() {
       return STEPS[this.step];
+    },
+    // The frame that is being drawn: by the mouse, or by keyboard from one word to another.
+    frame() {
+      const drag = this.drag;
+      if (drag?.moved && this.mode === "words") {
+        const [left, right] = [drag.x, drag.toX].sort((a, b) => a - b);
+        const [top, bottom] = [drag.y, drag.toY].sort((a, b) => a - b);
+        return { page: drag.page, left, top, right, bottom };
+      }
+      if (!this.from) return null;
+      const ends = this.words.filter((word) => word.key === this.from || word.key === this.at);
+      const [across, down] = [0, 1].map((axis) => ends.flatMap((word) => sides(word, axis)));
+      return {
+        page: ends[0].page,
+        left: Math.min(...across),
+        top: Math.min(...down),
+        right: Math.max(...across),
+        bottom: Math.max(...down),
+      };
     },
   },
   mounted() {
@@ -80,8 +103,8 @@ export default {
     },
     // Where a word is drawn as text, in place of a picture that is gone.
     printed(word) {
-      const sides = word.points.split(" ").map((pair) => pair.split(",").map(Number));
-      const [[left, top], [right], [, bottom]] = sides;
+      const [left, right] = sides(word, 0);
+      const [top, , bottom] = sides(word, 1);
       const high = bottom - top;
       return {
         x: left,
@@ -147,25 +170,23 @@ export default {
       }
     },
     up(event) {
-      const drag = this.drag;
+      const [drag, frame] = [this.drag, this.frame];
       this.drag = null;
       const target = drag ? drag.target : event.target;
       if (!drag?.moved) return this.click(target, event);
-      if (this.mode === "look") return;
-      const [left, right] = [drag.x, drag.toX].sort((a, b) => a - b);
-      const [top, bottom] = [drag.y, drag.toY].sort((a, b) => a - b);
-      if (this.mode === "box") {
-        this.$emit("box", { page: drag.page, left, top, right, bottom });
-        return;
-      }
+      if (this.mode === "words") this.draw(frame, event.shiftKey);
+    },
+    // The words whose middles lie in the frame; where boxes are asked for, the frame as well.
+    draw(frame, more) {
+      const middle = (word, axis) => sides(word, axis).reduce((sum, side) => sum + side) / 4;
       const within = this.words.filter((word) => {
-        if (word.page !== drag.page) return false;
-        const sides = word.points.split(" ").map((pair) => pair.split(",").map(Number));
-        const x = sides.reduce((sum, side) => sum + side[0], 0) / sides.length;
-        const y = sides.reduce((sum, side) => sum + side[1], 0) / sides.length;
-        return x >= left && x <= right && y >= top && y <= bottom;
+        const [x, y] = [middle(word, 0), middle(word, 1)];
+        const beside = x < frame.left || x > frame.right || y < frame.top || y > frame.bottom;
+        return word.page === frame.page && !beside;
       });
-      if (within.length) this.pick(within.map((word) => word.key), event.shiftKey);
+      const keys = within.map((word) => word.key);
+      if (this.boxes) this.$emit("box", { ...frame, keys, more });
+      else if (keys.length) this.pick(keys, more);
     },
     click(target, event) {
       const key = target?.dataset?.box;
@@ -188,6 +209,7 @@ export default {
       event.preventDefault();
     },
     // Words by keyboard: arrows lead from one to the next, Enter picks, with Shift to those before.
+    // Arrows with Shift draw a frame from the word to the one that they lead to, until Enter.
     walk(event) {
       const order = this.words.map((word) => word.key);
       const here = order.indexOf(this.at);
@@ -197,11 +219,17 @@ export default {
       }
       if (event.key in next) {
         const word = this.words[Math.min(Math.max(next[event.key], 0), order.length - 1)];
+        const onPage = here >= 0 && this.words[here].page === word.page;
+        this.from = event.shiftKey && onPage ? (this.from ?? this.at) : null;
         this.at = word.key;
         this.said = word.text;
         this.$nextTick(() => this.show(`[data-word="${CSS.escape(word.key)}"]`));
+      } else if (event.key === "Escape" && this.from) {
+        this.from = null;
       } else if ((event.key === "Enter" || event.key === " ") && here >= 0) {
-        this.pick([this.at], event.shiftKey);
+        if (this.from) this.draw(this.frame, false);
+        else this.pick([this.at], event.shiftKey);
+        this.from = null;
       } else {
         return;
       }

@@ -4,9 +4,9 @@ A value on the page that carries `data_mark="total"` (see `html.tag`) and the bo
 `total` light each other up: by pointing at either, by the focus on the value, and a click on the
 box gives the value the focus. That happens in the browser alone; `on_mark` tells the server too.
 
-In the mode "words" a click on a word, or a frame drawn around several, tells `on_words`; in the
-mode "box" a frame tells `on_box`. By keyboard, with the focus on the picture: arrows and Enter
-for words, + - 0 to zoom.
+In the mode "words" a click on a word, or a frame drawn around several, tells `on_words`; where
+there is `on_box` a frame tells that instead, with words in it or none. By keyboard, with the focus
+on the picture: arrows and Enter for words, with Shift for a frame, + - 0 to zoom.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from console.visit import Visit
 from preuve.reading.page import Box, Page, Pages, Point
 from preuve.reading.result import Place
 
-Mode = Literal["look", "words", "box"]
-Tone = Literal["plain", "good", "warn", "bad", "item"]
+Mode = Literal["look", "words"]
+Tone = Literal["plain", "good", "warn", "bad", "item", "zone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,10 @@ class ReceiptPicture(Element, component="picture.js"):
         with_words: bool = False,
         on_mark: Callable[[str], Any] | None = None,
         on_words: Callable[[tuple[WordPlace, ...], bool], Any] | None = None,
-        on_box: Callable[[int, Box], Any] | None = None,
+        on_box: Callable[[Place, tuple[WordPlace, ...], bool], Any] | None = None,
     ) -> None:
         """`on_words` gets the words and whether they come to those picked before (Shift);
-        `on_box` the page and a box in its upright pixels."""
+        `on_box` the frame's place before them."""
         super().__init__()
         self._pages: Mapping[int, Page] = {page.number: page for page in pages}
         t = visit.t
@@ -90,6 +90,7 @@ class ReceiptPicture(Element, component="picture.js"):
         ]
         self._props["mode"] = mode
         self._props["words"] = list(_words(pages)) if with_words else []
+        self._props["boxes"] = on_box is not None
         self._props["texts"] = {
             name: t(f"picture.{name}")
             for name in ("tools", "smaller", "fit", "larger", "picture", "gone")
@@ -100,7 +101,7 @@ class ReceiptPicture(Element, component="picture.js"):
         if on_words:
             self.on("words", lambda event: on_words(*_picked(event)))
         if on_box:
-            self.on("box", lambda event: on_box(*self._drawn(event)))
+            self.on("box", lambda event: on_box(self._drawn(event), *_picked(event)))
 
     def show(self, marks: Sequence[Mark]) -> None:
         """Draws these boxes in place of those before."""
@@ -122,18 +123,14 @@ class ReceiptPicture(Element, component="picture.js"):
         self._props["picked"] = [word.key for word in words]
         self.update()
 
-    def set_mode(self, mode: Mode) -> None:
-        self._props["mode"] = mode
-        self.update()
-
-    def _drawn(self, event: GenericEventArguments) -> tuple[int, Box]:
+    def _drawn(self, event: GenericEventArguments) -> Place:
         given = event.args
         page = self._pages[int(given["page"])]
         left, top, right, bottom = (
             float(given[side]) for side in ("left", "top", "right", "bottom")
         )
         corners: list[Point] = [(left, top), (right, top), (right, bottom), (left, bottom)]
-        return page.number, page.box_at(corners)
+        return Place(page.number, page.box_at(corners))
 
 
 def _picked(event: GenericEventArguments) -> tuple[tuple[WordPlace, ...], bool]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
@@ -12,7 +14,9 @@ from stdnum.luhn import calc_check_digit
 from preuve.access import Change, Role, change_user
 from preuve.access.tables import SessionRow
 from preuve.catalog import Catalog, State, published_version, versions
+from preuve.catalog.difference import template_data
 from preuve.catalog.workings import begun
+from preuve.reading.page import Pages
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context
 from tests.browser import Console, ready
@@ -41,13 +45,32 @@ class Hands:
         field.fill(text)
 
 
-def receipt(console: Console, text: str) -> str:
+def receipt(console: Console, text: str, see: Callable[[Pages], Pages] = lambda x: x) -> str:
     """A document as a worker would have read it."""
-    pages = paper(text)
+    pages = see(paper(text))
     sent = send(console.ground, console.program, lambda *_: None, member=f"m-{next(numbers)}")
     context = Context(console.ground.now().date())
     work(console.ground, console.program, sent, *understand(pages, stock(), context), pages)
     return sent
+
+
+def sideways(pages: Pages) -> Pages:
+    """The same, cut out of a photo on which it lies on its side."""
+    (page,) = pages
+    width, height = page.height + 120, page.width + 90
+    turned = (0.0, -1.0, page.height + 70, 1.0, 0.0, 40.0, 0.0, 0.0, 1.0)
+    return (replace(page, original_width=width, original_height=height, to_original=turned),)
+
+
+def frame(page: Page, first: str, last: str) -> None:
+    """Draws a frame by mouse, from one word to another."""
+    start, end = (word(page, text).bounding_box() for text in (first, last))
+    assert start
+    assert end
+    page.mouse.move(start["x"] - 3, start["y"] - 3)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] + 3, end["y"] + end["height"] + 3, steps=3)
+    page.mouse.up()
 
 
 def of_shop(name: str, text: str = ONE) -> str:
@@ -69,9 +92,11 @@ def accessible(page: Page) -> None:
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
-def drafted(console: Console, page: Page, shop: str) -> str:
+def drafted(
+    console: Console, page: Page, shop: str, see: Callable[[Pages], Pages] = lambda x: x
+) -> str:
     """Opens a new template of that shop in the editor; gives its key."""
-    sent = receipt(console, of_shop(shop))
+    sent = receipt(console, of_shop(shop), see)
     console.open(page, f"/templates/new?receipt={sent}")
     page.get_by_label("Nom de l'enseigne").fill(shop)
     page.get_by_role("button", name="Créer le modèle").click()
@@ -139,6 +164,40 @@ def test_from_one_document_to_a_published_template_in_few_actions(console: Conso
         "15.45",
     )
     assert [own.value.value for own in reading.fields if own.value] == ["B-2291"]
+
+
+def test_frames_are_drawn_around_values_and_zones(console: Console) -> None:
+    page = console.signed_in("editor")
+    key = drafted(console, page, "Fornaio Zoppi", sideways)
+    values, asked = page.locator(".read-values"), page.locator(".ask")
+
+    frame(page, "14,50", "14,50")
+    expect(asked).to_contain_text("« 14,50 » : qu'est-ce que c'est ?")
+    asked.get_by_role("button", name="Total", exact=True).click()
+    expect(asked).to_contain_text("Total : 14.50. Le modèle le trouve.")
+    expect(values.get_by_role("row", name="Total")).to_contain_text("14,50")
+
+    frame(page, "PANE", "8,90")
+    asked.get_by_role("button", name="Ne chercher qu'ici : Articles").click()
+    expect(asked).to_contain_text("N'est plus cherché que dans ce cadre : Articles. Lu : 2 lignes.")
+    expect(page.locator('[data-box="zone.items"]')).to_have_count(1)
+
+    page.locator(".picture-pages").focus()
+    for press in ("Home", *3 * ("ArrowDown",), "ArrowLeft", *2 * ("Shift+ArrowLeft",)):
+        page.keyboard.press(press)
+    expect(page.locator(".rubber")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(asked).to_contain_text("« 7 března 2026 »")
+    asked.get_by_role("button", name="Date", exact=True).click()
+    expect(asked).to_contain_text("Date : 2026-03-07")
+
+    person, program = console.person("editor"), console.program.program
+    now = begun(console.ground, key, person.login, program)
+    assert now
+    data = template_data(now.text)
+    assert data
+    zone = data["zones"]["items"]
+    assert 0.3 < float(zone["top"]) < 0.4 < float(zone["bottom"]) < 0.6
 
 
 def test_a_version_is_rolled_back_past_the_gate(console: Console) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from preuve.catalog.editing import Shown, show, with_own_field
+from preuve.catalog.editing import Shown, shares_of, show, with_own_field
 from preuve.reading.page import Box, Pages
 from preuve.reading.result import Context, Place
 from preuve.reading.template.model import Template
 from preuve.reading.template.trying import Desk, Trial
+from preuve.reading.template.writing import with_value
 from tests.paper import paper, stock
 
 TEXT = """\
@@ -163,3 +164,23 @@ def test_all_mistakes_of_a_text_are_told_with_their_lines() -> None:
     assert 'did you mean "total"' in errors[0].message
     (other,) = Desk(stock()).compile(TEXT, "it.other")  # type: ignore[misc]
     assert "saved as it.other" in other.message
+
+
+def test_a_drawn_frame_is_a_zone_in_shares_and_zones_lie_where_they_are_relative_to() -> None:
+    pages = paper(ONE)
+    (frame,) = places(pages, "PANE RUSTICO")
+    shares = shares_of(pages, frame)
+    assert "left" not in shares
+    text = with_value(TEXT, ("zones", "items"), shares)
+    text = with_value(text, ("zones", "total"), {"below": ["Sommerzahl"], "above": ["Bon"]})
+    desk = Desk(stock())
+    template = desk.compile(text, "it.velka")
+    assert isinstance(template, Template), template
+
+    zones = desk.zones(pages, template)
+
+    (items,), (total,) = zones["items"], zones["total"]
+    assert items.box.top == pytest.approx(frame.box.top, abs=0.5)
+    assert items.box.right == pytest.approx(frame.box.right, abs=0.5)
+    (label,), (after,) = places(pages, "Sommerzahl"), places(pages, "Bon")
+    assert (total.box.top, total.box.bottom) == (label.box.bottom, after.box.top)

@@ -46,6 +46,12 @@ class Values:
             return str(self.editing.value("fields", own, "title") or own.replace("_", " "))
         return self.t(f"template.field.{field}")
 
+    def text(self, field: str) -> str | None:
+        """What is read of a field, in words; None where it is not found."""
+        trial = self.editing.trial
+        rows = self._rows(trial.reading) if trial else ()
+        return next((one.text for one in rows if one.field == field), None)
+
     def _fill(self) -> None:
         t, editing = self.t, self.editing
         self.card.clear()

@@ -70,6 +70,25 @@ def show(
     return Shown(with_edits(text, found.edits), found) if isinstance(found, Pointed) else found
 
 
+def shares_of(pages: Pages, place: Place) -> dict[str, str]:
+    """A drawn frame as a zone has it: shares of its page. Sides that bound nothing are left out.
+
+    Raises LookupError where there is no such page.
+    """
+    page = next((one for one in pages if one.number == place.page), None)
+    if page is None:
+        raise LookupError(f"no page {place.page}")
+    box = place.box
+    shares = {
+        "top": (box.top / page.height, 0.0),
+        "bottom": (box.bottom / page.height, 1.0),
+        "left": (box.left / page.width, 0.0),
+        "right": (box.right / page.width, 1.0),
+    }
+    inside = {side: (min(1.0, max(0.0, at)), edge) for side, (at, edge) in shares.items()}
+    return {side: f"{at:.3f}" for side, (at, edge) in inside.items() if abs(at - edge) > 0.001}
+
+
 def with_own_field(
     desk: Desk, text: str, title: str, pages: Pages, places: Sequence[Place]
 ) -> tuple[str, str]:

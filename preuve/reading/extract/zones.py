@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from preuve.reading.extract.phrases import Found, find_phrases
 from preuve.reading.page import Box, Pages
+from preuve.reading.result import Place
 from preuve.reading.template.fields import Zone
 
 if TYPE_CHECKING:
@@ -33,6 +34,33 @@ class Region:
     def holds(self, line: Line) -> bool:
         """Whether the row as a whole lies in the zone."""
         return self._between(line) and self.has(line.page, line.row.box)
+
+    def places(self) -> tuple[Place, ...]:
+        """The zone as boxes, one a page; a page that it leaves out has none."""
+        zone = self._zone
+        found = (
+            Place(
+                page,
+                Box(
+                    max(zone.left * width, _box(self._right_of).right if self._right_of else 0.0),
+                    max(zone.top * height, self._edge(self._below, page, height)[1]),
+                    min(zone.right * width, _box(self._left_of).left if self._left_of else width),
+                    min(zone.bottom * height, self._edge(self._above, page, height)[0]),
+                ),
+            )
+            for page, (width, height) in self._sizes.items()
+        )
+        return tuple(one for one in found if one.box.width > 0 and one.box.height > 0)
+
+    def _edge(self, phrase: Found | None, page: int, height: float) -> tuple[float, float]:
+        """Top and bottom, on a page, of the row that a phrase stands in."""
+        if phrase is None:
+            return height, 0.0
+        if phrase.line.page != page:
+            beyond = height if phrase.line.page > page else 0.0
+            return beyond, beyond
+        box = phrase.line.row.box
+        return box.top, box.bottom
 
     def has(self, page: int, box: Box) -> bool:
         """Whether the middle of a box lies in the zone's shares and beside its phrases.

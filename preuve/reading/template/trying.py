@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from preuve.reading.extract.zones import Region
 from preuve.reading.page import Box, Pages
 from preuve.reading.pipeline import understand_as
 from preuve.reading.result import Context, Place, Reading, Verdict
-from preuve.reading.template.drafting.trial import beside
+from preuve.reading.template.drafting.trial import beside, seen_as
 from preuve.reading.template.explain import Explanation, explain
+from preuve.reading.template.fields import Zone
 from preuve.reading.template.hints import nearest
 from preuve.reading.template.inherit import inheritable, merge
 from preuve.reading.template.load import Templates
@@ -90,6 +92,16 @@ class Desk:
         if not isinstance(found, Match) or found.template.template != template.template:
             found = Match(template, 1.0, (), _NOWHERE)
         return Trial(told, *understand_as(pages, found, templates, context))
+
+    def zones(self, pages: Pages, template: Template) -> dict[str, tuple[Place, ...]]:
+        """Where a template's zones lie on a document, by the field: `total`, `fields.serial`."""
+        zones: dict[str, Zone] = {str(name): zone for name, zone in template.zones.items()}
+        own = template.fields.items()
+        zones |= {f"fields.{name}": field.zone for name, field in own if field.zone}
+        if not zones:
+            return {}
+        lines = seen_as(pages, template).lines
+        return {name: Region(lines, pages, zone).places() for name, zone in zones.items()}
 
     def _known(self, key: object) -> bool:
         return isinstance(key, str) and key in self.templates.parents
