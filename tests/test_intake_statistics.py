@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -13,9 +14,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from preuve.intake import Amendment, Status, amend, claim, fail
-from preuve.intake.overview.statistics import Period, Tally, TemplateTally, Waits, figures, queue
+from preuve.intake import Amendment, Status, amend, claim, fail, undo
+from preuve.intake.overview.days import forget_day, hour_of, keep_days, sums
+from preuve.intake.overview.statistics import (
+    Period,
+    Tally,
+    TemplateTally,
+    Waits,
+    figures,
+    queue,
+)
 from preuve.intake.overview.unusual import DAYS, Window, compare, unusual
+from preuve.intake.tables import ReceiptRow
 from preuve.loyalty import Program
 from preuve.reading.result import MatchResult, Reading, Verdict
 from preuve.reasons import ReasonCode
@@ -105,6 +115,66 @@ def test_a_long_period_is_told_by_the_programs_days(
     assert told.step == "day"
     assert [bucket.start.day for bucket in told.buckets] == [9, 10, 11, 12, 13, 14]
     assert [bucket.tally.received for bucket in told.buckets] == [0, 0, 0, 0, 1, 1]
+
+
+def test_days_that_are_over_are_added_up_once_and_anew_when_a_receipt_changes(
+    ground: Ground, program: Program, wakes: Wakes, clock: Clock, takes: Takes
+) -> None:
+    held = takes(NOON, doubtful(ReasonCode.NO_TOTAL))
+    takes(NOON - timedelta(days=1))
+    clock.now = NOON
+    late = send(ground, program, wakes)
+    week = Period(NOON - timedelta(days=6), NOON + timedelta(days=1))
+
+    def told() -> Tally:
+        """As it is kept; what is counted from the receipts is the same."""
+        kept = figures(ground, program.program, week, PARIS)
+        with ground.database.write() as session:
+            rows = session.execute(text("SELECT * FROM receipt_days")).all()
+            session.execute(text("DELETE FROM receipt_days"))
+        counted = figures(ground, program.program, week, PARIS)
+        assert kept == counted
+        assert len(rows) > 5
+        return kept.now
+
+    clock.now = NOON.replace(hour=0) + timedelta(days=1, minutes=30)
+    assert keep_days(ground, program.program, hour_of(NOON), hour_of(week.end)) == 0
+    clock.advance(hours=10)
+    assert told().statuses[Status.PENDING_REVIEW] == 1
+    claimed = claim(ground, late)
+    assert claimed
+    assert told().statuses[Status.PROCESSING] == 1
+    fail(ground, claimed, "no memory")
+    assert told().statuses[Status.QUEUED] == 1
+    clock.advance(hours=1)
+    work(ground, program, late, reading(), unusable(ReasonCode.TOO_DARK))
+    assert told().statuses[Status.INCOMPLETE] == 1
+    amend(ground, program, held, Amendment(total=Decimal(50)), operator="ana", reason="seen")
+    assert (told().statuses[Status.VALID], told().unaided) == (2, 1)
+    undo(ground, program, held, operator="ana")
+    assert told().statuses[Status.PENDING_REVIEW] == 1
+    assert keep_days(ground, program.program, hour_of(week.start), hour_of(week.end)) == 0
+
+
+def test_who_adds_up_a_day_sees_what_is_being_written_to_it(
+    ground: Ground, program: Program, clock: Clock, takes: Takes
+) -> None:
+    receipt_id = takes(NOON)
+    clock.now = NOON + timedelta(days=2)
+    day = range(hour_of(NOON) - 12, hour_of(NOON) + 12)
+    with ThreadPoolExecutor() as pool:
+        with ground.database.write() as session:
+            receipt = session.get_one(ReceiptRow, receipt_id)
+            forget_day(session, receipt, clock.now)
+            receipt.status = Status.REJECTED
+            session.flush()
+            adding = pool.submit(keep_days, ground, program.program, day.start, day.stop)
+            wait([adding], timeout=0.3)
+        assert adding.result() == 1
+
+    with ground.database.read() as session:
+        told = sums(session, program.program, day.start, day.stop)
+    assert [hour[Status.REJECTED] for hour in told.hours.values()] == [1]
 
 
 def test_nothing_came_in(ground: Ground, program: Program) -> None:

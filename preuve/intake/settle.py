@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from preuve.intake.amendment import AMENDED, Amendment
 from preuve.intake.decide import Decision, decide, facts_of_receipt
 from preuve.intake.outcomes import Finished, Status
+from preuve.intake.overview.days import forget_day
 from preuve.intake.overview.listed import keep_listed, keep_reasons
 from preuve.intake.purchase import Purchase, purchase_of
 from preuve.intake.reviewing.queue import note_waiting
@@ -139,6 +140,7 @@ def record(
     receipt.reasons = dump_reasons(decision.reasons)
     receipt.original_id = decision.original_id
     note_waiting(session, receipt, decision, now)
+    forget_day(session, receipt, now)
     session.flush()
     after = standing_of(session, receipt)
     receipt.points, receipt.aided = after.points, receipt.amendment is not None

@@ -97,6 +97,19 @@ class ReceiptReasonRow(Base):
     status: Mapped[str]
 
 
+class ReceiptDayRow(Base):
+    """What came in on a day that is over, added up (`overview/days.py`); `day` since 1970, in UTC.
+
+    The row goes when a receipt of that day changes, and is made again when it is asked for.
+    """
+
+    __tablename__ = "receipt_days"
+
+    program_id: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True)
+    sums: Mapped[dict[str, Any]]
+
+
 receipt_words = table("receipt_words", column("rowid"), column("program_id"), column("words"))
 """Full text, one row a receipt: an FTS5 table on SQLite, a `tsvector` on PostgreSQL."""
 

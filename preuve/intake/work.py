@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from preuve.intake.decide import Decision, status_of_unusable
 from preuve.intake.outcomes import Claim, Finished, RetryLater, Status
+from preuve.intake.overview.days import forget_day
 from preuve.intake.settle import Read, lock_receipt, record, settle, standing_of
 from preuve.intake.stored import blobs_of
 from preuve.intake.tables import JobRow, ReceiptRow
@@ -57,6 +58,7 @@ def claim(ground: Ground, receipt_id: str, *, lease: timedelta = LEASE) -> Claim
         job.lease_until = job.wake_at = now + lease
         if not Status(receipt.status).final:
             receipt.status = Status.PROCESSING
+            forget_day(session, receipt, now)
         return Claim(
             receipt_id=receipt_id,
             program_id=receipt.program_id,
@@ -133,6 +135,7 @@ def fail(ground: Ground, claim: Claim, error: str) -> RetryLater | Finished | No
         job.next_attempt_at = job.wake_at = now + RETRY_AFTER * 4 ** (job.attempts - 1)
         if not Status(receipt.status).final:
             receipt.status = Status.QUEUED
+            forget_day(session, receipt, now)
         return RetryLater(job.next_attempt_at)
 
 

@@ -1,26 +1,25 @@
 """How a program's receipts fare: how many come, what becomes of them, how long it takes.
 
-Everything is asked of the receipts themselves, so that a figure and the list behind it agree.
-A receipt belongs to the hour in which it came in, whenever it was decided.
+Every figure follows from the receipts as they stand (`days.py` adds them up), so that it agrees
+with the list behind it. A receipt belongs to the hour in which it came in, whenever it was decided.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from preuve.intake.outcomes import Status
-from preuve.intake.tables import JobRow, ReceiptReasonRow, ReceiptRow
+from preuve.intake.overview.days import HOUR, add, hour_of, keep_days, sums
+from preuve.intake.tables import JobRow, ReceiptRow
 from preuve.store import Ground
 
-HOUR = 3600
 LONGEST_BY_HOUR = timedelta(days=3)
 """Longer periods are told by day."""
 MOST_TEMPLATES = 50
@@ -138,23 +137,22 @@ class Queue:
 def figures(ground: Ground, program_id: str, period: Period, zone: ZoneInfo) -> Figures:
     """The program's figures over `period`. Blocks on the database."""
     step: Step = "hour" if period.end - period.start <= LONGEST_BY_HOUR else "day"
+    start, middle, end = map(hour_of, (period.before.start, period.start, period.end))
+    keep_days(ground, program_id, start, end)
     with ground.database.read() as session:
-        hours = _by_hour(session, program_id, Period(period.before.start, period.end))
-        waits = _waits(session, program_id, period)
-        waits_before = _waits(session, program_id, period.before)
-        reasons = _reasons(session, program_id, period)
-        templates = _templates(session, program_id, period)
-    inside = {at: tally for at, tally in hours.items() if at >= period.start}
+        earlier = sums(session, program_id, start, middle)
+        told = sums(session, program_id, middle, end)
+    buckets = _buckets(told.hours, period, step, zone)
     return Figures(
         period=period,
         step=step,
-        buckets=_buckets(inside, period, step, zone),
-        now=added(inside.values()),
-        before=added(tally for at, tally in hours.items() if at < period.start),
-        waits=waits,
-        waits_before=waits_before,
-        reasons=reasons,
-        templates=templates,
+        buckets=buckets,
+        now=_tally(told.hours.values()),
+        before=_tally(earlier.hours.values()),
+        waits=Waits(told.waits),
+        waits_before=Waits(earlier.waits),
+        reasons=tuple(sorted(told.reasons.items(), key=lambda held: (-held[1], held[0]))),
+        templates=_templates(told.templates),
     )
 
 
@@ -183,89 +181,29 @@ def queue(ground: Ground, program_id: str) -> Queue:
     )
 
 
-def added(tallies: Iterable[Tally]) -> Tally:
-    statuses: Counter[Status] = Counter()
-    unaided = points = 0
-    for tally in tallies:
-        statuses.update(tally.statuses)
-        unaided += tally.unaided
-        points += tally.points
-    return Tally(dict(statuses), unaided, points)
-
-
-def _by_hour(session: Session, program_id: str, period: Period) -> Mapping[datetime, Tally]:
-    """The hours, by their beginning in UTC, in which anything came in."""
-    row = ReceiptRow
-    found = (
-        select(row.received_hour, row.status, row.aided, func.count(), func.sum(row.points))
-        .where(*_came_in(program_id, period))
-        .group_by(row.received_hour, row.status, row.aided)
-    )
-    hours: dict[datetime, list[Tally]] = defaultdict(list)
-    for hour, status, aided, number, points in session.execute(found):
-        unaided = number if status == Status.VALID and not aided else 0
-        at = datetime.fromtimestamp(hour * HOUR, UTC)
-        hours[at].append(Tally({Status(status): number}, unaided, int(points)))
-    return {at: added(parts) for at, parts in hours.items()}
+def _tally(hours: Iterable[Mapping[str, int]]) -> Tally:
+    numbers: dict[str, int] = {}
+    for hour in hours:
+        add(numbers, hour)
+    statuses = {status: numbers[status] for status in Status if numbers.get(status)}
+    return Tally(statuses, numbers.get("unaided", 0), numbers.get("points", 0))
 
 
 def _buckets(
-    hours: Mapping[datetime, Tally], period: Period, step: Step, zone: ZoneInfo
+    hours: Mapping[int, Mapping[str, int]], period: Period, step: Step, zone: ZoneInfo
 ) -> tuple[Bucket, ...]:
-    parts: dict[datetime, list[Tally]] = defaultdict(list)
-    at = period.start.replace(minute=0, second=0, microsecond=0)
-    while at < period.end:
-        local = at.astimezone(zone)
+    parts: dict[datetime, list[Mapping[str, int]]] = defaultdict(list)
+    first = period.start.replace(minute=0, second=0, microsecond=0)
+    for number, hour in enumerate(range(hour_of(first), hour_of(period.end))):
+        local = (first + number * HOUR).astimezone(zone)
         start = local if step == "hour" else local.replace(hour=0)
-        parts[start.replace(minute=0)].append(hours.get(at, Tally()))
-        at += timedelta(hours=1)
-    return tuple(Bucket(start, added(tallies)) for start, tallies in parts.items())
+        parts[start.replace(minute=0)].append(hours.get(hour, {}))
+    return tuple(Bucket(start, _tally(those)) for start, those in parts.items())
 
 
-def _waits(session: Session, program_id: str, period: Period) -> Waits:
-    seconds = ReceiptRow.seconds_to_points
-    found = (
-        select(func.coalesce(seconds, 0), func.count())
-        .where(*_came_in(program_id, period), seconds.is_not(None))
-        .group_by(seconds)
+def _templates(documents: Mapping[str, Mapping[str, int]]) -> tuple[TemplateTally, ...]:
+    told = (
+        TemplateTally(name, of["receipts"], of["unaided"], of["touched"])
+        for name, of in documents.items()
     )
-    return Waits({int(wait): number for wait, number in session.execute(found)})
-
-
-def _reasons(session: Session, program_id: str, period: Period) -> tuple[tuple[str, int], ...]:
-    row, number = ReceiptReasonRow, func.count()
-    found = (
-        select(row.code, number)
-        .where(
-            row.program_id == program_id,
-            row.received_at >= period.start,
-            row.received_at < period.end,
-            row.status == Status.PENDING_REVIEW,
-        )
-        .group_by(row.code)
-        .order_by(number.desc(), row.code)
-    )
-    return tuple((code, count) for code, count in session.execute(found))
-
-
-def _templates(session: Session, program_id: str, period: Period) -> tuple[TemplateTally, ...]:
-    row, number = ReceiptRow, func.count()
-    unaided = case(((row.status == Status.VALID) & ~row.aided, 1), else_=0)
-    touched = case(((row.status == Status.PENDING_REVIEW) | row.aided, 1), else_=0)
-    found = (
-        select(row.template, number, func.sum(unaided), func.sum(touched))
-        .where(*_came_in(program_id, period), row.template.is_not(None))
-        .group_by(row.template)
-        .order_by(number.desc(), row.template)
-        .limit(MOST_TEMPLATES)
-    )
-    return tuple(
-        TemplateTally(template or "", count, int(alone), int(by_hand))
-        for template, count, alone, by_hand in session.execute(found)
-    )
-
-
-def _came_in(program_id: str, period: Period) -> Sequence[ColumnElement[bool]]:
-    start, end = (int(at.timestamp()) // HOUR for at in (period.start, period.end))
-    hour = ReceiptRow.received_hour
-    return ReceiptRow.program_id == program_id, hour >= start, hour < end
+    return tuple(sorted(told, key=lambda one: (-one.receipts, one.template))[:MOST_TEMPLATES])
