@@ -24,6 +24,7 @@ from preuve.catalog import (
     Outdated,
     Preview,
     Refused,
+    Saved,
     Stale,
     Unchanged,
     Version,
@@ -132,7 +133,7 @@ def through_the_gate(
         out.print(f"{version.key} version {version.number} is {version.state}", style="green")
 
 
-def tell(result: Version | Unchanged | Conflict | Refused | Stale) -> bool:
+def tell(result: Saved | Stale) -> bool:
     """Says what became of a save; whether it is as it was wanted."""
     out = Console(highlight=False)
     if isinstance(result, Version):
@@ -148,7 +149,7 @@ def tell(result: Version | Unchanged | Conflict | Refused | Stale) -> bool:
     return isinstance(result, Version | Unchanged)
 
 
-def _tell_conflict(out: Console, conflict: Conflict) -> None:
+def _tell_conflict(out: Console, conflict: Conflict[Version]) -> None:
     theirs = conflict.theirs
     out.print(
         f"{theirs.key}: {escape(theirs.author)} saved version {theirs.number} meanwhile "

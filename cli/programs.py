@@ -23,6 +23,7 @@ from preuve.loyalty import ProgramError, ProgramsInForce
 from preuve.loyalty.programs.versions import (
     Conflict,
     Refused,
+    Saved,
     State,
     Unchanged,
     Version,
@@ -216,7 +217,7 @@ def _old_text(programs_in_force: ProgramsInForce, key: str, chosen: str | None) 
     return f"{key} version {older.number}", older.text
 
 
-def _told(result: Version | Unchanged | Conflict | Refused) -> bool:
+def _told(result: Saved) -> bool:
     """Says what became of it; whether it is as it was wanted."""
     if isinstance(result, Version):
         done = "saved" if result.state == State.DRAFT else result.state

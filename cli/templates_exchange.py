@@ -16,8 +16,7 @@ from preuve.catalog import (
     Change,
     Conflict,
     Pushed,
-    Refused,
-    Unchanged,
+    Saved,
     Version,
     merge_texts,
     publishing,
@@ -108,8 +107,13 @@ def push_(
 
 
 def _merged(
-    catalog: Catalog, one: Pushed, conflict: Conflict, author: str, reason: str, program: str
-) -> Version | Unchanged | Conflict | Refused:
+    catalog: Catalog,
+    one: Pushed,
+    conflict: Conflict[Version],
+    author: str,
+    reason: str,
+    program: str,
+) -> Saved:
     """Both changes as a draft, in the file too; the conflict where they touch each other."""
     merged = merge_texts(conflict.base, conflict.theirs.text, conflict.yours)
     if merged is None or merged.conflicts:

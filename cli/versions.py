@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-
-class Event(Protocol):
-    """Who did what to which version, and why."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def action(self) -> str: ...
-    @property
-    def actor(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def created_at(self) -> datetime: ...
+from preuve.store.versions import Event
 
 
 def show_history(out: Console, events: Iterable[Event], states: Mapping[int, str]) -> None:

@@ -58,7 +58,7 @@ async def publish_text(page: TemplatePage) -> None:
     await Gate(page, publishing(version)).open()
 
 
-async def _conflict(page: TemplatePage, conflict: Conflict) -> None:
+async def _conflict(page: TemplatePage, conflict: Conflict[Version]) -> None:
     """Somebody saved another version meanwhile: both are put together where that can be done."""
     t, editing, visit = page.t, page.editing, page.visit
     merged = merge_texts(conflict.base, conflict.theirs.text, conflict.yours)

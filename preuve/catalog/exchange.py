@@ -17,8 +17,7 @@ from preuve.catalog.effective import Catalog
 from preuve.catalog.publish import save_draft
 from preuve.catalog.versions import (
     SHARED,
-    Conflict,
-    Refused,
+    Saved,
     Unchanged,
     Version,
     all_newest,
@@ -59,7 +58,7 @@ class Pushed:
 
     path: Path
     key: str
-    result: Version | Unchanged | Conflict | Refused | Behind | TemplateError
+    result: Saved | Behind | TemplateError
 
 
 class FolderError(Exception):
@@ -143,7 +142,7 @@ def _push(
     author: str,
     reason: str,
     program_id: str,
-) -> Version | Unchanged | Conflict | Refused | Behind | None:
+) -> Saved | Behind | None:
     kept = newest(catalog.ground, key, program_id)
     if kept is None and text == catalog.stock_text(key):
         return None

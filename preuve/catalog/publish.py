@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from preuve.catalog.effective import Catalog
@@ -13,18 +13,18 @@ from preuve.catalog.preview import Change, Preview, dump_preview, load_preview
 from preuve.catalog.tables import CatalogRevisionRow, TemplateVersionRow
 from preuve.catalog.versions import (
     SHARED,
-    Conflict,
+    TEMPLATES,
     Refused,
+    Saved,
     State,
-    Unchanged,
     Version,
     get,
-    note_event,
+    name_of,
     save_text,
-    version_of,
 )
 from preuve.store import Ground
-from preuve.store.database import insert_new, take_turns
+from preuve.store.database import take_turns
+from preuve.store.versions import count_up, unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def save_draft(
     author: str,
     reason: str,
     program_id: str = SHARED,
-) -> Version | Unchanged | Conflict | Refused:
+) -> Saved:
     """Saves a text as the template's newest version, a draft; it need not be valid yet.
 
     `based_on` is the number of the newest version that the author has seen, 0 for none: of two
@@ -63,7 +63,7 @@ def save_draft(
 
 def roll_back(
     catalog: Catalog, key: str, number: int, *, author: str, reason: str, program_id: str = SHARED
-) -> Version | Unchanged | Conflict | Refused:
+) -> Saved:
     """Saves an older version's text as a new draft, to go through the gate as any other."""
     older = get(catalog.ground, key, number, program_id)
     if older is None:
@@ -95,15 +95,15 @@ def publish(
             "errors, or samples that fail, keep it from being published",
             "Correct the template, or the samples where they are wrong.",
         )
-    if not actor.strip() or not reason.strip():
-        return Refused("nobody says who publishes, or why", "Give the author and the reason.")
+    if refused := unsaid(actor, reason):
+        return refused
     now = catalog.ground.now()
     program_id = preview.changes[0].program_id
     with catalog.ground.database.write() as session:
         take_turns(session, "publish templates")
         if catalog.revision(program_id, session) != preview.revision:
             return Stale("another template was published after the preview: look again")
-        rows = [_row(session, change) for change in preview.changes]
+        rows = [_row_of(session, change) for change in preview.changes]
         for change, row in zip(preview.changes, rows, strict=True):
             wanted = State.DRAFT if change.text is not None else State.PUBLISHED
             if row is None or row.state != wanted:
@@ -115,19 +115,23 @@ def publish(
         done = [row for row in rows if row is not None]
         for change, row in zip(preview.changes, done, strict=True):
             _change(session, change, row, preview, actor, reason, now)
-        _count_up(session, program_id)
-        return tuple(version_of(row) for row in done)
+        count_up(session, CatalogRevisionRow, program_id=program_id)
+        return tuple(TEMPLATES.told(row) for row in done)
 
 
 def preview_of(ground: Ground, key: str, number: int, program_id: str = SHARED) -> Preview | None:
     """What the gate said before this version was published; None where it never was."""
     with ground.database.read() as session:
-        row = session.get(TemplateVersionRow, (program_id, key, number))
+        row = _row(session, name_of(key, program_id), number)
         return load_preview(row.preview) if row and row.preview else None
 
 
-def _row(session: Session, change: Change) -> TemplateVersionRow | None:
-    return session.get(TemplateVersionRow, (change.program_id, change.key, change.number))
+def _row(session: Session, name: Mapping[str, str], number: int) -> TemplateVersionRow | None:
+    return session.get(TemplateVersionRow, {**name, "number": number})
+
+
+def _row_of(session: Session, change: Change) -> TemplateVersionRow | None:
+    return _row(session, name_of(change.key, change.program_id), change.number)
 
 
 def _change(
@@ -139,20 +143,9 @@ def _change(
     reason: str,
     now: datetime,
 ) -> None:
+    name = name_of(change.key, change.program_id)
     if change.text is None:
-        row.state, row.retired_at = State.RETIRED, now
-        note_event(session, row, "retired", actor, reason, now)
+        TEMPLATES.take_out_of_force(session, name, row, actor, reason, now)
         return
-    before = select(TemplateVersionRow).filter_by(
-        program_id=change.program_id, key=change.key, state=State.PUBLISHED
-    )
-    for old in session.scalars(before):
-        old.state, old.retired_at = State.RETIRED, now
-    row.state, row.published_at, row.preview = State.PUBLISHED, now, dump_preview(preview)
-    note_event(session, row, "published", actor, reason, now)
-
-
-def _count_up(session: Session, program_id: str) -> None:
-    insert_new(session, CatalogRevisionRow, program_id=program_id, number=0)
-    counter = session.get_one(CatalogRevisionRow, program_id, with_for_update=True)
-    counter.number += 1
+    TEMPLATES.put_in_force(session, name, row, actor, reason, now)
+    row.preview = dump_preview(preview)

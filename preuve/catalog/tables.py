@@ -12,48 +12,31 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from preuve.store.table import Base, Serial
+from preuve.store.versions import EventRow, VersionRow
 
 
-class TemplateVersionRow(Base):
-    """One text of a template, as somebody saved it; only its state changes afterwards.
+class TemplateVersionRow(VersionRow):
+    """One text of a template.
 
     `stock_text` is the stock's text at that time (None: the stock had none), the base of a
-    three-way difference; `based_on` the version that its author started from (0: none);
-    `preview` what the gate said before it was published.
+    three-way difference; `preview` what the gate said before it was published.
     """
 
     __tablename__ = "template_versions"
     __table_args__ = (Index(None, "program_id", "state"),)
 
-    program_id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str]
-    text: Mapped[str]
     stock_text: Mapped[str | None]
-    based_on: Mapped[int]
-    author: Mapped[str]
-    reason: Mapped[str]
-    created_at: Mapped[datetime]
-    published_at: Mapped[datetime | None]
-    retired_at: Mapped[datetime | None]
     preview: Mapped[dict[str, Any] | None]
 
 
-class TemplateEventRow(Base):
-    """Who saved, published or retired which version, and why. Only ever added to."""
+class TemplateEventRow(EventRow):
+    """What was done to which version of a template."""
 
     __tablename__ = "template_events"
     __table_args__ = (Index(None, "program_id", "key"),)
 
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    program_id: Mapped[str]
     key: Mapped[str]
-    number: Mapped[int]
-    action: Mapped[str]
-    actor: Mapped[str]
-    reason: Mapped[str]
-    created_at: Mapped[datetime]
 
 
 class TemplateSampleRow(Base):

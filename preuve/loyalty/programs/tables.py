@@ -7,42 +7,21 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.store.table import Base, Compressed, Serial
+from preuve.store.table import Base, Compressed
+from preuve.store.versions import EventRow, VersionRow
 
 
-class ProgramVersionRow(Base):
-    """One text of a program, as somebody saved it; only its state changes afterwards.
-
-    `based_on` is the version that its author started from (0: the file, or nothing).
-    """
+class ProgramVersionRow(VersionRow):
+    """One text of a program. `based_on` 0 is the file, or nothing."""
 
     __tablename__ = "program_versions"
 
-    program_id: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str]
-    text: Mapped[str]
-    based_on: Mapped[int]
-    author: Mapped[str]
-    reason: Mapped[str]
-    created_at: Mapped[datetime]
-    published_at: Mapped[datetime | None]
-    retired_at: Mapped[datetime | None]
 
-
-class ProgramEventRow(Base):
-    """Who saved, published or retired which version, and why. Only ever added to."""
+class ProgramEventRow(EventRow):
+    """What was done to which version of a program."""
 
     __tablename__ = "program_events"
     __table_args__ = (Index(None, "program_id"),)
-
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    program_id: Mapped[str]
-    number: Mapped[int]
-    action: Mapped[str]
-    actor: Mapped[str]
-    reason: Mapped[str]
-    created_at: Mapped[datetime]
 
 
 class ProgramsRevisionRow(Base):
