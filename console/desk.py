@@ -116,7 +116,7 @@ class Desk:
         return self._lay_out(receipt, None) if receipt and receipt.status.final else None
 
     def next(self, besides: tuple[str, ...] = ()) -> InHand | NoneWaiting:
-        """The one that was laid ready, where it is still this desk's; else the riskiest."""
+        """The one that was laid ready, where it is still this desk's; else the queue's first."""
         ready, self._ready = self._ready, None
         if ready and ready.receipt.id not in besides:
             still = self.take(ready.receipt.id)

@@ -124,7 +124,8 @@ class Reviewing:
             status = t(f"statuses.{receipt.status}")
             tag("strong", t("review.not_waiting", status=status, n=receipt.points))
             return
-        tag("strong", t("review.stake", n=waiting.points_at_stake))
+        stake = "review.stake_estimated" if waiting.estimated else "review.stake"
+        tag("strong", t(stake, n=waiting.points_at_stake))
         tag("span", t("review.doubt", share=t.percent(waiting.doubt)))
         tag("span", t("review.since", at=t.moment(waiting.waiting_since)))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import runpy
 from decimal import Decimal
-from pathlib import Path
+from importlib import import_module
 from threading import Barrier, Thread
 
 import pytest
@@ -31,15 +30,14 @@ from preuve.intake import (
     save_draft,
     skip,
 )
+from preuve.intake.reviewing.order import DOUBLES_EVERY, expected_points
 from preuve.intake.reviewing.tables import ReviewRow
 from preuve.loyalty import Program
 from preuve.reading.result import Reason, Verdict
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
-from tests.factories import claimed, reading, send, work
-
-VERSIONS = Path(__file__).parent.parent / "preuve/store/migrations/versions"
+from tests.factories import claimed, doubtful, reading, send, work
 
 
 def waits(
@@ -64,7 +62,7 @@ def test_the_riskiest_comes_first(ground: Ground, program: Program, wakes: Wakes
     first = next_for(ground, "demo", "ana", "page")
     assert first is not None
     assert (first.receipt_id, first.points_at_stake) == (unlikely, 30)
-    assert first.risk == pytest.approx(24.0)
+    assert (first.doubt, first.estimated) == (pytest.approx(0.8), False)
     assert given(next_for(ground, "demo", "ana", "page", besides=[unlikely])) == likely
     assert queue(ground, "demo") == Queue(2, 2, 70, ground.now())
     assert next_for(ground, "other", "ana", "page") is None
@@ -177,6 +175,58 @@ def test_what_could_not_be_read_waits_too(
     waiting = next_for(ground, "demo", "ana", "page")
     assert waiting is not None
     assert (waiting.receipt_id, waiting.points_at_stake, waiting.doubt) == (receipt_id, 0, 1.0)
+    assert waiting.estimated
+
+
+def test_points_that_are_not_known_are_estimated_from_what_was_credited(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    for total in ("20.00", "40.00"):
+        paid = reading(total=total, items=(), receipt_number=total)
+        work(ground, program, send(ground, program, wakes, member="m-9"), paid)
+    poor = waits(ground, program, wakes, "9.00")
+    untold = send(ground, program, wakes)
+    no_total = reading(total=None, items=(), receipt_number="none")
+    work(ground, program, untold, no_total, doubtful(ReasonCode.NO_TOTAL))
+    first = next_for(ground, "demo", "ana", "page")
+    assert first is not None
+    assert (first.receipt_id, first.points_at_stake, first.estimated) == (untold, 30, True)
+    assert given(next_for(ground, "demo", "ana", "page", besides=[untold])) == poor
+    with ground.database.read() as session:
+        assert expected_points(session, "demo", 1500) == 15
+        assert expected_points(session, "other", 1500) == 0
+
+
+def test_who_waits_long_enough_comes_first(
+    ground: Ground, program: Program, wakes: Wakes, clock: Clock
+) -> None:
+    poor = waits(ground, program, wakes, "5.00", confidence=0.9)
+    nothing = waits(ground, program, wakes, "0.00", confidence=0.9)
+    clock.now += 8 * DOUBLES_EVERY
+    rich = waits(ground, program, wakes, "80.00", confidence=0.2)
+    found: list[str] = []
+    while one := next_for(ground, "demo", "ana", "page", besides=found):
+        found.append(one.receipt_id)
+    assert found == [poor, rich, nothing]
+    clock.now += 4 * DOUBLES_EVERY
+    richer = waits(ground, program, wakes, "81.00", confidence=0.2)
+    assert given(next_for(ground, "demo", "ana", "page", besides=[poor, rich])) == nothing, richer
+
+
+def test_a_possible_duplicate_that_was_read_well_is_no_small_risk(
+    ground: Ground, program: Program, wakes: Wakes
+) -> None:
+    photo = b"two receipts on one photo"
+    first = send(ground, program, wakes, photo)
+    work(ground, program, first, reading(receipt_number="1"))
+    doubted = waits(ground, program, wakes, "12.00", confidence=0.6)
+    again = send(ground, program, wakes, photo, b"and another")
+    late = reading(total="12.50", receipt_number="2", purchased_at=None, items=())
+    done = work(ground, program, again, late)
+    assert [reason.code for reason in done.reasons] == [ReasonCode.POSSIBLE_DUPLICATE]
+    waiting = next_for(ground, "demo", "ana", "page")
+    assert waiting is not None
+    assert (waiting.receipt_id, waiting.points_at_stake) == (again, 12), doubted
 
 
 def test_a_draft_is_kept_until_it_is_dropped(
@@ -193,17 +243,16 @@ def test_a_draft_is_kept_until_it_is_dropped(
     assert draft_of(ground, "demo", receipt_id, "ana") is None
 
 
-def test_the_receipts_that_waited_before_there_was_a_queue_are_in_it(
+def test_the_migration_ranks_what_waits_already_as_a_decision_does(
     ground: Ground, program: Program, wakes: Wakes
 ) -> None:
-    receipt_id = waits(ground, program, wakes)
-    migration = runpy.run_path(str(VERSIONS / "0005_reviews.py"))
+    waits(ground, program, wakes)
+    migration = import_module("preuve.store.migrations.versions.0015_order")
     with ground.database.write() as session:
-        session.execute(text("DELETE FROM reviews"))
-        session.execute(text(migration["FILL"]))
-        row = session.scalars(select(ReviewRow)).one()
-        assert (row.receipt_id, row.points_at_stake, row.doubt) == (receipt_id, 0, 1.0)
-        assert row.waiting_since == ground.now()
+        ranked = session.scalars(select(ReviewRow.rank)).one()
+        session.execute(text("UPDATE reviews SET rank = 0"))
+        migration.set_ranks(session.connection())
+        assert session.scalars(select(ReviewRow.rank)).one() == pytest.approx(ranked, abs=1e-3)
 
 
 def test_two_programs_do_not_share_a_queue(ground: Ground, program: Program, wakes: Wakes) -> None:

@@ -29,8 +29,9 @@ HOPELESS = frozenset(
     }
 )
 """Another photo of the same thing would not help."""
-
-
+EVEN = 0.5
+"""How sure it is, before a person has looked, that a receipt is eligible and no duplicate where
+that is in question: the reading's confidence tells nothing about it."""
 NOTHING = Award()
 
 
@@ -39,15 +40,16 @@ class Decision:
     """`original_id` is the receipt that this one repeats, or may repeat.
 
     It stands in no reason: a member must not learn of another member's receipt. For a person
-    who looks: `at_stake` are the points that the values would earn as they were read, `doubt`
-    (0 to 1) is how likely an error is. `judged` is there where the receipt is credited.
+    who looks: `at_stake` are the points that the values would earn as they were read, None where
+    they do not tell, and `doubt` (0 to 1) is how likely an error is. `judged` is there where the
+    receipt is credited.
     """
 
     status: Status
     reasons: tuple[Reason, ...]
     judged: Judged | None = None
     original_id: str | None = None
-    at_stake: int = 0
+    at_stake: int | None = None
     doubt: float = 1.0
 
     @property
@@ -94,12 +96,13 @@ def decide(
         reasons = tuple(Reason(ReasonCode.RULE_ERROR, e.rule, e.told) for e in judged.award.errors)
         told = (*told, *reasons)
     if verdict.status == "doubtful" or reasons:
+        untold = reading.total is None or judged.award.errors
         return Decision(
             Status.PENDING_REVIEW,
             told,
             original_id=seen,
-            at_stake=judged.award.points,
-            doubt=1 - verdict.confidence,
+            at_stake=None if untold else judged.award.points,
+            doubt=1 - verdict.confidence * (EVEN if reasons else 1),
         )
     return Decision(Status.VALID, told, judged)
 

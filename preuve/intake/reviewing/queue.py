@@ -1,4 +1,4 @@
-"""The queue of receipts that wait for a person: the riskiest first, each in one pair of hands.
+"""The queue of receipts that wait for a person, in their order, each in one pair of hands.
 
 A page holds what it shows, by a lease that it renews while it is open. `page` is a token that
 each open page draws for itself: a page that is loaded again takes its receipt over, and the
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from preuve.intake.decide import Decision
 from preuve.intake.outcomes import Status
+from preuve.intake.reviewing.order import expected_points, rank
 from preuve.intake.reviewing.tables import ReviewRow, ReviewSkipRow
 from preuve.intake.tables import ReceiptRow
 from preuve.store import Ground
@@ -28,19 +29,16 @@ HOLD = timedelta(minutes=3)
 class Waiting:
     """A receipt that waits for a person, and why it is as urgent as it is.
 
-    `points_at_stake` is what it would earn if it were accepted as read, 0 where that is not
-    known; `doubt` is 1 less the verdict's confidence.
+    `points_at_stake` is what it would earn if it were accepted as read, `estimated` where what
+    was read does not tell; `doubt` is how likely an error is, 0 to 1.
     """
 
     receipt_id: str
     points_at_stake: int
+    estimated: bool
     doubt: float
     waiting_since: datetime
     held_until: datetime
-
-    @property
-    def risk(self) -> float:
-        return self.points_at_stake * self.doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +69,21 @@ def note_waiting(session: Session, receipt: ReceiptRow, decision: Decision, now:
         for table in (ReviewRow, ReviewSkipRow):
             session.execute(delete(table).where(table.receipt_id == receipt.id))
         return
+    points = decision.at_stake
+    if points is None:
+        points = expected_points(session, receipt.program_id, receipt.total_minor)
     row = session.get(ReviewRow, receipt.id)
     if row is None:
         row = ReviewRow(receipt_id=receipt.id, program_id=receipt.program_id, waiting_since=now)
         session.add(row)
-    row.points_at_stake, row.doubt = decision.at_stake, decision.doubt
-    row.risk = decision.at_stake * decision.doubt
+    row.points_at_stake, row.estimated = points, decision.at_stake is None
+    row.doubt, row.rank = decision.doubt, rank(points, decision.doubt, row.waiting_since)
 
 
 def next_for(
     ground: Ground, program_id: str, operator: str, page: str, *, besides: Collection[str] = ()
 ) -> Waiting | None:
-    """The riskiest receipt that nobody else holds, now held by `page`; None where none waits.
+    """The first receipt that nobody else holds, now held by `page`; None where none waits.
 
     What this operator has skipped comes last, the longest skipped first. `besides` are left
     out: those that the page has in hand already.
@@ -98,12 +99,12 @@ def next_for(
         .with_for_update(of=ReviewRow, skip_locked=True)
         .limit(1)
     )
-    by_risk = (ReviewRow.risk.desc(), ReviewRow.waiting_since, ReviewRow.receipt_id)
+    in_order = (ReviewRow.rank.desc(), ReviewRow.receipt_id.desc())
     skipped = and_(
         ReviewSkipRow.receipt_id == ReviewRow.receipt_id, ReviewSkipRow.operator == operator
     )
-    fresh = free.where(~select(ReviewSkipRow).where(skipped).exists()).order_by(*by_risk)
-    again = free.join(ReviewSkipRow, skipped).order_by(ReviewSkipRow.skipped_at, *by_risk)
+    fresh = free.where(~select(ReviewSkipRow).where(skipped).exists()).order_by(*in_order)
+    again = free.join(ReviewSkipRow, skipped).order_by(ReviewSkipRow.skipped_at, *in_order)
     with ground.database.write() as session:
         row = session.scalars(fresh).first() or session.scalars(again).first()
         return _take(row, operator, page, now) if row else None
@@ -187,5 +188,10 @@ def _free(operator: str, now: datetime) -> ColumnElement[bool]:
 def _take(row: ReviewRow, operator: str, page: str, now: datetime) -> Waiting:
     row.operator, row.page, row.held_until = operator, page, now + HOLD
     return Waiting(
-        row.receipt_id, row.points_at_stake, row.doubt, row.waiting_since, row.held_until
+        row.receipt_id,
+        row.points_at_stake,
+        row.estimated,
+        row.doubt,
+        row.waiting_since,
+        row.held_until,
     )

@@ -15,18 +15,20 @@ from preuve.store.table import Base
 class ReviewRow(Base):
     """A receipt that waits for a person; the row goes when the receipt leaves `pending_review`.
 
-    `risk` is `points_at_stake` (what it would earn, accepted as read) times `doubt` (0 to 1).
-    `operator` holds it until `held_until` on the page of that token.
+    `points_at_stake` is what it would earn, accepted as read, or an estimate of that; `doubt`
+    is 0 to 1. The highest `rank` (`order.py`) comes first. `operator` holds it until
+    `held_until` on the page of that token.
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (Index(None, "program_id", "risk", "waiting_since", "receipt_id"),)
+    __table_args__ = (Index(None, "program_id", "rank", "receipt_id"),)
 
     receipt_id: Mapped[str] = mapped_column(ForeignKey(ReceiptRow.id), primary_key=True)
     program_id: Mapped[str]
     points_at_stake: Mapped[int]
+    estimated: Mapped[bool]
     doubt: Mapped[float] = mapped_column(Double)
-    risk: Mapped[float] = mapped_column(Double)
+    rank: Mapped[float] = mapped_column(Double)
     waiting_since: Mapped[datetime]
     operator: Mapped[str | None]
     page: Mapped[str | None]
