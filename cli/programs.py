@@ -16,6 +16,7 @@ from cli.ground import opened_ground
 from cli.kept import Author, Reason, who
 from cli.programs_bench import bench
 from cli.programs_check import check, explain_command, schema
+from cli.programs_held import dismiss_command, held_command, judge_again_command
 from cli.programs_simulate import simulate
 from cli.versions import show_history, show_lines
 from preuve.catalog import text_difference
@@ -48,6 +49,9 @@ for command in (check, schema, bench):
     programs.command()(command)
 programs.command("explain")(explain_command)
 programs.command()(simulate)
+programs.command("held")(held_command)
+programs.command("judge-again")(judge_again_command)
+programs.command("dismiss")(dismiss_command)
 Key = Annotated[str, typer.Argument(help="The program's key, as demo.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Without asking.")]
 out = Console(highlight=False)

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from console.rule_form import rule_of
 from console.rule_sentences import sentence
 from console.words import Words
-from preuve.loyalty import ProgramsInForce, balance, parse_program
+from preuve.loyalty import Program, ProgramsInForce, balance, parse_program
 from preuve.loyalty.ledger.redemption import Redemption, confirm, release, reserve
+from preuve.loyalty.occasions.events import Happened, take_event
 from preuve.loyalty.programs.versions import (
     Version,
     newest,
@@ -54,8 +55,8 @@ def nobody(_id: str, _queue: str) -> None:
 
 def earned(console: Console, member: str) -> int:
     """What a receipt with ground coffee is worth by the rules in force now."""
-    in_force = ProgramsInForce(console.ground, console.settings.programs_dir)
-    program = in_force.now()["demo"]
+    programs = ProgramsInForce(console.ground, console.settings.programs_dir)
+    program = programs.now()["demo"]
     sent = send(console.ground, program, nobody, member=member)
     read = reading(
         total="10.00", receipt_number=f"R{member}", purchased_at=None, items=(item("THE", "10.00"),)
@@ -215,11 +216,7 @@ limits: {currencies: [EUR], retailers: {unknown: true}}
 campaigns: {noel: {name: Noël, budget: 25}}
 earn: [{rule: a, name: A, campaign: noel, effect: {kind: per_amount, points: 2}}]
 """
-    known = newest(console.ground, "demo")
-    based_on = known.number if known else 0
-    saved = save_draft(console.ground, "demo", text, based_on=based_on, author="ana", reason="Noël")
-    assert isinstance(saved, Version)
-    publish(console.ground, "demo", saved.number, actor="ana", reason="Noël")
+    in_force(console, text)
     earned(console, "m-79")
     for size in SIZES:
         page = console.signed_in("operator", size=size)
@@ -228,6 +225,61 @@ earn: [{rule: a, name: A, campaign: noel, effect: {kind: per_amount, points: 2}}
         expect(line).to_contain_text("20 points donnés")
         expect(line).to_contain_text("reste 5 sur 25")
         flawless(page)
+
+
+SURVEY = """\
+program: demo
+name: D
+timezone: Europe/Paris
+earn:
+  - rule: survey
+    name: Enquête
+    trigger: event
+    event: survey
+    condition: {{when: "event.properties.stars {test}"}}
+    effect: {{kind: fixed, points: 9}}
+"""
+
+
+def in_force(console: Console, text: str) -> Program:
+    """The program `demo`, which this text is published for."""
+    known = newest(console.ground, "demo")
+    based_on = known.number if known else 0
+    saved = save_draft(console.ground, "demo", text, based_on=based_on, author="ana", reason="-")
+    assert isinstance(saved, Version)
+    publish(console.ground, "demo", saved.number, actor="ana", reason="-")
+    return parse_program(text, "demo")
+
+
+def test_what_a_rule_failed_on_is_judged_again_once_it_is_mended_or_let_go(
+    console: Console,
+) -> None:
+    failing = in_force(console, SURVEY.format(test=">= 0"))
+    for number in (1, 2):
+        told = Happened(f"h{number}", f"h-{number}", "survey", None, {"stars": "five"})
+        take_event(console.ground, failing, told)
+    for size in SIZES:
+        page = console.signed_in("operator", size=size)
+        console.open(page, "/programs")
+        page.get_by_role("link", name="2 événements, inscriptions ou anniversaires").click()
+        expect(page.get_by_role("row")).to_have_count(3)
+        expect(page.get_by_text("Règle « Enquête »").first).to_be_visible()
+        expect(page.get_by_role("button", name="Tout relancer")).to_have_count(0)
+        flawless(page)
+    page = console.signed_in("editor")
+    console.open(page, "/programs/held")
+    row = page.get_by_role("row").filter(has_text="h-2")
+    row.get_by_text("Écarter…").click()
+    row.get_by_label("Pourquoi l'écarter").fill("envoyé par erreur")
+    flawless(page)
+    row.get_by_role("button", name="Écarter, sans points").click()
+    expect(row).to_have_count(0)
+
+    in_force(console, SURVEY.format(test="== 'five'"))
+    page.get_by_role("button", name="Tout relancer").click()
+    expect(page.get_by_text("Rien n'est en attente")).to_be_visible()
+    assert balance(console.ground, "demo", "h-1").available == 9
+    assert balance(console.ground, "demo", "h-2").available == 0
 
 
 def test_rules_are_read_as_sentences() -> None:

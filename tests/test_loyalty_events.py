@@ -15,12 +15,11 @@ from preuve.loyalty.occasions.events import (
     Misdated,
     Outcome,
     forget_member,
-    held,
-    judge_again,
     outcome,
     take_event,
     take_member,
 )
+from preuve.loyalty.occasions.held import dismiss, held, how_many_are_held, judge_again
 from preuve.loyalty.occasions.members import member
 from preuve.loyalty.rules.facts import MemberFacts
 from preuve.store import Ground
@@ -87,21 +86,43 @@ def test_an_event_that_comes_in_late_counts_on_its_day(ground: Ground) -> None:
     assert points(ground) == 18
 
 
-def test_an_event_whose_rule_fails_waits_for_a_person(ground: Ground) -> None:
-    told = Happened("e1", "ann", "survey", None, {"stars": "five"})
+def failing(ground: Ground, number: int = 1) -> str:
+    """Takes an event on which the rule fails; its key."""
+    told = Happened(f"e{number}", "ann", "survey", None, {"stars": "five"})
     found = take_event(ground, PROGRAM, told)
     assert isinstance(found, Outcome)
     assert (found.points, [error.rule for error in found.errors]) == (0, ["survey"])
-    assert [one.key for one in held(ground, "spring")] == ["event:e1"]
+    return found.key
+
+
+def test_an_event_whose_rule_fails_waits_for_a_person(ground: Ground) -> None:
+    key = failing(ground)
+    (waiting,) = held(ground, "spring")
+    assert (waiting.key, waiting.event, waiting.member_id) == (key, "survey", "ann")
+    assert waiting.errors[0].rule == "survey"
     assert held(ground, "other") == ()
+    assert [one.key for one in judge_again(ground, PROGRAM, [key])] == [key]
     corrected = of_rules(
         "  - {rule: survey, name: S, trigger: event, event: survey,"
         " effect: {kind: fixed, points: 4}}\n"
     )
-    done = judge_again(ground, corrected, "event:e1")
-    assert done is not None
-    assert (done.points, done.errors, held(ground, "spring")) == (4, (), ())
-    assert judge_again(ground, corrected, "event:e9") is None
+    assert judge_again(ground, corrected, [key, "event:e9"]) == ()
+    assert (points(ground), held(ground, "spring")) == (4, ())
+    assert judge_again(ground, PROGRAM, [key]) == ()
+    assert points(ground) == 4
+
+
+def test_what_a_person_dismissed_earns_nothing_and_waits_no_more(ground: Ground) -> None:
+    one, other = failing(ground, 1), failing(ground, 2)
+    assert dismiss(ground, "spring", one, person="eve", reason="a test of ours")
+    assert not dismiss(ground, "spring", one, person="eve", reason="again")
+    assert not dismiss(ground, "other", other, person="eve", reason="not theirs")
+    assert [waiting.key for waiting in held(ground, "spring")] == [other]
+    assert how_many_are_held(ground, "spring") == 1
+    assert judge_again(ground, PROGRAM, [one]) == ()
+    found = outcome(ground, "spring", one)
+    assert found is not None
+    assert (found.points, found.errors) == (0, ())
 
 
 def test_signing_up_is_credited_once_and_not_for_members_taken_over(ground: Ground) -> None:

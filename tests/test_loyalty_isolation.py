@@ -14,8 +14,9 @@ from preuve.intake import explain
 from preuve.intake.explanation import entries_by_template
 from preuve.loyalty import parse_program
 from preuve.loyalty.occasions.budgets import budgets
-from preuve.loyalty.occasions.events import forget_member, held, outcome
+from preuve.loyalty.occasions.events import forget_member, outcome
 from preuve.loyalty.occasions.grants import grants_of
+from preuve.loyalty.occasions.held import held
 from preuve.loyalty.occasions.members import member
 from preuve.loyalty.occasions.provenance import entries_of_rule, provenance, rule_as_it_was
 from preuve.loyalty.programs.simulate import simulate

@@ -13,6 +13,7 @@ from console.campaigns import draw_budgets
 from console.frame import heading, nothing
 from console.html import link, tag
 from console.page import Page
+from console.pages.held import held_notice
 from console.rule_form import DAYS, FIELDS, rule_of
 from console.rule_sentences import sentence
 from console.simulation import draw_simulation
@@ -22,6 +23,7 @@ from preuve.catalog import text_difference
 from preuve.loyalty import Program
 from preuve.loyalty.ledger.writing import with_rule
 from preuve.loyalty.occasions.budgets import budgets
+from preuve.loyalty.occasions.held import how_many_are_held
 from preuve.loyalty.programs.versions import (
     Conflict,
     Refused,
@@ -82,6 +84,9 @@ async def draw(visit: Visit) -> None:
     elif chosen == "versions":
         await _versions(visit, seen, may)
     else:
+        held_notice(
+            visit, await visit.run(how_many_are_held, visit.rooms.ground, visit.program.program)
+        )
         draw_budgets(visit, await visit.run(budgets, visit.rooms.ground, visit.program))
         _rules(visit, seen)
 

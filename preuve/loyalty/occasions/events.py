@@ -11,13 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from preuve.loyalty.ledger.posting import live_accruals
 from preuve.loyalty.occasions.birthdays import celebrate_one, is_celebrated, month_days
 from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
 from preuve.loyalty.occasions.grants import GrantView, grants_of
-from preuve.loyalty.occasions.kept import load_occasion
 from preuve.loyalty.occasions.members import erase_member, keep_member, member_facts
 from preuve.loyalty.occasions.tables import OccasionRow
 from preuve.loyalty.rules.award import AwardLine, RuleError
@@ -46,7 +43,7 @@ class Happened:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an occasion brought its member, as it stands now. With `errors` a rule could not be
-    judged: nothing is credited, and a person looks at it."""
+    judged: nothing is credited before a person has looked (`held.py`)."""
 
     key: str
     trigger: str
@@ -149,39 +146,9 @@ def outcome(ground: Ground, program_id: str, key: str, *, repeated: bool = False
         grants=tuple(
             one for one in grants_of(ground, program_id, occasion=key) if not one.withdrawn_at
         ),
-        errors=tuple(RuleError(*error) for error in row.errors),
+        errors=() if row.dismissed_at else tuple(RuleError(*error) for error in row.errors),
         repeated=repeated,
     )
-
-
-def held(ground: Ground, program_id: str, limit: int = 100) -> tuple[Outcome, ...]:
-    """Occasions that earn nothing because a rule could not be judged, the latest first.
-
-    Receipts among them wait for a person in intake's queue as well.
-    """
-    found = (
-        select(OccasionRow.key, OccasionRow.errors)
-        .where(OccasionRow.program_id == program_id, OccasionRow.credited.is_(False))
-        .order_by(OccasionRow.occurred_at.desc(), OccasionRow.key)
-    )
-    with ground.database.read() as session:
-        keys = [key for key, errors in session.execute(found) if errors][:limit]
-    shown = (outcome(ground, program_id, key) for key in keys)
-    return tuple(one for one in shown if one is not None)
-
-
-def judge_again(ground: Ground, program: Program, key: str) -> Outcome | None:
-    """Judges an event, sign-up or birthday anew, as after its rule was corrected.
-
-    None where there is no such occasion; a receipt is judged again by intake.
-    """
-    with ground.database.write() as session:
-        take_credit_turn(session, program.program)
-        row = session.get(OccasionRow, (program.program, key))
-        if row is None or row.trigger == "receipt":
-            return None
-        credit_occasion(session, judge(session, program, load_occasion(row)), ground.now())
-    return outcome(ground, program.program, key)
 
 
 def _misdated(facts: MemberFacts, today: date) -> Misdated | None:

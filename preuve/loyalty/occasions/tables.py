@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from preuve.store.table import Base, Compressed, Serial
+
+HELD = "NOT credited AND trigger <> 'receipt'"
 
 
 class OccasionRow(Base):
@@ -17,13 +19,20 @@ class OccasionRow(Base):
     `member` and `purchase` are the facts that were judged; a receipt that loses its credit keeps
     them, with `credited` false. `asked` tells that another past could have changed the award;
     `reading` is the revision of the receipt's reading. `judged` is the highest revision that
-    the ledger has of it. `program` is the digest of the program (`programs_used`).
+    the ledger has of it. `program` is the digest of the program (`programs_used`). One whose
+    rules failed and that a person let go is `dismissed`.
     """
 
     __tablename__ = "occasions"
     __table_args__ = (
         Index(None, "program_id", "member_id", "occurred_at", "key"),
         Index("ix_occasions_order", "program_id", "trigger", "occurred_at", "key"),
+        Index(
+            "ix_occasions_held",
+            *("program_id", "occurred_at", "key"),
+            sqlite_where=text(HELD),
+            postgresql_where=text(HELD),
+        ),
     )
 
     program_id: Mapped[str] = mapped_column(primary_key=True)
@@ -45,6 +54,9 @@ class OccasionRow(Base):
     sent_sha256: Mapped[str | None]
     """What an event's sender sent, to tell a repetition from another event of the same id."""
     judged_at: Mapped[datetime]
+    dismissed_at: Mapped[datetime | None]
+    dismissed_by: Mapped[str | None]
+    dismissed_why: Mapped[str | None]
 
 
 class GivenRow(Base):
