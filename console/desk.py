@@ -20,6 +20,7 @@ from preuve.intake import (
     Paper,
     ReceiptView,
     Refused,
+    Unfinished,
     Waiting,
     amend,
     draft_of,
@@ -34,6 +35,7 @@ from preuve.intake import (
     skip,
     stored_pages,
     undo,
+    unfinished,
     view,
 )
 from preuve.intake.amendment import NOTHING_READ
@@ -142,7 +144,10 @@ class Desk:
         return self._ready
 
     def keep(self, in_hand: InHand, entered: Entered) -> None:
-        """Keeps what was entered, in case the page is lost."""
+        """Keeps what was entered, in case the page is lost; nothing, where all was taken back."""
+        if entered == Entered():
+            self.discard(in_hand.receipt.id)
+            return
         receipt = in_hand.receipt
         save_draft(
             self._ground,
@@ -152,6 +157,11 @@ class Desk:
             receipt.revision,
             entered.model_dump(mode="json"),
         )
+
+    def unfinished(self, besides: str | None) -> tuple[Unfinished, ...]:
+        """Corrections that the operator has begun on other receipts."""
+        begun = unfinished(self._ground, self._program_id, self._operator)
+        return tuple(one for one in begun if one.receipt_id != besides)
 
     def discard(self, receipt_id: str) -> None:
         """Throws away what was entered."""

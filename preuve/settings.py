@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     """How long a session of the console lasts after the last thing done in it."""
     session_length: int = Field(default=12 * 3600, ge=60)
     """How long it lasts in all."""
+    draft_days: int = Field(default=30, ge=1)
+    """After how many days a correction that somebody began and left is dropped."""
 
     @field_validator("console_url")
     @classmethod

@@ -121,7 +121,8 @@ def test_a_receipt_that_another_credited_meanwhile(queue: Console) -> None:
     assert points(queue, "raced") == 110
     page.keyboard.press("n")
     shown(page, other)
-    queue.open(page, f"/review/{receipt}")
+    page.get_by_text("1 correction commencée").click()
+    page.get_by_role("link", name="réglé depuis : Validé").click()
     expect(page.get_by_label("Total", exact=True)).to_have_value("9,90")
     expect(page.get_by_text("Votre saisie date d'avant")).to_be_visible()
 

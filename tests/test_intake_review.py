@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
 from threading import Barrier, Thread
@@ -29,6 +30,8 @@ from preuve.intake import (
     renew,
     save_draft,
     skip,
+    sweep_drafts,
+    unfinished,
 )
 from preuve.intake.reviewing.order import DOUBLES_EVERY, expected_points
 from preuve.intake.reviewing.tables import ReviewRow
@@ -241,6 +244,28 @@ def test_a_draft_is_kept_until_it_is_dropped(
     assert draft_of(ground, "other", receipt_id, "ana") is None
     drop_draft(ground, receipt_id, "ana")
     assert draft_of(ground, "demo", receipt_id, "ana") is None
+
+
+def test_corrections_that_were_left_are_listed_and_swept(
+    ground: Ground, program: Program, wakes: Wakes, clock: Clock
+) -> None:
+    open_one, decided, old = (waits(ground, program, wakes, f"{n}.00") for n in (10, 11, 12))
+    for receipt_id in (old, open_one, decided):
+        save_draft(ground, "demo", receipt_id, "ana", 1, {"total": "9"})
+        clock.advance(hours=1)
+    amend(ground, program, decided, Amendment(), operator="ben", reason="-")
+    assert [(one.receipt_id, one.status) for one in unfinished(ground, "demo", "ana")] == [
+        (decided, Status.VALID),
+        (open_one, Status.PENDING_REVIEW),
+        (old, Status.PENDING_REVIEW),
+    ]
+    assert unfinished(ground, "demo", "ben") == unfinished(ground, "other", "ana") == ()
+    assert sweep_drafts(ground, timedelta(days=2)) == 0
+    clock.advance(days=1)
+    assert sweep_drafts(ground, timedelta(days=2)) == 1
+    clock.advance(days=1, hours=-2)
+    assert sweep_drafts(ground, timedelta(days=2)) == 1
+    assert [one.receipt_id for one in unfinished(ground, "demo", "ana")] == [open_one]
 
 
 def test_the_migration_ranks_what_waits_already_as_a_decision_does(

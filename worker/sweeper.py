@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ import structlog
 from celery.signals import worker_ready
 
 from preuve.catalog.learning import catch_up
-from preuve.intake import Waker, celery_waker, sweep
+from preuve.intake import Waker, celery_waker, sweep, sweep_drafts
 from preuve.loyalty import ProgramsInForce
 from preuve.loyalty.ledger.due import do_what_is_due
 from preuve.loyalty.ledger.seals import seal_by_and_by
@@ -45,6 +46,7 @@ def run() -> int:
     _tried("learned from receipts", lambda: catch_up(_ground()))
     _tried("brought points up to date", lambda: do_what_is_due(_ground()))
     _tried("celebrated birthdays", _celebrate)
+    _tried("dropped corrections that were left", _drop_drafts)
     _tried("sealed entries", lambda: seal_by_and_by(_ground()))
     return woken
 
@@ -63,6 +65,10 @@ def _tried(what: str, job: Callable[[], int]) -> int:
 def _celebrate() -> int:
     """A few members of each program a round: this timer has receipts to wake as well."""
     return sum(celebrate(_ground(), program) for program in _programs().now().values())
+
+
+def _drop_drafts() -> int:
+    return sweep_drafts(_ground(), timedelta(days=Settings().draft_days))
 
 
 @cache

@@ -16,6 +16,7 @@ from nicegui import background_tasks, context, ui
 from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
 
+from console.begun import Begun
 from console.correction import Entered
 from console.desk import Decided, Desk, InHand, Lost
 from console.frame import nothing
@@ -83,6 +84,7 @@ class Review:
             with tag("div", classes="review-head"):
                 tag("h1", self.t("frame.review"))
                 self._figures = tag("p", classes="quiet")
+                self._begun = Begun(self.visit)
             with tag("div", classes="review-told"):
                 self._told = tag("p", role="status", aria_live="polite")
                 self._undo = press(self.t("review.undo"), "u", self.undo, "second small")
@@ -321,6 +323,8 @@ class Review:
         if now.oldest_at:
             parts.append(self.t("review.queue.oldest", at=self.t.moment(now.oldest_at)))
         self._figures.text = " · ".join(parts)
+        in_hand = self._in_hand.receipt.id if self._in_hand else None
+        self._begun.show(await self._at_desk(self.desk.unfinished, in_hand))
         nothing_shown = self._in_hand is None and self._address.endswith("/review")
         if nothing_shown and now.waiting > now.held and not self._turn.locked():
             await self.go_on()

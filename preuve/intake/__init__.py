@@ -48,7 +48,15 @@ from preuve.intake.reprocess import (
     reread,
 )
 from preuve.intake.reviewing.clicked import Paper, Said, SaysNothing, WordAt, clicked, typed
-from preuve.intake.reviewing.drafts import Draft, draft_of, drop_draft, save_draft
+from preuve.intake.reviewing.drafts import (
+    Draft,
+    Unfinished,
+    draft_of,
+    drop_draft,
+    save_draft,
+    sweep_drafts,
+    unfinished,
+)
 from preuve.intake.reviewing.queue import (
     HOLD,
     HeldBy,
@@ -116,6 +124,7 @@ __all__ = [
     "Submission",
     "Submitted",
     "Understand",
+    "Unfinished",
     "Waiting",
     "Waker",
     "WordAt",
@@ -160,8 +169,10 @@ __all__ = [
     "stored_pages",
     "submit",
     "sweep",
+    "sweep_drafts",
     "template_choices",
     "typed",
     "undo",
+    "unfinished",
     "view",
 ]
