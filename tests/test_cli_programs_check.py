@@ -88,7 +88,7 @@ def test_each_rule_is_explained_on_a_receipt(tmp_path: Path) -> None:
     lines = {line.split()[0]: line for line in told.splitlines() if line.split()}
     assert "Base: 12 x 1 for 12.50" in lines["base"]
     assert "`segments` does not hold" in lines["gold"]
-    assert "another trigger or retailer" in lines["shop"]
+    assert "`retailers` does not hold" in lines["shop"]
     assert "gives Star" in lines["star"]
     assert "12 points: 1 for each euro on €12.50" in told
     assert "A badge: Star" in told

@@ -284,6 +284,40 @@ def test_a_cap_leaves_its_trace() -> None:
     assert capped.why == "A: 12, at most 4"
 
 
+@pytest.mark.parametrize(
+    ("rest", "held"),
+    [
+        ("caps: [{per: week, points: 15}]\neffect: {kind: fixed, points: 12}", {"a": 8}),
+        ("caps: [{per: week, points: 3}]\neffect: {kind: fixed, points: 12}", {"a": 12}),
+        ("caps: [{per: day, times: 1}]\neffect: {kind: per_amount, points: 2}", {"a": 24}),
+        ("caps: [{per: week, points: 16}]\neffect: {kind: fixed, points: 5}", {}),
+    ],
+)
+def test_what_caps_hold_back_is_told(rest: str, held: dict[str, int]) -> None:
+    assert award(receipt("12.50"), one_rule(rest), Past(gave=WEEK)).held_back == held
+
+
+@pytest.mark.parametrize(
+    ("most", "gave", "held"),
+    [(5, {"double": 5}, {"double": 7}), (None, {"double": 12}, {}), (0, {"half": 6}, {})],
+)
+def test_of_multipliers_only_the_one_that_counts_is_held_back(
+    most: int | None, gave: dict[str, int], held: dict[str, int]
+) -> None:
+    past = Past(gave=(Gave("double", SUNDAY, 20 - (20 if most is None else most)),))
+    rules = (
+        "  - {rule: base, name: B, effect: {kind: per_amount, points: 1}}\n"
+        "  - {rule: half, name: H, priority: -1, effect: {kind: multiplier, times: 1.5}}\n"
+        "  - {rule: double, name: D, effect: {kind: multiplier, times: 2},"
+        " caps: [{per: day, points: 20}]}\n"
+    )
+    if most == 0:
+        rules = rules.replace("priority: -1", "priority: 0")
+    found = award(receipt("12.50"), of_rules(rules), past)
+    assert {one.rule: one.points for one in found.lines} == {"base": 12, **gave}
+    assert found.held_back == held
+
+
 def earlier(*days: date) -> Past:
     return Past(bought=tuple((day, purchase("30.00", purchased_on=day)) for day in days))
 

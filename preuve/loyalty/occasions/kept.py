@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row
+from sqlalchemy import Row, Text
+from sqlalchemy import cast as as_type
 
 from preuve.loyalty.occasions.tables import OccasionRow
 from preuve.loyalty.rules.facts import Happening, MemberFacts, Occasion, PurchaseFacts
 
 _PURCHASE: TypeAdapter[PurchaseFacts] = TypeAdapter(PurchaseFacts)
 _MEMBER: TypeAdapter[MemberFacts] = TypeAdapter(MemberFacts)
+
+FACTS = (
+    OccasionRow.key,
+    OccasionRow.trigger,
+    OccasionRow.occurred_at,
+    as_type(OccasionRow.member, Text).label("member"),
+    OccasionRow.purchase,
+    OccasionRow.event,
+    as_type(OccasionRow.properties, Text).label("properties"),
+)
+"""The columns that `load_facts` needs, for a query that goes over very many occasions."""
 
 
 def dump_purchase(purchase: PurchaseFacts | None) -> bytes | None:
@@ -43,3 +58,21 @@ def load_occasion(row: OccasionRow | Row[Any]) -> Occasion:
         event=row.event,
         properties=row.properties,
     )
+
+
+def load_facts(row: Row[str, str, datetime, str, bytes | None, str, str]) -> Occasion:
+    """The occasion of a row of FACTS. The same members come again and again: each is read once."""
+    return Occasion(
+        trigger=cast("Happening", row.trigger),
+        key=row.key,
+        occurred_at=row.occurred_at,
+        member=_member(row.member),
+        purchase=load_purchase(row.purchase) if row.purchase else None,
+        event=row.event,
+        properties=json.loads(row.properties),
+    )
+
+
+@lru_cache(20_000)
+def _member(stored: str) -> MemberFacts:
+    return _MEMBER.validate_json(stored)

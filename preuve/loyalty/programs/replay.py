@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 from preuve.loyalty.rules.award import Award
 from preuve.loyalty.rules.compiled import compiled
@@ -25,7 +26,8 @@ class Replay:
         self.program = program
         self.spent: Counter[str] = Counter()
         """Points by campaign."""
-        self.campaigns = {rule.rule: rule.campaign for rule in program.earn}
+        self._campaigns = {rule.rule: rule.campaign for rule in program.earn if rule.campaign}
+        self._capped = {of: _capped(program, of) for of in ("member", "all")}
         self._back = timedelta(days=compiled(program).uses.days)
         self.bought: dict[str, list[tuple[date, PurchaseFacts]]] = defaultdict(list)
         self.counts: Counter[str] = Counter()
@@ -46,13 +48,19 @@ class Replay:
                 self._keep(member_id, purchase)
         points = {grant.rule: 0 for grant in made.grants}
         points |= {line.rule: line.points for line in made.lines}
-        for rule, given in points.items():
-            if campaign := self.campaigns.get(rule):
-                self.spent[campaign] += given
-            if made.counted_on:
-                self.mine[member_id, rule].append((made.counted_on, given))
-                day = self.everyone[rule].get(made.counted_on, Given())
-                self.everyone[rule][made.counted_on] = Given(day.points + given, day.times + 1)
+        for rule in points.keys() & self._campaigns.keys():
+            self.spent[self._campaigns[rule]] += points[rule]
+        if made.counted_on:
+            self._count(member_id, made.counted_on, points)
+
+    def _count(self, member_id: str, day: date, points: Mapping[str, int]) -> None:
+        """What rules gave counts for their caps, where they have any."""
+        for rule in points.keys() & self._capped["member"]:
+            self.mine[member_id, rule].append((day, points[rule]))
+        for rule in points.keys() & self._capped["all"]:
+            before = self.everyone[rule].get(day, Given())
+            given = Given(before.points + points[rule], before.times + 1)
+            self.everyone[rule][day] = given
 
     def _keep(self, member_id: str, purchase: PurchaseFacts) -> None:
         kept = self.bought[member_id]
@@ -66,11 +74,10 @@ class Replay:
 
 
 class ReplayedHistory:
-    """The `History` of one occasion. `limits_asked` are the rules whose caps or budget count."""
+    """The `History` of one occasion."""
 
     def __init__(self, replay: Replay, member_id: str) -> None:
         self._replay, self._member_id = replay, member_id
-        self.limits_asked: set[str] = set()
 
     def purchases(self, since: date) -> Sequence[PurchaseFacts]:
         kept = self._replay.bought.get(self._member_id, ())
@@ -82,7 +89,6 @@ class ReplayedHistory:
     def given(
         self, rule: str, first: date | None, last: date | None, *, everyone: bool = False
     ) -> Given:
-        self.limits_asked.add(rule)
         if everyone:
             found = _between(self._replay.everyone.get(rule, {}), first, last)
             return Given(sum(one.points for one in found), sum(one.times for one in found))
@@ -91,8 +97,12 @@ class ReplayedHistory:
         return Given(sum(points), len(points))
 
     def budget_left(self, campaign: str, budget: int) -> int:
-        self.limits_asked |= {r for r, of in self._replay.campaigns.items() if of == campaign}
         return max(budget - self._replay.spent[campaign], 0)
+
+
+def _capped(program: Program, of: Literal["member", "all"]) -> frozenset[str]:
+    """The rules that have such a cap."""
+    return frozenset(rule.rule for rule in program.earn if any(cap.of == of for cap in rule.caps))
 
 
 def _between(days: Mapping[date, Given], first: date | None, last: date | None) -> list[Given]:

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from preuve.loyalty.occasions.kept import load_occasion
+from preuve.loyalty.occasions.kept import FACTS, load_facts
 from preuve.loyalty.occasions.tables import GivenRow, OccasionRow
 from preuve.loyalty.programs.replay import Replay
 from preuve.loyalty.rules.award import Award, award
@@ -34,9 +34,9 @@ MOST_ERRORS = 100
 class RuleResult:
     """What one rule would have given, and `really` gave, in points.
 
-    `held_back` is what caps and budgets kept it from giving; `grants` how many gifts, vouchers,
-    badges and messages; `vouchers` their worth in minor units by currency. A rule that is not
-    in the program any more has only what it really gave.
+    `held_back` is what its caps and its campaign's budget kept it from giving; `grants` how many
+    gifts, vouchers, badges and messages; `vouchers` their worth in minor units by currency. A
+    rule that is not in the program any more has only what it really gave.
     """
 
     rule: str
@@ -129,14 +129,14 @@ class _Sum:
     points: int = 0
     times: int = 0
     members: set[str] = field(default_factory=set)
-    unheld: int = 0
+    held_back: int = 0
     grants: int = 0
     vouchers: Counter[str] = field(default_factory=Counter)
 
 
 class _Tally:
     def __init__(self, program: Program) -> None:
-        self.program, self.unlimited = program, _without_limits(program)
+        self.program = program
         self.sums: dict[str, _Sum] = defaultdict(_Sum)
         self.really: Counter[str] = Counter()
         self.members: set[str] = set()
@@ -146,17 +146,12 @@ class _Tally:
         self.failures = self.count = 0
 
     def add(self, occasion: Occasion, replay: Replay, really: dict[str, int]) -> None:
-        history = replay.before(occasion)
-        made = award(occasion, self.program, history)
-        unheld = made
-        gave = {line.rule for line in made.lines} | {grant.rule for grant in made.grants}
-        if history.limits_asked - gave or any("uncapped" in line.detail for line in made.lines):
-            unheld = award(occasion, self.unlimited, history)
+        made = award(occasion, self.program, replay.before(occasion))
         replay.add(occasion, made)
-        self._count(occasion, made, unheld)
+        self._count(occasion, made)
         self._compare(occasion, made.points, really)
 
-    def _count(self, occasion: Occasion, made: Award, unheld: Award) -> None:
+    def _count(self, occasion: Occasion, made: Award) -> None:
         self.count += 1
         member_id = occasion.member.member_id
         for line in made.lines:
@@ -164,8 +159,8 @@ class _Tally:
             one.points += line.points
             one.times += 1
             one.members.add(member_id)
-        for line in unheld.lines:
-            self.sums[line.rule].unheld += line.points
+        for rule, points in made.held_back.items():
+            self.sums[rule].held_back += points
         for grant in made.grants:
             one = self.sums[grant.rule]
             one.grants += 1
@@ -215,20 +210,11 @@ class _Tally:
             points=one.points,
             times=one.times,
             members=len(one.members),
-            held_back=max(one.unheld - one.points, 0),
+            held_back=one.held_back,
             grants=one.grants,
             vouchers=dict(one.vouchers),
             really=self.really[rule],
         )
-
-
-def _without_limits(program: Program) -> Program:
-    earn = tuple(rule.model_copy(update={"caps": ()}) for rule in program.earn)
-    campaigns = {
-        key: campaign.model_copy(update={"budget": None})
-        for key, campaign in program.campaigns.items()
-    }
-    return program.model_copy(update={"earn": earn, "campaigns": campaigns})
 
 
 def _occasions(
@@ -237,15 +223,14 @@ def _occasions(
     """Each occasion, with what it was really given by rule."""
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
-        # Plain columns: rows that are objects of the session would take a third of the time.
-        rows = select(*OccasionRow.__table__.columns).where(
+        rows = select(*FACTS).where(
             OccasionRow.program_id == program_id, OccasionRow.key.in_(batch)
         )
         points = select(GivenRow.occasion, GivenRow.rule, GivenRow.points).where(
             GivenRow.program_id == program_id, GivenRow.occasion.in_(batch)
         )
         with ground.database.read() as session:
-            found = {row.key: load_occasion(row) for row in session.execute(rows)}
+            found = {row.key: load_facts(row) for row in session.execute(rows)}
             really: dict[str, dict[str, int]] = defaultdict(dict)
             for occasion, rule, given in session.execute(points):
                 really[occasion][rule] = given

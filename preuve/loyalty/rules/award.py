@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from preuve.loyalty.rules.caps import room_for
-from preuve.loyalty.rules.compiled import BONUSES, MULTIPLIERS, SPENDING, Ready, compiled
+from preuve.loyalty.rules.compiled import compiled
 from preuve.loyalty.rules.conditions import blocked_by
 from preuve.loyalty.rules.earning import Earned, earned
 from preuve.loyalty.rules.effects import Giveaway, Voucher
@@ -23,6 +23,7 @@ from preuve.loyalty.rules.facts import Occasion
 from preuve.loyalty.rules.facts_of import exponent_of, minor_units
 from preuve.loyalty.rules.history import History
 from preuve.loyalty.rules.program import Program
+from preuve.loyalty.rules.ready import BONUSES, MULTIPLIERS, SPENDING, Ready
 from preuve.loyalty.rules.scene import Scene
 
 
@@ -70,13 +71,15 @@ class Award:
     """At most one line for each rule; a rule that gives nothing has none.
 
     With any error nothing is given: no lines, no grants. `counted_on` is the day that windows,
-    caps and history take the occasion for.
+    caps and history take the occasion for. `held_back` are the points of each rule that its caps
+    and its campaign's budget kept from the member.
     """
 
     lines: tuple[AwardLine, ...] = ()
     grants: tuple[Grant, ...] = ()
     errors: tuple[RuleError, ...] = ()
     counted_on: date | None = None
+    held_back: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def points(self) -> int:
@@ -86,10 +89,10 @@ class Award:
 def award(occasion: Occasion, program: Program, history: History) -> Award:
     """What `occasion` earns in `program`, whose limits the caller has already looked at."""
     ready = compiled(program)
-    scene = Scene(occasion, program, history, ready.matcher, ready.uses)
+    scene = ready.scene(occasion, history)
     applying: list[Ready] = []
     errors: list[RuleError] = []
-    for one in ready.waiting_for(occasion):
+    for one in ready.rules_for(scene):
         try:
             if blocked_by(one, scene) is None:
                 applying.append(one)
@@ -99,7 +102,20 @@ def award(occasion: Occasion, program: Program, history: History) -> Award:
     tally.add(applying)
     if tally.errors:
         return Award(errors=tuple(tally.errors), counted_on=scene.day)
-    return Award(tuple(tally.lines), tuple(tally.grants), counted_on=scene.day)
+    lines, grants = tuple(tally.lines), tuple(tally.grants)
+    return Award(lines, grants, (), scene.day, tally.held_back)
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """What a rule gives; None where its caps let it give no more. `held` is what they hold back."""
+
+    earned: Earned | None = None
+    held: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        return (self.earned.points, 0) if self.earned else (-1, self.held)
 
 
 class _Tally:
@@ -109,6 +125,7 @@ class _Tally:
         self.scene, self.errors = scene, errors
         self.lines: list[AwardLine] = []
         self.grants: list[Grant] = []
+        self.held_back: dict[str, int] = {}
         self.spending: dict[str, int] = {}
         self.spent: dict[str, int] = {}
         self.ended = False
@@ -121,34 +138,36 @@ class _Tally:
         for _, equals in groupby(multipliers, lambda one: one.rule.priority):
             found = [(one, self.worth(one)) for one in equals]
             # Of the same points the first in the file, as `max` keeps the first.
-            if self.give(*max(found, key=lambda pair: pair[1].points if pair[1] else -1)):
+            if self.give(*max(found, key=lambda pair: pair[1].order)):
                 break
         for one in (one for one in applying if one.stage == BONUSES):
             self.give(one, self.worth(one))
 
-    def worth(self, one: Ready) -> Earned | None:
-        """What a rule gives, with caps and budget held; None where it may give no more."""
+    def worth(self, one: Ready) -> _Worth:
         if self.ended:
-            return None
-        room = room_for(one.rule, self.scene, self.spent)
-        if room.none_left:
-            return None
+            return _Worth()
         try:
             found = earned(one, self.scene, self.spending)
         except RuleFault as fault:
             self.errors.append(RuleError(one.rule.rule, fault.told))
-            return None
+            return _Worth()
+        room = room_for(one.rule, self.scene, self.spent)
+        if room.none_left:
+            return _Worth(None, found.points)
         if room.points is None or found.points <= room.points:
-            return found
-        held = {**found.numbers, "uncapped": found.points, "held_by": dict(room.by or {})}
-        return Earned(room.points, f"{found.why}, at most {room.points}", held)
+            return _Worth(found)
+        held = found.points - room.points
+        numbers = {**found.numbers, "uncapped": found.points, "held_by": dict(room.by or {})}
+        return _Worth(Earned(room.points, f"{found.why}, at most {room.points}", numbers), held)
 
-    def give(self, one: Ready, found: Earned | None) -> bool:
-        """Writes down what a rule gives, if it is anything."""
-        rule = one.rule
+    def give(self, one: Ready, worth: _Worth) -> bool:
+        """Writes down what a rule gives and what is held back of it; whether it gives anything."""
+        rule, found = one.rule, worth.earned
+        if worth.held:
+            self.held_back[rule.rule] = worth.held
         if found is None or not (found.points or rule.grants):
             return False
-        about = _about(one, self.scene)
+        about = {**one.about, "counted_on": self.scene.written_day}
         if found.points:
             detail, why = {**about, **found.numbers}, f"{rule.name}: {found.why}"
             self.lines.append(AwardLine(rule.rule, found.points, why, detail))
@@ -156,7 +175,8 @@ class _Tally:
             self.spending[rule.rule] = found.points
         if rule.campaign:
             self.spent[rule.campaign] = self.spent.get(rule.campaign, 0) + found.points
-        self.grants.extend(_granted(one, about))
+        if rule.grants:
+            self.grants.extend(_granted(one, about))
         self.ended = rule.last
         return True
 
@@ -172,27 +192,3 @@ def _value(gift: Giveaway) -> tuple[int | None, str | None]:
     if not isinstance(gift, Voucher):
         return None, None
     return minor_units(gift.value, exponent_of(gift.currency)), gift.currency
-
-
-def _about(one: Ready, scene: Scene) -> dict[str, Any]:
-    """What every line tells of its rule, whatever it gives."""
-    rule = one.rule
-    campaign = one.campaign
-    ends = [day for day in (rule.window.ends_on, campaign and campaign.ends_on) if day]
-    about: dict[str, Any] = {
-        "kind": rule.effect.kind if rule.effect else "grants",
-        "name": rule.name,
-        "trigger": rule.trigger,
-        "counted_on": scene.day.isoformat(),
-    }
-    if campaign:
-        about |= {"campaign": rule.campaign, "campaign_name": campaign.name}
-    if ends:
-        about["until"] = min(ends).isoformat()
-    if rule.window.weekdays:
-        about["weekdays"] = list(rule.window.weekdays)
-    if rule.window.hours:
-        about["hours"] = list(rule.window.hours)
-    if rule.trigger == "event":
-        about["event"] = rule.event
-    return about

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
+from preuve.loyalty.rules.effects import Cap
 from preuve.loyalty.rules.rule import EarnRule
 from preuve.loyalty.rules.scene import Scene
 from preuve.loyalty.rules.windows import period_of
@@ -22,33 +24,36 @@ class Room:
         return self.points is not None and self.points <= 0
 
 
+ROOM = Room()
+"""For a rule that nothing holds."""
+
+
 def room_for(rule: EarnRule, scene: Scene, spent: Mapping[str, int]) -> Room:
     """`spent` are the points that this occasion has taken from each campaign's budget so far."""
-    room = Room()
+    room = ROOM
     for cap in rule.caps:
-        if cap.per == "receipt":
-            left = cap.points
-        else:
-            first, last = period_of(scene.day, cap.per)
-            given = scene.history.given(rule.rule, first, last, everyone=cap.of == "all")
-            left = None if cap.points is None else cap.points - given.points
-            if cap.times is not None and given.times >= cap.times:
-                left = 0
-        by: dict[str, str | int] = {"per": cap.per, "of": cap.of}
-        by |= {"points": cap.points} if cap.points else {"times": cap.times or 0}
-        room = _narrower(room, Room(left, by))
-    campaign = scene.program.campaigns.get(rule.campaign or "")
+        left = _left_under(cap, rule, scene)
+        if _is_narrower(left, room):
+            told = {"points": cap.points} if cap.points else {"times": cap.times or 0}
+            room = Room(max(left, 0), {"per": cap.per, "of": cap.of, **told})
+    campaign = scene.program.campaigns[rule.campaign] if rule.campaign else None
     if campaign and campaign.budget is not None and rule.campaign:
         left = scene.history.budget_left(rule.campaign, campaign.budget)
         left -= spent.get(rule.campaign, 0)
-        by = {"per": "budget", "points": campaign.budget}
-        room = _narrower(room, Room(left, by))
+        if _is_narrower(left, room):
+            room = Room(max(left, 0), {"per": "budget", "points": campaign.budget})
     return room
 
 
-def _narrower(one: Room, other: Room) -> Room:
-    if other.points is None:
-        return one
-    if one.points is None or other.points < one.points:
-        return Room(max(other.points, 0), other.by)
-    return one
+def _left_under(cap: Cap, rule: EarnRule, scene: Scene) -> int | None:
+    if cap.per == "receipt":
+        return cap.points
+    first, last = period_of(scene.day, cap.per)
+    given = scene.history.given(rule.rule, first, last, everyone=cap.of == "all")
+    if cap.times is not None and given.times >= cap.times:
+        return 0
+    return None if cap.points is None else cap.points - given.points
+
+
+def _is_narrower(left: int | None, room: Room) -> TypeGuard[int]:
+    return left is not None and (room.points is None or left < room.points)

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from preuve.folding import squeeze
-from preuve.loyalty.rules.compiled import Ready
-from preuve.loyalty.rules.facts import LineFacts
-from preuve.loyalty.rules.rule import Condition, FieldCondition
+from preuve.loyalty.rules.expressions import Expression
+from preuve.loyalty.rules.facts import LineFacts, Occasion
+from preuve.loyalty.rules.ready import Ready
+from preuve.loyalty.rules.rule import HAPPENS, Condition, FieldCondition
 from preuve.loyalty.rules.scene import Scene, pieces
-from preuve.loyalty.rules.windows import counted_on, is_open, period_of
+from preuve.loyalty.rules.windows import counted_on, is_on, is_open, period_of
 
 
 def blocked_by(ready: Ready, scene: Scene) -> str | None:
@@ -18,10 +19,9 @@ def blocked_by(ready: Ready, scene: Scene) -> str | None:
 
     Raises RuleFault where its expression cannot be computed.
     """
-    campaign = ready.campaign
-    if campaign and campaign.starts_on and scene.day < campaign.starts_on:
-        return "campaign"
-    if campaign and campaign.ends_on and scene.day > campaign.ends_on:
+    if not _is_for(ready, scene.occasion):
+        return "trigger"
+    if ready.campaign and not is_on(ready.campaign, scene.day):
         return "campaign"
     if ready.window and not is_open(ready.window, scene.day, scene.at):
         return "window"
@@ -31,9 +31,9 @@ def blocked_by(ready: Ready, scene: Scene) -> str | None:
     items = ready.rule.condition.items if ready.lists is not None else None
     if items and sum(pieces(line) for line, _ in items_of(ready, scene)) < items.min_pieces:
         return "items"
-    if not _is_the_one(ready, scene):
+    if ready.counts and not _is_the_one(ready, scene):
         return "trigger"
-    if ready.expression and not _holds(ready, scene):
+    if ready.expression and not _holds(ready.expression, scene):
         return "when"
     return None
 
@@ -54,6 +54,11 @@ def items_of(ready: Ready, scene: Scene) -> list[tuple[LineFacts, str]]:
     return [found[number] for number in sorted(found)]
 
 
+def _is_for(ready: Ready, occasion: Occasion) -> bool:
+    rule, trigger = ready.rule, occasion.trigger
+    return HAPPENS[rule.trigger] == trigger and (trigger != "event" or rule.event == occasion.event)
+
+
 def _facts_against(condition: Condition, scene: Scene) -> str | None:
     member, purchase = scene.occasion.member, scene.occasion.purchase
     if condition.segments and member.segments.isdisjoint(condition.segments):
@@ -64,6 +69,8 @@ def _facts_against(condition: Condition, scene: Scene) -> str | None:
         return None
     if condition.kinds and purchase.kind not in condition.kinds:
         return "kinds"
+    if condition.retailers and purchase.retailer_key not in condition.retailers:
+        return "retailers"
     if condition.countries and purchase.country not in condition.countries:
         return "countries"
     if condition.min_total and purchase.total < condition.min_total.scaleb(purchase.exponent):
@@ -98,10 +105,8 @@ def _reaches(text: str, bound: Decimal | date | None, sign: int) -> bool:
 def _is_the_one(ready: Ready, scene: Scene) -> bool:
     """Whether this receipt is the first one, or the so-manieth of its period."""
     rule = ready.rule
-    if rule.trigger == "first_receipt":
+    if rule.nth is None:
         return scene.history.purchase_count() == 0
-    if rule.trigger != "nth_receipt" or rule.nth is None:
-        return True
     first, last = period_of(scene.day, rule.nth.per)
     if first is None or last is None:
         number = scene.history.purchase_count() + 1
@@ -113,10 +118,7 @@ def _is_the_one(ready: Ready, scene: Scene) -> bool:
     return number == rule.nth.number
 
 
-def _holds(ready: Ready, scene: Scene) -> bool:
-    expression = ready.expression
-    if expression is None:
-        return True
+def _holds(expression: Expression, scene: Scene) -> bool:
     asked = expression.uses.asked
     if asked and not all(_is_there(name, scene) for name in asked):
         return False

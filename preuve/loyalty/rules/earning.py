@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from preuve.loyalty.rules.compiled import Ready
 from preuve.loyalty.rules.conditions import items_of
 from preuve.loyalty.rules.effects import Fixed, Multiplier, PerAmount, PerItem, Rounding
 from preuve.loyalty.rules.expressions import RuleFault
 from preuve.loyalty.rules.facts import LineFacts, PurchaseFacts
 from preuve.loyalty.rules.products import ProductList
+from preuve.loyalty.rules.ready import Ready
 from preuve.loyalty.rules.scene import Scene, discounts, pieces
 
 MOST_POINTS = 1_000_000_000

@@ -11,7 +11,6 @@ from preuve.loyalty.rules.expressions import RuleFault
 from preuve.loyalty.rules.facts import Occasion
 from preuve.loyalty.rules.history import History
 from preuve.loyalty.rules.program import Program
-from preuve.loyalty.rules.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +33,16 @@ def explain(
     for grant in found.grants:
         granted.setdefault(grant.rule, []).append(grant.name)
     ready = compiled(program)
-    scene = Scene(occasion, program, history, ready.matcher, ready.uses)
-    waiting = {one.rule.rule: one for one in ready.waiting_for(occasion)}
+    scene = ready.scene(occasion, history)
+    rules = {one.rule.rule: one for one in ready.rules}
     told = []
     for rule in program.earn:
-        points, why = 0, "is for another trigger or retailer"
-        one = waiting.get(rule.rule)
-        if one:
-            try:
-                against = blocked_by(one, scene)
-                why = f"`{against}` does not hold" if against else "applies, and gives nothing"
-            except RuleFault as fault:
-                why = f"rule error: {fault.told}"
+        points = 0
+        try:
+            against = blocked_by(rules[rule.rule], scene)
+            why = f"`{against}` does not hold" if against else "applies, and gives nothing"
+        except RuleFault as fault:
+            why = f"rule error: {fault.told}"
         if rule.rule in given:
             points, why = given[rule.rule].points, given[rule.rule].why
         if rule.rule in granted:

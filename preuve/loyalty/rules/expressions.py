@@ -292,6 +292,7 @@ class _Walk:
             form = f'{token.text}("name", 30)' if named else f"{token.text}(30)"
             self.refuse(token, f"write history.{form}, from 1 to {LONGEST_DAYS} days")
             return
+        self.names.add(f"history.{token.text}")
         self.days = max(self.days, int(days))
         if named and token.text != "receipts_at":
             self.lists.add(given[0][1:-1])

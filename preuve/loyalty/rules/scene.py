@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from weakref import proxy
 
 import cel
 
 from preuve.loyalty.rules.expressions import RuleFault, Uses
-from preuve.loyalty.rules.facts import LineFacts, Occasion, PurchaseFacts
+from preuve.loyalty.rules.facts import LineFacts, MemberFacts, Occasion, PurchaseFacts
 from preuve.loyalty.rules.history import History
 from preuve.loyalty.rules.matching import Matcher
 from preuve.loyalty.rules.program import Program
@@ -30,11 +30,12 @@ class Scene:
         self.occasion, self.program, self.history = occasion, program, history
         self.matcher, self._uses = matcher, uses
         self.day = day_of(occasion, program)
+        self.written_day = self.day.isoformat()
         self.at = time_of(occasion, program)
         self._context = cel.Context()
         self._shown: set[str] = set()
 
-    @cached_property
+    @property
     def products(self) -> list[LineFacts]:
         """The products with an amount above zero."""
         return _products(self.occasion.purchase) if self.occasion.purchase else []
@@ -43,8 +44,9 @@ class Scene:
     def belonging(self) -> Mapping[str, list[tuple[LineFacts, str]]]:
         """The products of each list that is there at all, and why they belong to it."""
         found: dict[str, list[tuple[LineFacts, str]]] = {}
+        retailer = _retailer(self)
         for line in self.products:
-            for name, because in self.matcher.lists_of(line, _retailer(self)).items():
+            for name, because in self.matcher.lists_of(line, retailer).items():
                 found.setdefault(name, []).append((line, because))
         return found
 
@@ -54,16 +56,26 @@ class Scene:
 
         Raises RuleFault where the occasion is too large for them.
         """
+        if roots <= self._shown:
+            return self._context
         for root in roots - self._shown:
             if root == "history":
-                for name, function in _asked(self).items():
-                    self._context.add_function(name, function)
+                self._answer(self._uses.below(root))
             try:
                 self._context.add_variable(root, _SEEN[root](self, self._uses.below(root)))
             except (OverflowError, ValueError) as wrong:
                 raise RuleFault(f"cannot be asked of this occasion: {wrong}") from None
             self._shown.add(root)
         return self._context
+
+    def _answer(self, asked: frozenset[str]) -> None:
+        """Lets expressions call these functions of history."""
+        # Remembered before: CEL would take a fault of the database for one of the expression.
+        _ = self._comparable
+        # Weakly: the collector does not see through CEL's context, and would keep every scene.
+        scene = proxy(self)
+        for name in asked:
+            self._context.add_function(name, partial(_HISTORY[name], scene))
 
     @cached_property
     def _comparable(self) -> list[tuple[date, PurchaseFacts]]:
@@ -76,10 +88,6 @@ class Scene:
             for day, purchase in dated
             if day <= self.day and currency in (None, purchase.currency)
         ]
-
-    def remember(self) -> None:
-        """Asks history now."""
-        _ = self._comparable
 
     def past(self, days: int) -> list[PurchaseFacts]:
         """Those of the last `days`, today among them."""
@@ -126,9 +134,14 @@ _RECEIPT: Mapping[str, Callable[[PurchaseFacts, Scene], str | int]] = {
     "currency": lambda purchase, _: purchase.currency or "",
     "total": lambda purchase, _: purchase.total,
     "discounts": lambda purchase, _: discounts(purchase),
-    "day": lambda _, scene: scene.day.isoformat(),
+    "day": lambda _, scene: scene.written_day,
     "weekday": lambda _, scene: WEEKDAYS[scene.day.weekday()],
     "hour": lambda _, scene: scene.at.hour if scene.at else -1,
+}
+_MEMBER: Mapping[str, Callable[[MemberFacts, Scene], int | list[str]]] = {
+    "segments": lambda member, _: sorted(member.segments),
+    "days": lambda member, scene: (scene.day - member.joined_on).days if member.joined_on else -1,
+    "age": lambda member, scene: _years(member.birthday, scene.day) if member.birthday else -1,
 }
 _ITEM: Mapping[str, Callable[[LineFacts, Scene], str | int | list[str]]] = {
     "kind": lambda line, _: line.kind,
@@ -165,14 +178,15 @@ def _fields(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
 
 
 def _member(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
+    """Of the attributes those that are named: a partner may have told a great many."""
     member = scene.occasion.member
-    asked = {name.removeprefix("attributes.") for name in names if name.startswith("attributes.")}
-    return {
-        "segments": sorted(member.segments),
-        "attributes": {k: v for k, v in member.attributes.items() if k in asked},
-        "days": (scene.day - member.joined_on).days if member.joined_on else -1,
-        "age": _years(member.birthday, scene.day) if member.birthday else -1,
+    shown: dict[str, Any] = {
+        name: told(member, scene) for name, told in _MEMBER.items() if name in names
     }
+    if not names <= _MEMBER.keys():
+        told = member.attributes.items()
+        shown["attributes"] = {k: v for k, v in told if f"attributes.{k}" in names}
+    return shown
 
 
 def _event(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
@@ -185,21 +199,20 @@ def _years(since: date, until: date) -> int:
     return until.year - since.year - ((until.month, until.day) < (since.month, since.day))
 
 
-def _asked(scene: Scene) -> Mapping[str, Callable[..., int]]:
-    """What expressions may ask of history; CEL hands over what a function is called on first."""
-    # Remembered before: CEL would take a fault of the database for one of the expression.
-    scene.remember()
-    # Weakly: the collector does not see through CEL's context, and would keep every scene.
-    scene = proxy(scene)
-    return {
-        "spent": lambda _, days: sum(bought.total for bought in scene.past(days)),
-        "receipts": lambda _, days: len(scene.past(days)),
-        "spent_on": lambda _, name, days: sum(line.amount for line in scene.past_lines(days, name)),
-        "bought": lambda _, name, days: sum(pieces(line) for line in scene.past_lines(days, name)),
-        "receipts_at": lambda _, retailer, days: sum(
-            bought.retailer_key == retailer for bought in scene.past(days)
-        ),
-    }
+_HISTORY: Mapping[str, Callable[..., int]] = {
+    "spent": lambda scene, _, days: sum(bought.total for bought in scene.past(days)),
+    "receipts": lambda scene, _, days: len(scene.past(days)),
+    "spent_on": lambda scene, _, name, days: sum(
+        line.amount for line in scene.past_lines(days, name)
+    ),
+    "bought": lambda scene, _, name, days: sum(
+        pieces(line) for line in scene.past_lines(days, name)
+    ),
+    "receipts_at": lambda scene, _, retailer, days: sum(
+        bought.retailer_key == retailer for bought in scene.past(days)
+    ),
+}
+"""What expressions may ask; CEL hands over what a function is called on first."""
 
 
 _SEEN: Mapping[str, Callable[[Scene, frozenset[str]], Any]] = {

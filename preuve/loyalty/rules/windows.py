@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 
 from preuve.loyalty.rules.facts import Occasion, PurchaseFacts
-from preuve.loyalty.rules.program import Program
+from preuve.loyalty.rules.program import Campaign, Program
 from preuve.loyalty.rules.rule import Weekday, Window
 
 Period = Literal["receipt", "day", "week", "month", "year", "campaign", "ever"]
@@ -44,21 +45,35 @@ def time_of(occasion: Occasion, program: Program) -> time | None:
 
 def is_open(window: Window, day: date, at: time | None) -> bool:
     """Whether a day and its time lie in the window."""
-    return (
-        (window.starts_on is None or day >= window.starts_on)
-        and (window.ends_on is None or day <= window.ends_on)
-        and (not window.weekdays or WEEKDAYS[day.weekday()] in window.weekdays)
-        and (not window.hours or (at is not None and any(_within(at, h) for h in window.hours)))
+    return is_on(window, day) and (
+        not window.hours or (at is not None and any(_within(at, one) for one in window.hours))
     )
 
 
+def is_on(span: Window | Campaign, day: date) -> bool:
+    """Whether a day lies in a window, whatever its hours, or in a campaign."""
+    if span.starts_on is not None and day < span.starts_on:
+        return False
+    if span.ends_on is not None and day > span.ends_on:
+        return False
+    weekdays = span.weekdays if isinstance(span, Window) else ()
+    return not weekdays or WEEKDAYS[day.weekday()] in weekdays
+
+
 def _within(at: time, hours: str) -> bool:
-    opens, closes = (time.fromisoformat(part) for part in hours.split("-"))
+    opens, closes = _span(hours)
     if opens <= closes:
         return opens <= at < closes
     return at >= opens or at < closes
 
 
+@lru_cache(1_000)
+def _span(hours: str) -> tuple[time, time]:
+    opens, closes = hours.split("-")
+    return time.fromisoformat(opens), time.fromisoformat(closes)
+
+
+@lru_cache(10_000)
 def period_of(day: date, period: Period) -> tuple[date | None, date | None]:
     """The first and the last day of the period that `day` lies in; None: since or for ever."""
     match period:
