@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 from math import log
 
 from console.drawing import Bar, Mark, Part, rounded, scale, stacked_bars
+from console.template_names import field_name
 from console.words import Words
 from preuve.catalog.drift import Alarm
 from preuve.intake import Status
@@ -40,6 +41,8 @@ class Board:
     queue: Queue
     unusual: tuple[Unusual, ...]
     alarms: tuple[Alarm, ...]
+    names: Mapping[str, str]
+    """What the templates among them are called, by their keys."""
 
 
 def lasting(t: Words, seconds: float) -> str:
@@ -210,8 +213,8 @@ def _alerts(t: Words, board: Board) -> Iterator[tuple[str, str]]:
             "",
             t(
                 "dashboard.alerts.drift",
-                template=alarm.template,
-                field=alarm.field,
+                template=board.names.get(alarm.template, alarm.template),
+                field=field_name(t, alarm.field),
                 day=t.day(alarm.since_at.date()),
                 since=t.percent(alarm.share_since),
                 before=t.percent(alarm.share_before),

@@ -8,6 +8,8 @@ from decimal import Decimal
 from console.html import link, tag
 from console.picture import Mark
 from console.read_values import mark_button
+from console.rule_sentences import rule_names
+from console.template_names import template_name
 from console.visit import Visit
 from preuve.intake.explanation import Because, Evidence, Explanation
 from preuve.reading.result import Place
@@ -43,17 +45,19 @@ def _because(visit: Visit, because: Because, receipt_id: str) -> None:
     """The rule and the versions; an entry without them says what the ledger says of it."""
     t, version = visit.t, because.program_version
     with tag("p", classes="because quiet small"):
-        tag("span", because.rule, "mono")
+        tag("span", rule_names(visit.program).get(because.rule, because.rule))
         if version is None:
             tag("span", because.why)
         else:
-            of = {"view": "versions", "of": version} if version.isdecimal() else {}
-            told = t("receipt.program_version", version=version)
+            of, told = {}, t("receipt.program_installed")
+            if version.isdecimal():
+                of = {"view": "versions", "of": version}
+                told = t("receipt.program_version", version=version)
             link(told, visit.link("/programs", **of))
         if because.template:
             target = visit.link(f"/templates/{because.template}", receipt=receipt_id)
-            told = t("receipt.version", version=because.template_version)
-            link(f"{because.template} {told}", target)
+            name = template_name(t, because.template, because.template)
+            link(f"{name} {t('receipt.version', version=because.template_version)}", target)
 
 
 def _line(visit: Visit, evidence: Evidence, keys: dict[Place, str], currency: str | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nicegui import context, ui
 
-from console.html import icon, link, tag
+from console.html import Tag, icon, link, tag
 from console.page import Page
 from console.rooms import BASE
 from console.visit import Visit
@@ -55,6 +55,8 @@ def frame(visit: Visit, page: Page) -> Iterator[None]:
             _program_chooser(visit)
         _rooms(visit, page)
         _person(visit)
+        with tag("div", classes="coming", id="coming", role="status"):
+            tag("span", t("frame.coming"))
     with tag("div", classes="page wide" if page.wide else "page", id="content", tabindex="-1"):
         yield
 
@@ -67,13 +69,14 @@ def heading(text: str, told: str = "") -> None:
             tag("p", told, "quiet")
 
 
-def nothing(text: str, told: str = "", symbol: str = "inbox") -> None:
-    """What stands where there is nothing to list: why, and what to do."""
-    with tag("div", classes="nothing"):
+def nothing(text: str, told: str = "", symbol: str = "inbox") -> Tag:
+    """What stands where there is nothing to list: why, and what to do; a way on goes within."""
+    with tag("div", classes="nothing") as told_here:
         icon(symbol)
         tag("h2", text, "nothing-title")
         if told:
             tag("p", told, "quiet")
+    return told_here
 
 
 def _program_chooser(visit: Visit) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from console.html import Tag, tag
+from console.rule_sentences import rule_names
 from console.visit import Visit
 from preuve.loyalty.ledger.balances import OpenLot
 from preuve.loyalty.ledger.redemption import Redemption, State
@@ -15,7 +16,7 @@ TONES = {State.RESERVED: "warn", State.CONFIRMED: "good"}
 
 def draw_lots(visit: Visit, lots: Sequence[OpenLot], most: int) -> None:
     """The first `most`, and that there are more; nothing where no lot is open."""
-    t = visit.t
+    t, names = visit.t, rule_names(visit.program)
     if not lots:
         return
     tag("h2", t("members.lots.title"))
@@ -24,7 +25,7 @@ def draw_lots(visit: Visit, lots: Sequence[OpenLot], most: int) -> None:
         with tag("tbody"):
             for lot in lots[:most]:
                 with tag("tr"):
-                    tag("td", lot.rule, "mono")
+                    tag("td", names.get(lot.rule, lot.rule))
                     tag("td", _day(visit, lot.earned_at), "quiet")
                     tag("td", t.number(lot.remaining), "number")
                     with tag("td"):

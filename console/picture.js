@@ -23,10 +23,11 @@ export default {
         @pointercancel="drag = null">
         <figure v-for="page in pages" :key="page.number" class="picture-page"
           :style="{ width: scale * 100 + '%', aspectRatio: page.width + ' / ' + page.height }">
-          <img :src="page.src" :alt="page.alt" draggable="false"
+          <img :src="page.src" :alt="page.alt" draggable="false" :class="{ gone: gone[page.number] }"
+            @load="come = { ...come, [page.number]: true }"
             @error="gone = { ...gone, [page.number]: true }">
-          <p v-if="gone[page.number]" class="picture-gone" :class="{ 'with-words': words.length }"
-            role="status">{{ texts.gone }}</p>
+          <p v-if="gone[page.number]" class="picture-gone" role="status">{{ texts.gone }}</p>
+          <p v-else-if="!come[page.number]" class="picture-coming">{{ texts.coming }}</p>
           <svg :viewBox="'0 0 ' + page.width + ' ' + page.height" :data-page="page.number"
             preserveAspectRatio="none" aria-hidden="true">
             <text v-for="word in gone[page.number] ? words.filter((w) => w.page === page.number) : []"
@@ -54,7 +55,7 @@ export default {
     boxes: Boolean,
     texts: Object,
   },
-  data: () => ({ step: 2, lit: null, at: null, from: null, drag: null, gone: {}, said: "" }),
+  data: () => ({ step: 2, lit: null, at: null, from: null, drag: null, come: {}, gone: {}, said: "" }),
   computed: {
     scale() {
       return STEPS[this.step];

@@ -93,7 +93,7 @@ class ReceiptPicture(Element, component="picture.js"):
         self._props["boxes"] = on_box is not None
         self._props["texts"] = {
             name: t(f"picture.{name}")
-            for name in ("tools", "smaller", "fit", "larger", "picture", "gone")
+            for name in ("tools", "smaller", "fit", "larger", "picture", "gone", "coming")
         }
         self.show(marks)
         if on_mark:

@@ -112,7 +112,7 @@ def draw_header(visit: Visit, reading: Reading) -> None:
                 with tag("tr"):
                     tag("th", read.title, scope="row")
                     with tag("td"):
-                        _value(visit, read)
+                        _value(visit, reading, read)
                     with tag("td", classes="sure-cell"):
                         if read.value:
                             draw_sureness(t, read.value.confidence)
@@ -131,7 +131,7 @@ def draw_items(visit: Visit, reading: Reading) -> None:
                     with tag("td"):
                         mark_button(item.description, f"item-{number}", item.place)
                         _item_details(t, item)
-                    tag("td", _quantity(t, item), "number")
+                    tag("td", _quantity(reading, t, item), "number")
                     tag("td", money(item.amount), "number")
         makes = sum((item.amount for item in reading.items), Decimal(0))
         with tag("tfoot"), tag("tr"):
@@ -171,9 +171,10 @@ def draw_tenders(visit: Visit, reading: Reading) -> None:
                     tag("td", money(tender.amount), "number")
 
 
-def draw_checks(visit: Visit, checks: Sequence[Check]) -> None:
+def draw_checks(visit: Visit, reading: Reading, checks: Sequence[Check]) -> None:
     """Each check with its outcome in words: colors alone tell nobody."""
     t = visit.t
+    values = _compared(reading, t)
     with tag("ul", classes="checks"):
         for check in checks:
             outcome = {True: "good", False: "bad", None: "none"}[check.passed]
@@ -182,8 +183,21 @@ def draw_checks(visit: Visit, checks: Sequence[Check]) -> None:
                 with tag("span"):
                     key = f"receipt.check.{check.code}"
                     tag("span", t(key) if t.has(key) else check.code, "strong")
-                    if check.detail:
-                        tag("span", f" {check.detail}", "quiet")
+                    told = f"receipt.compared.{check.code}.{outcome}"
+                    detail = t(told, **values) if t.has(told) else check.detail
+                    tag("span", f" {detail}", "quiet")
+
+
+def _compared(reading: Reading, t: Words) -> dict[str, object]:
+    """What the checks put side by side, as people write it."""
+    money, values = _money(reading, t), {}
+    values["items"] = money(sum((item.amount for item in reading.items), Decimal(0)))
+    values["paid"] = money(sum((tender.amount for tender in reading.tenders), Decimal(0)))
+    values["rows"] = sum(item.kind == "product" for item in reading.items)
+    for name in ("total", "change", "item_count", "purchased_on"):
+        value = getattr(reading, name)
+        values[name] = said(value.value, reading, t) if value else "–"
+    return values
 
 
 def draw_sureness(t: Words, confidence: float) -> None:
@@ -202,12 +216,12 @@ def written_sureness(t: Words, confidence: float) -> Written:
 def mark_button(text: str, key: str, place: Place | None) -> None:
     """A value that lights its box; plain text where it has none."""
     if place is None:
-        tag("span", text)
+        tag("span", text, "strong")
     else:
         tag("button", text, "value", type="button", data_mark=key)
 
 
-def _value(visit: Visit, read: Read) -> None:
+def _value(visit: Visit, reading: Reading, read: Read) -> None:
     t = visit.t
     if read.value is None:
         tag("span", t("receipt.not_found"), "absent" if read.required else "quiet")
@@ -225,7 +239,7 @@ def _value(visit: Visit, read: Read) -> None:
         if read.value.rejected:
             _rejected(t, read.value)
         if read.checks:
-            draw_checks(visit, read.checks)
+            draw_checks(visit, reading, read.checks)
 
 
 def _signs(t: Words, value: Value[Any]) -> None:
@@ -267,12 +281,14 @@ def _item_details(t: Words, item: Item) -> None:
         tag("div", told, "quiet small")
 
 
-def _quantity(t: Words, item: Item) -> str:
+def _quantity(reading: Reading, t: Words, item: Item) -> str:
     if item.quantity is None:
         return ""
-    unit = f" {item.unit_of_measure}" if item.unit_of_measure else ""
-    price = f" × {t.number(item.unit_price)}" if item.unit_price is not None else ""
-    return f"{t.number(item.quantity)}{unit}{price}"
+    unit = f"\xa0{item.unit_of_measure}" if item.unit_of_measure else ""
+    quantity = f"{t.number(item.quantity)}{unit}"
+    if item.unit_price in (None, item.amount):
+        return quantity
+    return f"{quantity} × {_money(reading, t)(item.unit_price)}"
 
 
 def _money(reading: Reading, t: Words) -> Any:

@@ -14,6 +14,11 @@ from preuve.loyalty.rules.rule import EarnRule
 PER = {"day": "by_day", "week": "by_week", "month": "by_month"}
 
 
+def rule_names(program: Program) -> dict[str, str]:
+    """What its rules are called, by their keys."""
+    return {rule.rule: rule.name for rule in program.earn}
+
+
 def sentence(t: Words, rule: EarnRule, program: Program) -> str:
     """`Chaque reçu rapporte 2 points pour chaque tranche de 1 € de Lindt, au plus …`."""
     clauses = "".join(f", {clause}" for clause in _clauses(t, rule, program))
@@ -59,7 +64,10 @@ def _effect(t: Words, rule: EarnRule, program: Program) -> str:
 def _clauses(t: Words, rule: EarnRule, program: Program) -> Iterator[str]:
     must, window = rule.condition, rule.window
     if must.kinds:
-        yield t("programs.sentence.kinds", names=", ".join(must.kinds))
+        yield t(
+            "programs.sentence.kinds",
+            names=", ".join(t(f"template.kind.{kind}").lower() for kind in must.kinds),
+        )
     if must.items and not isinstance(rule.effect, PerItem | PerAmount):
         yield t("programs.sentence.with_items", items=_items(t, must.items, program))
     if must.retailers:

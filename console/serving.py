@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.frame import frame, nothing
+from console.html import link
 from console.page import Page
 from console.plain import nothing_here
 from console.rooms import BASE
@@ -44,7 +45,9 @@ def serve_page(page: Page) -> None:
                 context.client.status_code = 500
                 context.slot.parent.clear()
                 with context.slot.parent:
-                    nothing(visit.t("frame.fault.title"), visit.t("frame.fault.told"), "error")
+                    told = visit.t("frame.fault.told")
+                    with nothing(visit.t("frame.fault.title"), told, "error"):
+                        link(visit.t("frame.again"), visit.url, "button second")
         return None
 
     ui.page(page.address, response_timeout=SLOWEST)(shown)

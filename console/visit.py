@@ -55,8 +55,10 @@ class Visit:
             path=dict(request.path_params),
             url=request.url.path + (f"?{query}" if query else ""),
         )
-        if visit.of_program:
-            visit.t = Words(asking.person.language, visit.of_program.timezone)
+        # A page of no program keeps the clock of the first one.
+        clock = visit.of_program or next(iter(visit.programs), None)
+        if clock:
+            visit.t = Words(asking.person.language, clock.timezone)
         return visit
 
     @property

@@ -71,7 +71,7 @@ def test_points_are_told_with_their_rule_and_lead_to_their_line(console: Console
     expect(page.locator('[data-box="total"]')).to_have_class("mark tone-good lit")
     flawless(page)
 
-    told.get_by_role("link", name="programme, version").click()
+    told.get_by_role("link", name="programme installé").click()
     page.wait_for_url("**/programs*")
 
 

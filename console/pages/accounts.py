@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 async def draw_list(visit: Visit) -> None:
     t = visit.t
     accounts = await visit.run(_within, visit)
-    with tag("div", classes="receipt-head"):
+    with tag("div", classes="heading-row"):
         heading(t("frame.accounts"), t("accounts.count", n=len(accounts)))
         link(t("accounts.add"), visit.link("/accounts/new"), "button")
     with tag("div", classes="table-scroll"), tag("table", classes="list"):

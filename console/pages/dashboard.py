@@ -12,6 +12,7 @@ from console.board import Board
 from console.frame import heading, nothing
 from console.html import link, tag
 from console.page import Page
+from console.template_names import template_names
 from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog.drift import alarms
@@ -84,12 +85,17 @@ async def draw(visit: Visit) -> None:
 def _look(visit: Visit, chosen: str) -> Board:
     ground, program = visit.rooms.ground, visit.program.program
     at = ground.now()
+    made = figures(ground, program, _period(visit, chosen, at), visit.t.zone)
+    drifting = tuple(one for one in alarms(ground) if one.program_id == program)
+    keys = [one.template for one in made.templates[:SHOWN]]
+    keys += [one.template for one in drifting]
     return Board(
         at=at,
-        figures=figures(ground, program, _period(visit, chosen, at), visit.t.zone),
+        figures=made,
+        names=template_names(visit, keys),
         queue=queue(ground, program),
         unusual=unusual(ground, program),
-        alarms=tuple(one for one in alarms(ground) if one.program_id == program),
+        alarms=drifting,
     )
 
 
@@ -167,6 +173,7 @@ def _reasons(visit: Visit, seen: Figures) -> None:
 
 def _templates(visit: Visit, seen: Board) -> None:
     t, templates = visit.t, seen.figures.templates[:SHOWN]
+    names = seen.names
     with tag("div", classes="panel-head"):
         tag("h2", t("dashboard.templates.title"))
         tag(
@@ -179,10 +186,12 @@ def _templates(visit: Visit, seen: Board) -> None:
         for one in templates:
             share = one.unaided / one.receipts
             told = t.percent(share)
-            title = t("dashboard.templates.one", name=one.template, n=one.receipts, share=told)
+            title = t(
+                "dashboard.templates.one", name=names[one.template], n=one.receipts, share=told
+            )
             target = visit.link("/receipts", template=one.template)
             with tag("li"), link("", target, title=title):
-                with tag("span", one.template, "bar-name"):
+                with tag("span", names[one.template], "bar-name"):
                     if one.template in drifting:
                         tag("span", t("dashboard.templates.drift"), "chip chip-warn")
                 tag("span", t.number(one.receipts), "bar-number")

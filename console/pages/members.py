@@ -16,6 +16,7 @@ from console.holdings import draw_lots, draw_redemptions
 from console.html import link, tag
 from console.page import Page
 from console.plain import nothing_here
+from console.rule_sentences import rule_names
 from console.visit import Visit
 from preuve.access import Right
 from preuve.loyalty import Balance, EntryView, balance, entries
@@ -47,7 +48,7 @@ async def draw(visit: Visit) -> None:
         await _member(visit, member)
     else:
         nothing(t("members.none"), t("members.none_told"), "person_search")
-    await _ledger(visit)
+        await _ledger(visit)
 
 
 @router.get("/p/{program}/ledger/{statement}/{form}")
@@ -106,7 +107,7 @@ def _balance(visit: Visit, has: Balance) -> None:
 
 
 def _entries(visit: Visit, found: list[EntryView]) -> None:
-    t = visit.t
+    t, names = visit.t, rule_names(visit.program)
     with tag("div", classes="table-scroll", tabindex="0"), tag("table", classes="list"):
         tag("caption", t("members.entries"), "unseen")
         with tag("thead"), tag("tr"):
@@ -120,11 +121,12 @@ def _entries(visit: Visit, found: list[EntryView]) -> None:
                     tag(
                         "td", f"{'+' if entry.points > 0 else ''}{t.number(entry.points)}", "number"
                     )
+                    why = names.get(entry.rule or "", entry.why)
                     with tag("td"):
                         if entry.receipt_id:
-                            link(entry.why, visit.link(f"/receipts/{entry.receipt_id}"))
+                            link(why, visit.link(f"/receipts/{entry.receipt_id}"))
                         else:
-                            tag("span", entry.why)
+                            tag("span", why)
                         if entry.actor:
                             tag("div", entry.actor, "quiet small")
                     until = entry.expires_at
@@ -183,7 +185,8 @@ async def _ledger(visit: Visit) -> None:
                         for form in ("csv", "parquet"):
                             target = visit.link(f"/ledger/{statement}/{form}")
                             label = f"{t(f'members.ledger.{statement}')}, {form}"
-                            link(form.upper(), target, "button second", aria_label=label)
+                            name = t(f"members.ledger.{form}")
+                            link(name, target, "button second", aria_label=label, download=True)
         # It adds up every lot that is open: done where it is asked for.
         if not visit.query.get("owed"):
             link(t("members.ledger.earned"), visit.link("/members", owed=1))

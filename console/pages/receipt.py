@@ -21,6 +21,7 @@ from console.read_values import (
     marks_of,
 )
 from console.statuses import status_chip
+from console.template_names import template_name
 from console.visit import Visit
 from preuve.access import Right
 from preuve.intake import (
@@ -51,7 +52,8 @@ class Known:
 async def draw(visit: Visit) -> None:
     known = await visit.run(_known, visit)
     if known is None:
-        nothing(visit.t("receipt.unknown"), visit.t("receipt.unknown_told"), "search_off")
+        with nothing(visit.t("receipt.unknown"), visit.t("receipt.unknown_told"), "search_off"):
+            link(visit.t("receipt.back"), visit.link("/receipts"), "button second")
         return
     _head(visit, known.receipt)
     reading = known.receipt.reading
@@ -175,7 +177,7 @@ def _values(visit: Visit, receipt: ReceiptView) -> None:
             draw_tenders(visit, reading)
     if reading.checks:
         with _section(t("receipt.checks")):
-            draw_checks(visit, reading.checks)
+            draw_checks(visit, reading, reading.checks)
 
 
 def _points(visit: Visit, known: Known, marks: list[Mark]) -> None:
@@ -195,15 +197,20 @@ def _template(visit: Visit, receipt: ReceiptView) -> None:
     with _section(t("receipt.template")):
         with tag("p"):
             target = visit.link(f"/templates/{match.template}", receipt=receipt.id)
-            link(match.template, target, "mono")
+            link(template_name(t, match.template, match.template), target)
             tag("span", " " + t("receipt.version", version=match.version), "quiet")
-        draw_sureness(t, match.score)
-        if match.evidence:
-            with tag("ul", classes="signs"):
-                for evidence in match.evidence:
-                    tag("li", evidence)
+        if match.score:
+            draw_sureness(t, match.score)
+        else:
+            tag("p", t("receipt.no_template"), "quiet")
         if match.nearest:
             tag("p", t("receipt.nearest", names=", ".join(match.nearest)), "quiet")
+        if match.evidence:
+            with tag("details", classes="why"):
+                tag("summary", t("receipt.why"))
+                with tag("ul", classes="signs"):
+                    for evidence in match.evidence:
+                        tag("li", evidence)
 
 
 def _history(visit: Visit, history: tuple[Revision | Deed, ...]) -> None:

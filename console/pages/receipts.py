@@ -16,6 +16,7 @@ from console.page import Page
 from console.read_values import written_sureness
 from console.receipt_filters import filters_of, given
 from console.statuses import written_status
+from console.template_names import template_name
 from console.visit import Visit
 from preuve.intake import (
     Count,
@@ -79,7 +80,8 @@ def _row(visit: Visit, receipt: Listed) -> Written:
     t = visit.t
     name = receipt.retailer_name or t("receipt.no_name")
     shop = written("a", name, classes="row-link", href=visit.link(f"/receipts/{receipt.id}"))
-    template = written("div", receipt.template or "", classes="mono quiet small")
+    key = receipt.template or ""
+    template = written("div", template_name(t, key, key), classes="quiet small")
     bought = t.day(receipt.purchased_on) if receipt.purchased_on else "–"
     total = "–" if receipt.total is None else t.money(receipt.total, receipt.currency)
     reference = written("div", receipt.reference_id or "", classes="quiet small")

@@ -158,7 +158,7 @@ class Document:
                 self._naming()
         else:
             tag("p", t("template.nothing_framed"), "ask-told")
-        with tag("details", classes="ask-zone", open=self.drawn is not None):
+        with tag("details", open=self.drawn is not None):
             tag("summary", t("template.only_here"), "quiet")
             with tag("div", classes="asked"):
                 for field in (*ZONES, *self._own()):

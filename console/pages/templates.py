@@ -12,7 +12,9 @@ from nicegui import ui
 from console.frame import heading, nothing
 from console.html import link, tag
 from console.page import Page
+from console.read_values import draw_sureness
 from console.rooms import Rooms
+from console.template_names import field_name, template_name
 from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog import Catalog
@@ -58,9 +60,10 @@ async def draw(visit: Visit) -> None:
         if visit.may(Right.EDIT):
             link(t("templates.new"), visit.link("/templates/new"), "button")
     await _unmatched(visit)
-    with tag("form", classes="search", method="get", role="search"):
-        tag("label", t("templates.search"), for_="q")
-        tag("input", id="q", name="q", type="search", value=wanted, maxlength=100)
+    with tag("form", classes="filter-row", method="get", role="search"):
+        with tag("div", classes="field grow"):
+            tag("label", t("templates.search"), for_="q")
+            tag("input", id="q", name="q", type="search", value=wanted, maxlength=100)
         tag("button", t("templates.find"), "button second", type="submit")
     if not found:
         nothing(t("templates.none"), t("templates.none_told"), "search_off")
@@ -97,7 +100,8 @@ def _row(visit: Visit, row: Row) -> None:
     t = visit.t
     with tag("tr"):
         with tag("td"):
-            link(row.name, visit.link(f"/templates/{row.key}"), "strong")
+            name = template_name(t, row.key, row.name)
+            link(name, visit.link(f"/templates/{row.key}"), "strong")
             tag("div", row.key, "quiet mono small")
         with tag("td"), tag("div", classes="chips"):
             tag(
@@ -114,7 +118,7 @@ def _row(visit: Visit, row: Row) -> None:
             _fit(visit, row)
         with tag("td"):
             for name in dict.fromkeys(alarm.field for alarm in row.alarms):
-                tag("span", _field(visit, name), "chip chip-warn")
+                tag("span", field_name(t, name), "chip chip-warn")
 
 
 def _fit(visit: Visit, row: Row) -> None:
@@ -122,15 +126,7 @@ def _fit(visit: Visit, row: Row) -> None:
     if share is None:
         tag("span", "–", "quiet")
         return
-    with tag("span", classes="fit"):
-        tag("span", visit.t.percent(share))
-        tag("meter", min=0, max=1, low=0.6, high=0.9, optimum=1, value=f"{share:.3f}",
-            aria_label=visit.t("templates.fit"))  # fmt: skip
-
-
-def _field(visit: Visit, name: str) -> str:
-    key = f"template.field.{name}"
-    return visit.t(key) if visit.t.has(key) else name.removeprefix("fields.").replace("_", " ")
+    draw_sureness(visit.t, share)
 
 
 async def _unmatched(visit: Visit) -> None:

@@ -46,3 +46,32 @@ globalThis.addEventListener("load", () => {
   const here = rooms?.querySelector(".here");
   if (here) rooms.scrollLeft = here.offsetLeft - rooms.offsetLeft - 40;
 });
+
+// A page that is asked for and does not come at once: a line says so. What is downloaded leaves
+// the page where it is.
+preuve.stays = false;
+document.addEventListener("click", (event) => {
+  preuve.stays = Boolean(event.target.closest?.("a[download]"));
+});
+globalThis.addEventListener("beforeunload", () => {
+  if (!preuve.stays) document.getElementById("coming")?.classList.add("awaited");
+});
+globalThis.addEventListener("pageshow", () => {
+  document.getElementById("coming")?.classList.remove("awaited");
+});
+
+// Each cell of a list says its column, for windows in which rows are drawn as cards.
+function labelCells() {
+  for (const table of document.querySelectorAll("table.list:not(.values, .receipts)")) {
+    const heads = table.querySelectorAll("thead th");
+    for (const row of heads.length ? table.tBodies[0]?.rows ?? [] : []) {
+      [...row.cells].forEach((cell, at) => {
+        cell.dataset.label ??= heads[at]?.firstChild?.textContent ?? "";
+      });
+    }
+  }
+}
+new MutationObserver(() => {
+  cancelAnimationFrame(preuve.labelling);
+  preuve.labelling = requestAnimationFrame(labelCells);
+}).observe(document, { childList: true, subtree: true });
