@@ -162,7 +162,7 @@ def test_a_members_points_lead_to_their_receipts_and_are_adjusted_with_a_reason(
     expect(page.locator(".tile-value").first).to_have_text(str(points))
     assert "/receipts/rcp_" in str(page.locator("table a").first.get_attribute("href"))
     lots = page.get_by_role("table", name="Points restants")
-    expect(lots.locator("tbody tr", has_text="base")).to_contain_text("maintenant")
+    expect(lots.locator("tbody tr", has_text="Un point par euro")).to_contain_text("maintenant")
     flawless(page)
 
     page.get_by_text("Ajuster à la main").click()
