@@ -175,8 +175,9 @@ def test_a_members_points_lead_to_their_receipts_and_are_adjusted_with_a_reason(
     expect(page.locator(".tile-value").first).to_have_text(str(points - 3))
     expect(page.get_by_text("geste commercial")).to_be_visible()
     assert balance(console.ground, "demo", "m-77").available == points - 3
+    console.open(page, "/members")
     with page.expect_download() as started:
-        page.get_by_role("link", name="Soldes, csv").click()
+        page.get_by_role("link", name="Soldes, CSV pour Excel").click()
     assert f"m-77;{points - 3};0;0;0;" in started.value.path().read_text("utf-8-sig")
 
 

@@ -184,8 +184,8 @@ async def _ledger(visit: Visit) -> None:
                     with tag("span", classes="actions"):
                         for form in ("csv", "parquet"):
                             target = visit.link(f"/ledger/{statement}/{form}")
-                            label = f"{t(f'members.ledger.{statement}')}, {form}"
                             name = t(f"members.ledger.{form}")
+                            label = f"{t(f'members.ledger.{statement}')}, {name}"
                             link(name, target, "button second", aria_label=label, download=True)
         # It adds up every lot that is open: done where it is asked for.
         if not visit.query.get("owed"):
