@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 
 from rapidfuzz.distance import Levenshtein
 
-from preuve.reading.extract.text import compact, fold
+from preuve.reading.extract.text import fold
 from preuve.reading.template.model import Role
 
 _LONGEST = 6
@@ -24,8 +25,8 @@ _LOOK_ALIKE = tuple(
 )
 """Letters that engines take for each other."""
 
-_NONE: Mapping[str, list[str]] = {}
-_NO_LABELS: Sequence[tuple[Role, str]] = ()
+_Rank = tuple[int, bool, int]
+"""The longest first; a misread one counts no letter that its phrase does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ class LabelIndex:
         self._exact: dict[str, list[tuple[Role, str]]] = {}
         # In the type of some tills a V is read as a U.
         self._misprints: dict[str, list[tuple[Role, str]]] = {}
-        # By the length of the phrase: those that begin, and those that end, with a half.
-        self._begin: dict[int, dict[str, list[str]]] = {}
-        self._end: dict[int, dict[str, list[str]]] = {}
+        # The phrases that may have a letter misread, by their first and by their second half.
+        self._begin: dict[str, list[str]] = {}
+        self._end: dict[str, list[str]] = {}
         for role, phrase in labels:
             key = "".join(fold(phrase))
             if not key:
@@ -68,56 +69,64 @@ class LabelIndex:
             if len(key) < _FORGIVING and "v" in key:
                 self._misprints.setdefault(key.replace("v", "u"), known)
             if len(known) == 1 and len(key) >= _FORGIVING and key.isalpha():
-                size, middle = len(key), len(key) // 2
-                self._begin.setdefault(size, {}).setdefault(key[:middle], []).append(key)
-                self._end.setdefault(size, {}).setdefault(key[middle:], []).append(key)
+                middle = len(key) // 2
+                self._begin.setdefault(key[:middle], []).append(key)
+                self._end.setdefault(key[middle:], []).append(key)
         self._longest = max(map(len, self._exact), default=0) + 1
-        # Half of the words on a receipt are numbers, and few labels begin with one.
-        self._numbered = frozenset(
-            key[:size] for key in self._exact if key[0].isdigit() for size in range(1, len(key) + 1)
+        self._openings = frozenset(
+            key[:size]
+            for key in (*self._exact, *self._misprints)
+            for size in range(1, len(key) + 1)
         )
 
     def find(self, words: tuple[str, ...]) -> tuple[Label, ...]:
         """The labels in a row's folded words: longest first taken, none overlapping."""
-        found = sorted(self._candidates(words), key=lambda label: _rank(label, words))
         taken: list[Label] = []
-        for label in found:
+        for _, label in sorted(self._candidates(words), key=itemgetter(0)):
             clash = [o for o in taken if label.start < o.stop and o.start < label.stop]
             if all(o.start == label.start and o.stop == label.stop for o in clash):
                 taken.append(label)
-        return tuple(sorted(taken, key=lambda label: label.start))
+        return tuple(sorted(taken, key=attrgetter("start")))
 
-    def _candidates(self, words: tuple[str, ...]) -> Iterator[Label]:
-        for start, first in enumerate(words):
-            if first[0].isdigit() and first not in self._numbered:
-                continue
+    def _candidates(self, words: tuple[str, ...]) -> Iterator[tuple[_Rank, Label]]:
+        exact, misprints = self._exact, self._misprints
+        for start in range(len(words)):
             joined = ""
-            for stop in range(start + 1, min(len(words), start + _LONGEST) + 1):
-                joined += words[stop - 1]
-                if len(joined) > self._longest:
+            for stop, word in enumerate(words[start : start + _LONGEST], start + 1):
+                joined += word
+                letters = len(joined)
+                if joined in self._openings:
+                    if found := exact.get(joined) or misprints.get(joined):
+                        rank = -letters, joined not in exact, start
+                        for role, phrase in found:
+                            yield rank, Label(role, phrase, start, stop, exact=joined in exact)
+                        continue
+                # Half of the words on a receipt are numbers, and few labels have one.
+                elif letters > self._longest or not joined.isalpha():
                     break
-                exact = self._exact.get(joined)
-                misprint = None if exact else self._misprints.get(joined)
-                if exact or misprint:
-                    for role, phrase in exact or misprint or ():
-                        yield Label(role, phrase, start, stop, exact=exact is not None)
-                elif len(joined) >= _FORGIVING and joined.isalpha():
-                    for role, phrase in self._forgiven(joined):
-                        yield Label(role, phrase, start, stop, exact=False)
+                if letters >= _FORGIVING and joined.isalpha():
+                    for key, role, phrase in self._forgiven(joined):
+                        rank = -min(letters, len(key)), True, start
+                        yield rank, Label(role, phrase, start, stop, exact=False)
 
-    def _forgiven(self, text: str) -> Sequence[tuple[Role, str]]:
-        keys: dict[str, None] = {}
-        for size in range(len(text) - 1, len(text) + 2):
-            middle = size // 2
-            if begun := self._begin.get(size, _NONE).get(text[:middle]):
-                keys.update(dict.fromkeys(begun))
-            if ended := self._end.get(size, _NONE).get(text[middle - size :]):
-                keys.update(dict.fromkeys(ended))
-        if not keys:
-            return _NO_LABELS
+    def _forgiven(self, text: str) -> Sequence[tuple[str, Role, str]]:
+        """The labels, each with its key, of which the text is a print with one letter misread.
+
+        They have as many letters or one more or less, and so have their halves.
+        """
+        half = len(text) // 2
+        begin, end = self._begin.get, self._end.get
+        near = (
+            *begin(text[: (len(text) - 1) // 2], ()),
+            *begin(text[: (len(text) + 1) // 2], ()),
+            *end(text[-half:], ()),
+            *end(text[-half - 1 :], ()),
+        )
+        if not near:
+            return ()
         return [
-            (role, phrase)
-            for key in keys
+            (key, role, phrase)
+            for key in dict.fromkeys(sorted(near, key=len))
             if _one_misread(key, text)
             for role, phrase in self._exact[key]
             if role not in _COMMON or len(key) >= _FORGIVING_COMMON
@@ -132,9 +141,3 @@ def _one_misread(key: str, text: str) -> bool:
         return True
     changed = next(((a, b) for a, b in zip(key, text, strict=True) if a != b), None)
     return changed is None or any(set(changed) <= group for group in _LOOK_ALIKE)
-
-
-def _rank(label: Label, words: tuple[str, ...]) -> tuple[int, bool, int]:
-    """The longest first; a misread one counts no letter that its phrase does not have."""
-    letters = sum(len(word) for word in words[label.start : label.stop])
-    return -min(letters, len(compact(label.phrase))), not label.exact, label.start
