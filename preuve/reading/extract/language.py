@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from preuve.reading.extract.lexicon import Lexicon
-from preuve.reading.extract.text import fold
+from preuve.reading.extract.text import words_on
 from preuve.reading.page import Pages
 from preuve.reading.result import Value
 
@@ -57,7 +57,7 @@ def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float
     known_by = _known_by(tuple(bases))
     texts = [row.text for page in pages for row in page.rows]
     numbers = [text for text in texts if any(c.isdigit() for c in text)]
-    present = {word for text in texts for word in fold(text)}
+    present = set(words_on(pages))
 
     sums = {
         decimals: sum(bool(pattern.search(text)) for text in numbers)
@@ -83,13 +83,12 @@ def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> s
     if template.country:
         return template.country
     text = "\n".join(row.text for page in pages for row in page.rows)
-    words = fold(text)
-    joined = f" {' '.join(words)} "
+    words = Counter(lexicon.country_words.found_in(f" {' '.join(words_on(pages))} "))
+    patterns = Counter(lexicon.country_patterns.found_in(text))
+    signs = Counter(lexicon.signs.found_in(text))
     score: dict[str, float] = {}
     for code, country in template.countries.items():
-        found = sum(word in joined for word in lexicon.country_words[code])
-        found += 2 * sum(bool(p.search(text)) for p in lexicon.country_patterns[code])
-        found += sum(bool(p.search(text)) for p in lexicon.currency_signs.get(country.currency, ()))
+        found = words[code] + 2 * patterns[code] + signs[country.currency]
         if found:
             score[code] = found + (0.5 if code == hint else 0)
     if score:
@@ -100,13 +99,9 @@ def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> s
 def read_currency(pages: Pages, lexicon: Lexicon, country: str | None) -> Value[str] | None:
     """The currency: the country's own, unless another's sign stands beside more amounts."""
     template = lexicon.template
-    rows = [row.text for page in pages for row in page.rows]
-    whole = "\n".join(rows)
-    printed: dict[str, int] = {}
-    for code, signs in lexicon.currency_signs.items():
-        here = [sign for sign in signs if sign.search(whole)]
-        if here:
-            printed[code] = sum(any(sign.search(row) for sign in here) for row in rows)
+    rows = (row for page in pages for row in page.rows)
+    rows_with = Counter(code for row in rows for code in set(lexicon.signs.found_in(row.text)))
+    printed = {code: rows_with[code] for code in template.currencies if rows_with[code]}
     home = template.countries[country].currency if country in template.countries else None
     name = template.template
     if home and (not printed or printed.get(home, 0) * 2 >= max(printed.values())):

@@ -15,6 +15,7 @@ from preuve.reading.extract.labels import LabelIndex
 from preuve.reading.extract.text import fold
 from preuve.reading.template.layouts import laid_over
 from preuve.reading.template.model import Role, Template
+from preuve.reading.template.pattern_set import PatternSet
 from preuve.reading.template.row_pattern import WholeRow, compile_row_pattern
 
 P = TypeVar("P")
@@ -77,24 +78,35 @@ class Lexicon:
         return frozenset("".join(fold(word)) for word in self.template.joining)
 
     @cached_property
-    def country_words(self) -> dict[str, tuple[str, ...]]:
-        """The folded words of each country, a space around each, by its ISO code."""
-        return {
-            code: tuple(f" {' '.join(fold(word))} " for word in country.words)
+    def country_words(self) -> PatternSet[str]:
+        """The ISO codes of the countries by their folded words, a space around each."""
+        return PatternSet(
+            (re2.escape(f" {' '.join(fold(word))} "), code)
             for code, country in self.template.countries.items()
-        }
+            for word in country.words
+        )
 
     @cached_property
-    def country_patterns(self) -> dict[str, list[Any]]:
-        """The compiled patterns of each country, by its ISO code."""
-        return {
-            code: [re2.compile(pattern) for pattern in country.patterns]
+    def country_patterns(self) -> PatternSet[str]:
+        """The ISO codes of the countries by their patterns."""
+        return PatternSet(
+            (pattern, code)
             for code, country in self.template.countries.items()
-        }
+            for pattern in country.patterns
+        )
+
+    @cached_property
+    def signs(self) -> PatternSet[str]:
+        """The codes of currencies by their printed signs, as they stand beside a number."""
+        return PatternSet(
+            (_sign_pattern(sign), code)
+            for code, signs in self.template.currencies.items()
+            for sign in signs
+        )
 
     @cached_property
     def currency_signs(self) -> dict[str, tuple[Any, ...]]:
-        """The compiled printed signs of each currency, as they stand beside a number."""
+        """The printed signs of each currency, each one compiled: where on a text it stands."""
         return {
             code: tuple(re2.compile(_sign_pattern(sign)) for sign in signs)
             for code, signs in self.template.currencies.items()

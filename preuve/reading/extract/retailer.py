@@ -92,7 +92,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     head = _head(sheet)
     around = _Around(
         {compact(d) for d in _domains(sheet)} - {""},
-        [compact(x.text) for x in sheet.lines[len(head) :]],
+        ["".join(x.words) for x in sheet.lines[len(head) :]],
         {compact(_clean(x.text)) for x in head},
         next((x.index for x in head if _is_address(x)), len(head)),
     )

@@ -295,6 +295,8 @@ def _joined(pages: Pages) -> list[tuple[Page, Sequence[Row]]]:
 
 def _overlap(above: Sequence[Row], below: Sequence[Row]) -> int:
     """How many rows at the start of `below` repeat the end of `above`: 0 if it is not sure."""
+    if not above:
+        return 0
     first = [compact(row.text) for row in above]
     second = [compact(row.text) for row in below]
     best, likeness = 0, _SAME_ROWS

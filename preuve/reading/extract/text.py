@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from preuve.folding import bare
+from preuve.reading.page import Pages
 
 _WORD = re.compile(r"[^\W_]+")
 _DIGIT_AS_LETTER = str.maketrans("015", "ols")
@@ -18,7 +19,7 @@ def fold(text: str) -> tuple[str, ...]:
     >>> fold("Te1. Sous-TOTAL dû")
     ('tel', 'sous', 'total', 'du')
     """
-    return tuple(_letters(word) for word in _WORD.findall(bare(text).replace("'", " ")))
+    return tuple(map(_letters, _WORD.findall(bare(text).replace("'", " "))))
 
 
 def compact(text: str) -> str:
@@ -26,12 +27,17 @@ def compact(text: str) -> str:
     return "".join(fold(text))
 
 
+def words_on(pages: Pages) -> list[str]:
+    """The folded words of all pages, in reading order."""
+    rows = (row for page in pages for row in page.rows)
+    return [part for row in rows for word in row.words for part in fold(word.text)]
+
+
 def _letters(word: str) -> str:
-    letters = sum(c.isalpha() for c in word)
-    if letters and letters * 2 > len(word):
-        return word.translate(_DIGIT_AS_LETTER)
-    return word
+    if word.isalpha() or letters_in(word) * 2 <= len(word):
+        return word
+    return word.translate(_DIGIT_AS_LETTER)
 
 
 def letters_in(text: str) -> int:
-    return sum(map(str.isalpha, text))
+    return len(text) if text.isalpha() else sum(map(str.isalpha, text))

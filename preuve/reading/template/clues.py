@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
+from typing import NamedTuple
 
 from preuve.reading.page import Page, Pages
-from preuve.reading.template.fold import alike, joined, number_shape, shape, words_and_shapes
+from preuve.reading.template.fold import alike, as_digits, joined, shape, words_and_shapes
 from preuve.reading.template.index import MAX_RUN, Clue, Index
 
 TOP = 4
@@ -63,8 +64,7 @@ class Hit:
         return f'{self.clue.kind} "{self.clue.phrase}"{damage} in {where}: "{self.text}"'
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     page: int
     number: int
     text: str
@@ -139,13 +139,15 @@ def _lines(page: Page, page_number: int) -> list[_Line]:
     amounts = False
     for number, row in enumerate(page.rows):
         found, shapes = words_and_shapes(_without_address(row.text))
-        lettered += any(not word.isdigit() for word in found)
-        amount = _AMOUNT.search(row.text) is not None
-        amounts = amounts or amount
-        big = heights[number] >= BIG * usual
-        head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
-        head = head and page_number == 0 and not amount
-        top = head and (lettered <= TOP or big)
+        head = top = False
+        if page_number == 0 and lettered <= HEAD_BEFORE_AMOUNTS:
+            lettered += not all(map(str.isdigit, found))
+            amount = _AMOUNT.search(row.text) is not None
+            amounts = amounts or amount
+            big = heights[number] >= BIG * usual
+            head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
+            head = head and not amount
+            top = head and (lettered <= TOP or big)
         lines.append(_Line(page_number, number, row.text, found, shapes, top, head))
     return lines
 
@@ -175,6 +177,8 @@ def _names(line: _Line, index: Index, gone: list[Dropped]) -> Iterator[Hit]:
                         yield hit
             elif line.head and len(form) >= 5:
                 yield from _damaged(line, form, start, end, index, gone)
+            elif not line.head and index.is_other(form):
+                break
 
 
 def _best_prints(found: list[Hit]) -> list[Hit]:
@@ -296,7 +300,7 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     glued = "".join(tokens)
     starts = [0, *accumulate(map(len, tokens))]
     starts += [found.start() for found in _DIGIT_AFTER_LETTER.finditer(glued)]
-    printed = number_shape(glued)
+    printed = as_digits(glued)
     country = printed.find("FR")
     while country >= 0:
         starts += [country, country + 4]
@@ -305,7 +309,7 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
 
 
 def _patterns(line: _Line, index: Index) -> Iterator[Hit]:
-    for clue in index.matching_patterns(line.text):
+    for clue in index.patterns.found_in(line.text):
         yield Hit(clue, 0.3, "pattern", line.whole, line.text)
 
 

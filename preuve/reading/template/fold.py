@@ -39,5 +39,9 @@ def alike(letters: str) -> str:
 
 def number_shape(text: str) -> str:
     """Letters and digits only, capital, with letters that are read for digits as digits."""
-    kept = "".join(letter for letter in text if letter.isalnum() and letter.isascii())
-    return kept.upper().translate(_DIGITS)
+    return as_digits("".join(letter for letter in text if letter.isalnum() and letter.isascii()))
+
+
+def as_digits(letters: str) -> str:
+    """Capitals, with those that are read for digits as digits."""
+    return letters.upper().translate(_DIGITS)

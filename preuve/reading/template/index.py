@@ -10,15 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeAlias
-
-import re2
+from typing import Literal, NamedTuple, TypeAlias
 
 from preuve.reading.page import Code
 from preuve.reading.template.codes import described
 from preuve.reading.template.fold import joined, number_shape, shape, words
 from preuve.reading.template.model import Template
 from preuve.reading.template.near import NearNames, allowed_errors
+from preuve.reading.template.pattern_set import PatternSet
 
 Kind: TypeAlias = Literal["siren", "vat", "domain", "name", "legal", "word", "pattern", "code"]
 
@@ -27,8 +26,8 @@ _THIN = re.compile("ll+")
 MAX_RUN = 7
 """Words in the longest name that is looked for."""
 
-_PATTERNS_MEMORY = 64 << 20
-"""Bytes that re2 may use for one set of patterns: with its own 8 MB, 10,000 do not compile."""
+_OPENING = 3
+"""Letters by which it is told that a run of words is no phrase's beginning."""
 
 
 class Clue(NamedTuple):
@@ -71,8 +70,10 @@ class Index:
     number_lengths: tuple[int, ...]
     domains: Mapping[str, list[Clue]]
     names: NearNames[Clue]
-    patterns: tuple[tuple[Any, tuple[Clue, ...]], ...]
-    codes: tuple[tuple[Any, tuple[Clue, ...]], ...]
+    patterns: PatternSet[Clue]
+    codes: PatternSet[Clue]
+    openings: frozenset[str]
+    """The first letters of every phrase."""
     longest: int
     """Letters of the longest print that may be a phrase, whole or damaged."""
     everyday: frozenset[str]
@@ -106,11 +107,17 @@ class Index:
             tuple(sorted({len(form) for form in numbers})),
             domains,
             names,
-            tuple(_pattern_sets(patterns)),
-            tuple(_pattern_sets(codes)),
+            PatternSet((clue.form, clue) for clue in patterns),
+            PatternSet((clue.form, clue) for clue in codes),
+            frozenset(form[:_OPENING] for form in phrases),
             max(map(_most_letters, phrases), default=0),
             frozenset(_everyday(bases)),
         )
+
+    def is_other(self, form: str) -> bool:
+        """Whether no phrase begins as `form` does, whatever letters follow."""
+        # The last letter may yet become half of another: r before n.
+        return len(form) > _OPENING and form[:_OPENING] not in self.openings
 
     def similar(self, form: str) -> list[Near]:
         """Names that `form` may be a damaged print of, and those that it only resembles."""
@@ -122,18 +129,11 @@ class Index:
             if accepted or 4 * errors <= size
         ]
 
-    def matching_patterns(self, text: str) -> Iterator[Clue]:
-        for patterns, clues in self.patterns:
-            for number in patterns.Match(text) or ():
-                yield clues[number]
-
     def matching_codes(self, code: Code) -> Iterator[Clue]:
         """Clues whose pattern the code's text has, and whose format is the code's, or any."""
-        for patterns, clues in self.codes:
-            for number in patterns.Match(code.text) or ():
-                wanted = clues[number].phrase.removesuffix(clues[number].form).strip()
-                if wanted in ("", code.format):
-                    yield clues[number]
+        for clue in self.codes.found_in(code.text):
+            if clue.phrase.removesuffix(clue.form).strip() in ("", code.format):
+                yield clue
 
     def negatives(self, key: str) -> Iterator[tuple[str, list[str]]]:
         """The phrases that unmake this template's names, each with its word shapes."""
@@ -186,25 +186,3 @@ def domain_form(domain: str) -> str:
 @lru_cache(maxsize=4096)
 def _shapes(phrase: str) -> list[str]:
     return [shape(word) for word in words(phrase)]
-
-
-def _pattern_sets(clues: list[Clue]) -> Iterator[tuple[Any, tuple[Clue, ...]]]:
-    """The patterns in as few sets as re2 can compile."""
-    if not clues:
-        return
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = _PATTERNS_MEMORY
-    patterns = re2.Set.SearchSet(options)
-    try:
-        for clue in clues:
-            patterns.Add(clue.form)
-        patterns.Compile()
-    except re2.error:
-        if len(clues) == 1:
-            raise
-        half = len(clues) // 2
-        yield from _pattern_sets(clues[:half])
-        yield from _pattern_sets(clues[half:])
-    else:
-        yield patterns, tuple(clues)
