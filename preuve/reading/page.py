@@ -44,11 +44,20 @@ class Box:
     @classmethod
     def around(cls, boxes: Iterable[Box]) -> Box:
         """The smallest box that holds them all. Raises ValueError for none."""
-        sides = list(zip(*((b.left, b.top, b.right, b.bottom) for b in boxes), strict=True))
-        if not sides:
+        left = top = math.inf
+        right = bottom = -math.inf
+        for box in boxes:
+            if box.left < left:
+                left = box.left
+            if box.top < top:
+                top = box.top
+            if box.right > right:
+                right = box.right
+            if box.bottom > bottom:
+                bottom = box.bottom
+        if right < left:
             raise ValueError("no boxes")
-        left, top, right, bottom = sides
-        return cls(min(left), min(top), max(right), max(bottom))
+        return cls(left, top, right, bottom)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,14 +105,15 @@ def understand_as(
     laid_out = _laid_out(pages, templates, found_template)
     template = laid_out.lexicon.template
     found = extract(pages, laid_out.lexicon, context)
+    printed = _printed_name(found)
     reading = Reading(
         kind=template.kind,
         language=template.language or "",
         match=_match_result(found_template, laid_out),
         country=found.country,
         currency=found.currency,
-        retailer=_retailer(found_template, found, templates.registry),
-        printed_name=_printed_name(found),
+        retailer=_retailer(found_template, found, printed, templates.registry),
+        printed_name=printed,
         purchased_on=_date(found),
         purchased_at=read_time(found.sheet, found.dates[0] if found.dates else None),
         total=_total(found),
@@ -188,11 +189,14 @@ def _match_result(found: Match | NoMatch | Ambiguous, laid_out: LaidOut) -> Matc
 
 
 def _retailer(
-    found_template: Match | NoMatch | Ambiguous, found: Extract, registry: Registry
+    found_template: Match | NoMatch | Ambiguous,
+    found: Extract,
+    printed: Value[Retailer] | None,
+    registry: Registry,
 ) -> Value[Retailer] | None:
     """The matched template's retailer, else the registry's, else the name printed in the head."""
-    rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
     if isinstance(found_template, Match):
+        rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
         template = found_template.template
         company = _company(found) if template.retailer_name == "company" else None
         name = legal_name(company.name, template) if company else template.name
@@ -201,7 +205,7 @@ def _retailer(
         signs = match_signs(found_template, None if spelled else company)
         sure = confidence("template", signs)
         return Value(Retailer(name, template.template), sure, rule, rejected=rejected, signs=signs)
-    return known_retailer(found.sheet.pages, registry, _printed_name(found))
+    return known_retailer(found.sheet.pages, registry, printed)
 
 
 def _printed_name(found: Extract) -> Value[Retailer] | None:
