@@ -85,6 +85,7 @@ CB                          39,90
 {}
 Échange possible jusqu'au 15/12/2026
 Vos points expirent le 31/12/2027
+Bon de 5 EUR, du 20/11/2026 au 28/12/2026
 """
 
 
@@ -100,7 +101,12 @@ def test_takes_the_purchases_date_among_others(row: str) -> None:
 def test_keeps_the_dates_it_did_not_take() -> None:
     reading, _ = understood(DECOYS.format("14/11/2026 18:42"))
     assert reading.purchased_on is not None
-    assert {c.text for c in reading.purchased_on.rejected} == {"2026-12-15", "2027-12-31"}
+    assert {c.text for c in reading.purchased_on.rejected} == {
+        "2026-11-20",
+        "2026-12-28",
+        "2026-12-15",
+        "2027-12-31",
+    }
     assert reading.purchased_at is not None
     assert reading.purchased_at.value == time(18, 42)
 
@@ -115,6 +121,7 @@ def test_a_receipt_with_only_a_validity_date_is_not_trusted() -> None:
     [
         ("Served by: ANA 14/11/2026 15:32:47", date(2026, 11, 14)),
         ("14/11/2026\nDD: 14/11/20:6 11:43", date(2026, 11, 14)),
+        ("Date : 14/11/2926 11:43", date(2026, 11, 14)),
     ],
 )
 def test_everyday_words_and_damaged_years_do_not_mislead(row: str, day: date) -> None:

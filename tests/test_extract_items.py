@@ -254,3 +254,54 @@ def test_a_percentage_is_a_tax_rate_only_where_most_rows_have_one() -> None:
     assert [name for name, *_ in items(text + total)] == list(names)
     rated = "\n".join(f"{name:<16}   5,5%   2,00" for name in names[1:])
     assert [name for name, *_ in items(rated + total)] == list(names[1:])
+
+
+def test_an_article_may_begin_with_a_word_for_a_payment() -> None:
+    found = items(
+        """
+        STYLO BILLE                  2,99
+        CARTE SD 128GO              21,90
+        CARTE ANNIVERSAIRE           3,95
+        TOTAL                       28,84
+        CARTE BANCAIRE              28,84
+        """
+    )
+    names = [name for name, _, _ in found]
+    assert names == ["STYLO BILLE", "CARTE SD 128GO", "CARTE ANNIVERSAIRE"]
+
+
+def test_a_gap_parts_a_size_from_its_price() -> None:
+    found = items(
+        """
+        DERBY CUIR 42            103,50
+        SANDALE 38               113,11
+        TOTAL                    216,61
+        """
+    )
+    assert [amount for _, amount, _ in found] == ["103.50", "113.11"]
+
+
+def test_a_weight_at_a_price() -> None:
+    found = items(
+        """
+        ROTI DE PORC
+        0,438kg à 13,00 EUR/kg       5,69
+        MERGUEZ
+        0,250 kg à 12,00             3,00
+        TOTAL                        8,69
+        """
+    )
+    assert found == [("ROTI DE PORC", "5.69", "0.438"), ("MERGUEZ", "3.00", "0.250")]
+
+
+def test_taxes_and_phone_numbers_are_no_items() -> None:
+    found = items(
+        """
+        Tel 03.73 12 34 56
+        TELERAMA                     3,00
+        MOTS FLECHES                 4,00
+        TVA 5,5% : 0,36 sur 6,64 HT
+        TOTAL                        7,00
+        """
+    )
+    assert [name for name, _, _ in found] == ["TELERAMA", "MOTS FLECHES"]

@@ -28,6 +28,8 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("LA FRAICHEUR DEPUIS 1987\n# GARAGE\n# LISERON\n12 rue Haute", "GARAGE LISERON"),
         ("CHEZ LISERON\n12 rue Haute\n99100 VALBRUN\nSARL CORVIS RCS", "CHEZ LISERON"),
         ("Frais. Bon. Local.\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("BIENVENUE\nLISERON ROUGE\nSARL CORVIS ET FILS\n12 rue Haute", "LISERON ROUGE"),
+        ("PROMOD\n12 rue Haute\n99100 VALBRUN", "PROMOD"),
         ("OPTIQUE\nLISERON\nwww.optiqueliseron.example\n12 rue Haute", "OPTIQUE LISERON"),
     ],
 )

@@ -288,3 +288,41 @@ def test_a_currency_without_a_sign_is_told_by_the_country(text: str, currency: s
     reading, _ = understood(f"{text}\n14/11/2026 18:42\n")
     assert reading.currency is not None
     assert reading.currency.value == currency
+
+
+@pytest.mark.parametrize("label", ["TOTAL (3 articles)", "TOTAL 3 ARTICLES"])
+def test_the_number_of_articles_beside_a_total_is_no_label_of_it(label: str) -> None:
+    text = f"{HEAD}PAIN  2,40\nLAIT  1,10\nCAFE  4,95\n{label}   8,45\nCB  8,45\n"
+    reading, verdict = understood(text)
+    assert reading.total is not None
+    assert "labels.total" in reading.total.rule
+    assert verdict.status == "trusted"
+    assert len(reading.items) == 3
+
+
+def test_the_one_tax_in_it_confirms_a_total() -> None:
+    text = f"{HEAD}LAVAGE PROGRAMME 3   12,00\nTOTAL  12,00\nDont TVA 20%   2,00\n"
+    right, verdict = understood(text)
+    wrong, _ = understood(text.replace("2,00", "2,40"))
+    assert right.total is not None
+    assert wrong.total is not None
+    assert right.total.confidence > wrong.total.confidence
+    assert verdict.status == "trusted"
+
+
+ROUNDED = f"{HEAD}THE VERT   4,53\nTARTE   12,69\nTotal  17,22\nARRONDI  -0,02\n"
+COUPON = f"{HEAD}PIZZA  14,30\nSALADE  7,30\nSous-total  21,60\nCoupon  9,20\nTotal  12,40\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        (f"{ROUNDED}APRES ARRONDI  17,20\nESPECES 20,00\nRENDU 2,80\n", {ReasonCode.TWO_TOTALS}),
+        (f"{ROUNDED}NET A PAYER  17,20\nESPECES 20,00\nRENDU 2,80\n", set()),
+        (COUPON, {ReasonCode.TWO_TOTALS}),
+        (f"{COUPON}CB  12,40\n", set()),
+    ],
+)
+def test_two_amounts_that_may_both_be_the_total(text: str, reasons: set[ReasonCode]) -> None:
+    _, verdict = understood(text)
+    assert {reason.code for reason in verdict.reasons} == reasons

@@ -9,10 +9,14 @@ from decimal import Decimal
 from preuve.reading.extract import Extract
 from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.result import Check, Context, Item, Reading
+from preuve.reading.template.model import Role
 
 ARITHMETIC = frozenset({"items", "taxes", "payment", "item_count"})
 LEAST_TOTAL = 0.8
 """Evidence below which a sum is not called a total at all (a score, see `totals`)."""
+
+ROUNDING_AT_MOST = Decimal("0.05")
+"""What rounding may take off a total: no discount is as small."""
 
 _CENT = Decimal("0.01")
 
@@ -21,6 +25,23 @@ def best_total(found: Extract) -> TotalCandidate | None:
     """The candidate that most speaks for; None where that is too little."""
     best = next(iter(found.totals), None)
     return best if best and best.score >= LEAST_TOTAL else None
+
+
+def other_total(found: Extract) -> TotalCandidate | None:
+    """A sum that the paper gives as much right to be called the total as the best one.
+
+    Either it alone is called the total and something confirms it, as before cash is rounded; or
+    the items make it, a discount leads from it to the total, and no payment says which was paid.
+    """
+    best, *rivals = found.totals
+    labelled = [c for c in rivals if c.figure.labels and not c.figure.in_table and c.confirmed_by]
+    if Role.TOTAL not in best.figure.roles:
+        return next((c for c in labelled if Role.TOTAL in c.figure.roles), None)
+    if best.confirmed_by & {"tender", "change", "code"}:
+        return None
+    more = best.value + ROUNDING_AT_MOST
+    before = [c for c in labelled if c.value > more and "items" in c.confirmed_by]
+    return next((c for c in before if c.figure.roles & {Role.TOTAL, Role.SUBTOTAL}), None)
 
 
 def run_checks(found: Extract, reading: Reading, context: Context) -> tuple[Check, ...]:

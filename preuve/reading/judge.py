@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
-from preuve.reading.checks import ARITHMETIC
+from preuve.reading.checks import ARITHMETIC, other_total
 from preuve.reading.confidence import model
 from preuve.reading.extract import Extract
 from preuve.reading.page import Pages
@@ -46,7 +46,7 @@ def judge(pages: Pages, found: Extract, reading: Reading) -> Verdict:
     unusable = tuple(_unusable(pages, found, reading))
     if unusable:
         return Verdict("unusable", 0.0, unusable)
-    reasons = tuple(_doubts(reading))
+    reasons = (*_two_totals(found, reading), *_doubts(reading))
     own = [f.value.confidence if f.value else 0.0 for f in reading.fields if f.required]
     header = [_header_right(reading)] if _header(reading) else []
     sure = min([*header, *own], default=reading.match.score)
@@ -116,6 +116,13 @@ def _doubts(reading: Reading) -> Iterator[Reason]:
         # What fails is in the total's confidence already; alone it says that nothing agrees.
         if check.passed is False and not (check.code in ARITHMETIC and agreeing):
             yield Reason(_REASONS[check.code], _FIELDS[check.code], check.detail)
+
+
+def _two_totals(found: Extract, reading: Reading) -> Iterator[Reason]:
+    other = other_total(found) if reading.total else None
+    if other and reading.total:
+        detail = f"{reading.total.raw_text} / {other.figure.line.text}"
+        yield Reason(ReasonCode.TWO_TOTALS, "total", detail)
 
 
 def _unsure(reading: Reading) -> Iterator[Reason]:

@@ -23,6 +23,11 @@ _NUMERIC = re.compile(
 _TWO_DIGITS = re.compile(r"\d.*\d", re.DOTALL)
 _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
 _SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
+# A year whose century was misread: 21/07/2926, 03.12.7025.
+_CENTURY = re.compile(
+    r"(?<![\d./-])(?P<whole>(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)"
+    r"(?:2[1-9]|[013-9]0)(?P<c>\d{2}))(?!\d)"
+)
 _TIME = re.compile(
     r"(?:(?<!\d)(?<!\d[.,:])|(?<=[./-]\d\d)|(?<=[./-]20\d\d))"
     r"(?P<h>[01]?\d|2[0-3])\s?(?P<sep>[:hH]|\.(?=\d\d\b)|\s:\s)\s?(?P<m>[0-5]\d)"
@@ -145,6 +150,8 @@ class DateReader:
                 if separators[0] in ",: '`’" and separators[0] == separators[1]:
                     form = "loose"
                 yield from _in_orders(match, text, order, form)
+        for match in _CENTURY.finditer(text):
+            yield from _in_orders(match, text, order if order != "ymd" else "dmy", "damaged")
         for pattern, solid in ((_SOLID, order if order != "ymd" else "dmy"), (_SOLID_YMD, "ymd")):
             for match in pattern.finditer(text):
                 yield from _in_orders(match, text, solid, "solid")

@@ -43,6 +43,9 @@ SUMS = frozenset(
 )
 """Roles of rows that are no items."""
 
+_PAYING = 0.75
+"""The share of a row's letters from which it is a payment wherever it stands."""
+
 _TABLE_WORDS = frozenset({Role.TAX, Role.NET_TOTAL, Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL})
 
 
@@ -114,10 +117,22 @@ def main_role(line: Line, least: float = 0.45) -> Role | None:
     return best.role if best and line.share_labelled(best) >= least else None
 
 
+def is_sold(sheet: Sheet, line: Line) -> bool:
+    """Whether a row above the sums has a word for a payment among others: "CARTE SD 128 GO"."""
+    paying = [x for x in line.labels if x.role in TENDERS]
+    covered = {word for x in paying for word in range(x.start, x.stop)}
+    said = sum(letters_in(line.words[word]) for word in covered)
+    if not paying or said >= _PAYING * sum(map(letters_in, line.words)):
+        return False
+    below = sheet.lines[line.index + 1 :]
+    return any(x.money and main_role(x, 0.5) in (Role.TOTAL, Role.SUBTOTAL) for x in below)
+
+
 def _figures(sheet: Sheet, line: Line, in_table: bool) -> Iterator[Figure]:
     money = line.money
+    sold = bool(money) and is_sold(sheet, line)
     for amount in money:
-        labels = line.label_of(amount)
+        labels = () if sold else line.label_of(amount)
         beside = bool(labels)
         source = line
         if not labels and not letters_in(line.text[: amount.start]) > 3:

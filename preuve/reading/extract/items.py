@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from preuve.reading.extract.dates import find_times
-from preuve.reading.extract.figures import SUMS, TENDERS, is_tax_heading, main_role
+from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, is_tax_heading, main_role
 from preuve.reading.extract.parts import Count, Part, prints_rates, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
@@ -75,7 +75,11 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
             continue
         role = main_role(part.line, 0.5)
         sold = role in _MAY_BE_SOLD and main_role(part.line, 0.9) is not Role.WEAK_TOTAL
+        sold = sold or (role in TENDERS and is_sold(sheet, part.line))
         if role in SUMS and not sold and not _is_cut(role, part, items):
+            name = None
+            continue
+        if _is_tax(part.line):
             name = None
             continue
         if len(items) > 1 and part.amount.value == sum(i.amount for i in items):
@@ -105,6 +109,8 @@ def _broken(sheet: Sheet, name: Part, part: Part, widest: int) -> bool:
         return True
     if name.line.labels or not name.names or name.line.index + 1 != part.line.index:
         return False
+    if ": " in name.description:
+        return False
     numbers = name.line.amounts[-1:]
     if any(name.line.box(n.start, n.stop).right > sheet.money_right - _COLUMN for n in numbers):
         return False
@@ -133,6 +139,12 @@ def _is_cut(role: Role, part: Part, items: Sequence[Item]) -> bool:
     return part.amount.value != sum(i.amount for i in items if i.amount < 0)
 
 
+def _is_tax(line: Line) -> bool:
+    """A row that begins with a word for tax and has its rate: "TVA 5,5% : 2,88 sur 52,40 HT"."""
+    begins = any(x.role is Role.TAX and x.start == 0 for x in line.labels)
+    return begins and any(a.percent for a in line.amounts)
+
+
 def item_block(sheet: Sheet) -> tuple[Line, ...]:
     """The rows that may be items: from the head's end to the first sum."""
     lines = [line for line in sheet.lines if sheet.in_zone("items", line)]
@@ -151,7 +163,8 @@ def _ends(sheet: Sheet, line: Line) -> bool:
     """Whether the row is the first sum (its amount beside it or alone below), or a tax summary."""
     if is_tax_heading(line) or (Role.ITEMS_END in line.roles and not line.money):
         return True
-    if main_role(line, 0.5) not in _ENDS:
+    role = main_role(line, 0.5)
+    if role not in _ENDS or (role in TENDERS and is_sold(sheet, line)):
         return False
     if line.money:
         return True
@@ -180,7 +193,8 @@ def _names_stand_below(parts: Sequence[Part]) -> bool:
         if not 0 <= at < len(parts):
             return False
         part = parts[at]
-        return part.amount is None and part.names and main_role(part.line) not in SUMS
+        head = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in part.line.labels)
+        return part.amount is None and part.names and main_role(part.line) not in SUMS and not head
 
     after, before = sum(named(i + 1) for i in bare), sum(named(i - 1) for i in bare)
     return after > before or (after == before and named(bare[-1] + 1))

@@ -20,6 +20,9 @@ from preuve.reading.template.model import Role
 _YEAR_CUT = re.compile(r"[:;.,'][0-9](?![0-9])")
 """What follows a year of four digits that was read as two: `25/10/20:7`."""
 
+_TO = 5
+"""Letters of the longest word for "to" between the two ends of a period."""
+
 _SHORT = 6
 """Letters of a label that is an everyday word as well."""
 
@@ -130,6 +133,9 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
         if pointer.label.role in (Role.DATE, Role.OTHER_DATE) and pointer.nearest([here]):
             weight = 2.0 if pointer.label.role is Role.DATE else -4.0
             yield Evidence(f"label, {pointer.direction} of it", weight, pointer.label.phrase)
+    if _bounds_a_period(sheet, line, printed):
+        yield Evidence("a period", -4.0)
+        return
     before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
     before = [x for x in before if x.role not in directed]
     near = sorted(before, key=lambda x: x.stop)[-2:]
@@ -148,6 +154,19 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
             yield Evidence("label above", 1.2)
     if roles & {Role.IGNORE, Role.SAVINGS}:
         yield Evidence("beside something else", -1.5)
+
+
+def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
+    """Whether the row goes from this date to another one, or from another to this."""
+    for other in sheet.lexicon.dates.find(line.text):
+        if other.form not in ("same", "named"):
+            continue
+        first, second = sorted((other, printed), key=lambda x: x.start)
+        between = line.text[first.stop : second.start].strip()
+        word = between.isalpha() and len(between) <= _TO
+        if first.value != second.value and first.stop <= second.start and word:
+            return True
+    return False
 
 
 def _calls_other(line: Line, label: Label, printed: PrintedDate) -> bool:

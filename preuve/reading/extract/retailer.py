@@ -236,16 +236,19 @@ def _evidence(
         yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
     if company:
         by_company = sheet.lexicon.template.retailer_name == "company"
-        below = line.index > around.address
+        # Where shops go by their sign, the company stands under it.
+        below = position > 0 or line.index > around.address
         yield Evidence("legal form", 3.5 if by_company else 0.5 if below else 2.0)
         if any(key.startswith(other) for other in around.others if 4 <= len(other) < len(key)):
             yield Evidence("begins with the name above", 2.0)
     elif Role.TRADE in line.roles:
         yield Evidence("kind of shop", 0.5 if position else 1.5)
-    role = main_role(line, 0.3)
+    # A name may be a letter away from a label: "PROMOD" is no "promo".
+    said = replace(line, labels=tuple(x for x in line.labels if x.exact or x.length > 1))
+    role = main_role(said, 0.3)
     if role is Role.NOT_RETAILER:
         yield Evidence("no name", -3.0)
-    elif any(x.role is Role.NOT_RETAILER and x.start == 0 for x in line.labels):
+    elif any(x.role is Role.NOT_RETAILER and x.start == 0 for x in said.labels):
         yield Evidence("begins as no name", -2.0)
     elif role not in (None, Role.COMPANY, Role.TRADE):
         yield Evidence("a label", -2.0)

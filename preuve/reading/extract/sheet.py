@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -39,10 +40,18 @@ OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANG
 
 _GLUED = re.compile(r"([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})")
 
+_PHONE = re.compile(r"(?<![\d.,])0\d(?:[. ]\d\d){4}(?![.,]?\d)")
+
 _BEHIND_GROUP = re.compile(r"(?<=\d )\d{3}[.,]\d{2}")
 
 _LEAST_WHOLE = 10
 """Sums below this do not stand on a paper without decimals: what is smaller counts something."""
+
+_GAP = 1.6
+"""So many digits wide is a gap between two columns."""
+
+_WIDE = "\t"
+"""Stands for such a gap: white space that groups no thousands."""
 
 _SAME_ROWS = 85.0
 """How alike, in percent, the rows of two photos must be on average to be the same rows."""
@@ -122,6 +131,8 @@ class Line:
         """The labels that an amount answers to: those nearest on its left, else on its right."""
         labels = [x for x in self.labels if x.role in SPEAKS_OF_MONEY]
         left = [x for x in labels if self.spans[x.start][0] < amount.start]
+        # "TOTAL (7 ARTICLES) 31,40": the number of articles stands before their word.
+        left = [x for x in left if x.role is not Role.ITEM_COUNT] or left
         if left:
             last = max(x.stop for x in left)
             return tuple(x for x in left if x.stop == last)
@@ -130,12 +141,20 @@ class Line:
         return tuple(x for x in right if x.start == first)
 
     def share_labelled(self, label: Label) -> float:
-        """How much of the row's words, numbers left out, the label makes up: 0 to 1."""
-        return sum(map(letters_in, self.words[label.start : label.stop])) / self._letters
+        """How much of the row's words, numbers left out, the label makes up: 0 to 1.
+
+        The number of articles beside a total takes nothing from it.
+        """
+        counted = [] if label.role is Role.ITEM_COUNT else self._counted
+        letters = sum(letters_in(w) for i, w in enumerate(self.words) if i not in counted)
+        said = sum(map(letters_in, self.words[label.start : label.stop]))
+        return min(1.0, said / (letters or 1))
 
     @cached_property
-    def _letters(self) -> int:
-        return sum(map(letters_in, self.words)) or 1
+    def _counted(self) -> frozenset[int]:
+        """Which words say that a number is one of articles."""
+        counts = (x for x in self.labels if x.role is Role.ITEM_COUNT)
+        return frozenset(word for x in counts for word in range(x.start, x.stop))
 
 
 @dataclass(frozen=True)
@@ -268,7 +287,13 @@ def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
             spans.append((at, at + len(word.text)))
         at += len(word.text) + 1
     labels = lexicon.labels.find(tuple(words))
-    amounts = lexicon.amounts.find(text)
+    called = any(x.role is Role.NOT_RETAILER for x in labels)
+    phones = [found.span() for found in _PHONE.finditer(text)] if called else []
+    amounts = tuple(
+        a
+        for a in lexicon.amounts.find(_with_gaps(row))
+        if not any(start <= a.start < stop for start, stop in phones)
+    )
     if not any(a.plain for a in amounts) and any(x.role in OF_SUMS for x in labels):
         amounts = lexicon.amounts.find_damaged(text) or amounts
     return Line(
@@ -280,6 +305,20 @@ def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
         labels=labels,
         amounts=amounts,
     )
+
+
+def _with_gaps(row: Row) -> str:
+    """The row's text, a wide gap after a number kept apart from a space: "42    103,50" is a size
+    and a price, "42 103,50" may be thousands."""
+    text = row.text
+    at = 0
+    for word, follower in pairwise(row.words):
+        at += len(word.text) + 1
+        if word.text[-1:].isdigit() and follower.text[:1].isdigit():
+            letter = follower.box.width / len(follower.text)
+            if follower.box.left - word.box.right > _GAP * letter:
+                text = f"{text[: at - 1]}{_WIDE}{text[at:]}"
+    return text
 
 
 def _joined(pages: Pages) -> list[tuple[Page, Sequence[Row]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
@@ -17,10 +18,21 @@ _HIGHEST_RATE = Decimal(30)
 
 @dataclass(frozen=True)
 class TaxTable:
-    """The lines by rate, without their sum row; `gross` is their sum where each has one."""
+    """The lines by rate, without their sum row; `gross` is their sum where each has one.
+
+    `included` are rates and taxes of rows that print nothing else: "dont TVA 20 % 12,62".
+    """
 
     lines: tuple[TaxLine, ...]
     indexes: frozenset[int]
+    included: tuple[tuple[Decimal, Decimal], ...] = ()
+
+    def is_share_of(self, total: Decimal) -> bool:
+        """Whether the one tax printed without its sums is what its rate takes of the total."""
+        if self.lines or len(self.included) != 1:
+            return False
+        rate, tax = self.included[0]
+        return abs(total * rate / (100 + rate) - tax) <= _CENT
 
     @property
     def tax(self) -> Decimal | None:
@@ -50,7 +62,19 @@ def read_taxes(sheet: Sheet, figures: tuple[Figure, ...]) -> TaxTable:
             if tax:
                 found.append((line, tax))
     kept = _without_sums(found)
-    return TaxTable(tuple(x for _, x in kept), frozenset(line.index for line, _ in found))
+    included = tuple(dict.fromkeys(_included(sheet.lines)))
+    indexes = frozenset(line.index for line, _ in found)
+    return TaxTable(tuple(x for _, x in kept), indexes, included)
+
+
+def _included(lines: Sequence[Line]) -> Iterator[tuple[Decimal, Decimal]]:
+    """Rate and tax of the rows that print just these."""
+    for line in lines:
+        rates = [a.value for a in line.amounts if a.percent]
+        if Role.TAX in line.roles and len(rates) == len(line.money) == 1:
+            rate, tax = rates[0], line.money[0].value
+            if 0 < rate <= _HIGHEST_RATE and tax > 0:
+                yield rate, tax
 
 
 def _tax_line(line: Line, rates: set[Decimal], *, in_table: bool) -> TaxLine | None:

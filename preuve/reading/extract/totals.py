@@ -249,6 +249,8 @@ def _confirmed(
     gross = taxes.gross
     if gross is not None and {gross, gross + untaxed, sums.rounded(gross)} & nets:
         yield Evidence("taxes", 2.5, "the tax summary makes the total")
+    elif taxes.is_share_of(value):
+        yield Evidence("taxes", 2.0, "the tax in it is the rate's share of the total")
     paid, changes = sums.paid, sums.changes
     if any(p - c == value for p in paid for c in changes if c):
         yield Evidence("change", 3.5, "paid minus change is the total")
