@@ -84,6 +84,12 @@ class Problem(Enum):
         "Nothing was told of this member in this program",
         "Tell of them with `PUT /v1/members/{member_id}`; points need no such thing.",
     )
+    MEMBER_UNKNOWN = (
+        "member_unknown",
+        404,
+        "Nothing is known of this member in this program",
+        "Use the id under which you sent receipts or events; they may have been erased already.",
+    )
     EVENT_ID_REUSED = (
         "event_id_reused",
         422,

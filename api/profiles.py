@@ -15,6 +15,7 @@ from api.problems import Problem, ProblemError
 from api.rendering import documented
 from api.rooms import UNAUTHORIZED, House, may, program_of
 from preuve.access import Access, Scope
+from preuve.catalog.erasure import erase_member
 from preuve.loyalty.occasions.events import Misdated, forget_member, take_member
 from preuve.loyalty.occasions.members import MemberView, member
 from preuve.loyalty.rules.facts import MemberFacts
@@ -38,6 +39,22 @@ class ProfileForm(BaseModel):
     attributes: dict[Name, Scalar] = Field(
         default={}, max_length=50, examples=[{"city": "Lyon", "children": 2}]
     )
+
+
+class ErasureForm(BaseModel):
+    """Who asks for it, and why; kept without the member's id."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,100}$")]
+    reason: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
+
+
+class ErasureBody(BaseModel):
+    """How many receipts are gone, and how many files that nobody else had sent."""
+
+    receipts: int
+    files: int
 
 
 class ProfileBody(ProfileForm):
@@ -102,6 +119,32 @@ def forget(member_id: Member, house: House, access: Writer) -> Response:
     receipts stay under the id that you gave the member."""
     forget_member(house.ground, access.program_id, member_id)
     return Response(status_code=204)
+
+
+@router.post(
+    "/erasure",
+    summary="Erase a member",
+    responses=documented(*UNAUTHORIZED, Problem.MEMBER_UNKNOWN, Problem.INVALID_REQUEST),
+)
+def erase(
+    member_id: Member,
+    asked: ErasureForm,
+    house: House,
+    access: Annotated[Access, Depends(may(Scope.MEMBERS_ERASE))],
+) -> ErasureBody:
+    """Everything: receipts with their originals, purchases, events, profile, points that are
+    left. Ledger entries stay and are nobody's. It cannot be taken back."""
+    done = erase_member(
+        house.ground,
+        house.settings.cache_dir,
+        access.program_id,
+        member_id,
+        person=asked.person,
+        reason=asked.reason,
+    )
+    if done is None:
+        raise ProblemError(Problem.MEMBER_UNKNOWN, f"The id was {member_id!r}.")
+    return ErasureBody(receipts=done.receipts, files=done.files)
 
 
 def _body(seen: MemberView) -> ProfileBody:

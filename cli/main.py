@@ -16,6 +16,7 @@ from cli.demo import demo, send
 from cli.export import export
 from cli.keys import keys
 from cli.ledger import ledger
+from cli.members import members
 from cli.migrate import migrate
 from cli.programs import programs
 from cli.read import read
@@ -64,6 +65,7 @@ app.add_typer(templates, name="templates")
 app.add_typer(programs, name="programs")
 app.add_typer(keys, name="keys")
 app.add_typer(ledger, name="ledger")
+app.add_typer(members, name="members")
 app.add_typer(users, name="users")
 app.add_typer(retailers, name="retailers")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -17,10 +16,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from console.rooms import Rooms
 from console.visit import Visit
+from preuve.catalog.erasure import PICTURES
 from preuve.intake import files_of
 from preuve.reading.document import DocumentError
 from preuve.reading.showing import draw_page
 from preuve.store import make_private
+from preuve.store.blobs import files_name
 
 AT_ONCE = anyio.CapacityLimiter(2)
 MOST_KEPT = 4000
@@ -57,9 +58,8 @@ async def page_picture(request: Request, receipt_id: str, number: int, turned: i
 
 
 def _picture(rooms: Rooms, files: tuple[str, ...], number: int, turned: int) -> bytes:
-    name = hashlib.sha256(f"{','.join(files)} {number} {turned}".encode()).hexdigest()
-    folder = rooms.settings.cache_dir / "pictures"
-    place = folder / f"{name}.jpg"
+    folder = rooms.settings.cache_dir / PICTURES
+    place = folder / f"{files_name(files)}-{number}-{turned}.jpg"
     # A document that is gone is gone, though its picture is still in the cache.
     missing = [file for file in files if not rooms.ground.blobs.path(file).exists()]
     if missing:

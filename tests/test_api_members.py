@@ -48,6 +48,21 @@ def event(house: House, **told: Any) -> Any:
     return house.client.post("/v1/events", headers=house.headers, json=body)
 
 
+def test_a_member_is_erased_with_all_that_is_known(house: House) -> None:
+    put(house, "old", segments=["gold"])
+    event(house, id="e-old", member_id="old")
+    body = {"person": "eve", "reason": "they asked"}
+    answer = house.client.post("/v1/members/old/erasure", headers=house.headers, json=body)
+    assert (answer.status_code, answer.json()) == (200, {"receipts": 0, "files": 0})
+    assert house.get("/v1/members/old").status_code == 404
+    assert house.get("/v1/members/old/balance").json()["lifetime"] == 0
+    again = house.client.post("/v1/members/old/erasure", headers=house.headers, json=body)
+    assert (again.status_code, again.json()["code"]) == (404, "member_unknown")
+    body = {"person": "", "reason": "they asked"}
+    nobody = house.client.post("/v1/members/old/erasure", headers=house.headers, json=body)
+    assert nobody.status_code == 422
+
+
 def test_a_member_is_told_of_seen_and_forgotten(house: House) -> None:
     told = {"birthday": "1990-05-01", "segments": ["gold"], "attributes": {"city": "Lyon", "n": 2}}
     body = put(house, "zoe", **told).json()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from console.rule_form import rule_of
 from console.rule_sentences import sentence
 from console.words import Words
+from preuve.intake import Filters, list_receipts
 from preuve.loyalty import Program, ProgramsInForce, balance, parse_program
 from preuve.loyalty.ledger.redemption import Redemption, confirm, release, reserve
 from preuve.loyalty.occasions.events import Happened, take_event
@@ -196,6 +197,29 @@ def test_what_a_member_spent_is_listed_with_its_state(console: Console) -> None:
         for what, state in (("mug", "Dépensés"), ("bag", "Libérés"), ("cap", "Réservés")):
             expect(rows.filter(has_text=what)).to_contain_text(state)
         flawless(page)
+
+
+def test_an_admin_erases_a_member_who_asks_for_it(console: Console) -> None:
+    earned(console, "m-80")
+    for role in ("operator", "editor"):
+        page = console.signed_in(role)
+        console.open(page, "/members?member=m-80")
+        expect(page.get_by_role("heading", name="Mouvements")).to_be_visible()
+        expect(page.get_by_text("Effacer ce membre")).to_have_count(0)
+    page = console.signed_in("admin")
+    console.open(page, "/members?member=m-80")
+    page.get_by_text("Effacer ce membre").click()
+    page.get_by_label("Retapez l'identifiant").fill("m-8")
+    page.get_by_label("Pourquoi (gardé").fill("demande reçue par courrier")
+    page.get_by_role("button", name="Effacer définitivement").click()
+    expect(page.get_by_text("Retapez l'identifiant exactement")).to_be_visible()
+    flawless(page)
+    page.get_by_label("Retapez l'identifiant").fill("m-80")
+    page.get_by_role("button", name="Effacer définitivement").click()
+
+    page.wait_for_url("**/members")
+    assert balance(console.ground, "demo", "m-80").lifetime == 0
+    assert list_receipts(console.ground, "demo", Filters(member_id="m-80")).receipts == ()
 
 
 def test_an_operator_adjusts_nothing(console: Console) -> None:

@@ -11,6 +11,7 @@ from nicegui import ui
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from console.erasing import draw_erasing
 from console.frame import heading, nothing
 from console.holdings import draw_lots, draw_redemptions
 from console.html import link, tag
@@ -83,13 +84,14 @@ async def _member(visit: Visit, member: str) -> None:
     with tag("div", classes="panel-head"):
         tag("h2", t("members.entries"))
         link(t("members.receipts"), visit.link("/receipts", member=member))
-    if not found:
+    if found:
+        _entries(visit, found[:SHOWN])
+    else:
         nothing(t("members.no_entries"))
-        return
-    _entries(visit, found[:SHOWN])
     if len(found) > SHOWN:
         older = visit.link("/members", member=member, before=found[SHOWN - 1].id)
         link(t("members.older"), older, "button second")
+    draw_erasing(visit, member)
 
 
 def _balance(visit: Visit, has: Balance) -> None:

@@ -24,6 +24,7 @@ class Scope(StrEnum):
     RECEIPTS_READ = "receipts:read"
     MEMBERS_READ = "members:read"
     MEMBERS_WRITE = "members:write"
+    MEMBERS_ERASE = "members:erase"
     EVENTS_WRITE = "events:write"
     POINTS_SPEND = "points:spend"
     POINTS_ADJUST = "points:adjust"

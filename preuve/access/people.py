@@ -24,6 +24,8 @@ class Right(StrEnum):
     PUBLISH_SHARED = "publish_shared"
     """Publish a template that every program reads by."""
     MANAGE_ACCOUNTS = "manage_accounts"
+    ERASE = "erase"
+    """Erase a member with all that is known of them."""
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {

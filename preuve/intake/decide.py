@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from preuve.intake.amendment import Amendment
+from preuve.intake.erasure import was_erased
 from preuve.intake.limits import over_limits
 from preuve.intake.outcomes import Status
 from preuve.intake.purchase import Likeness, Purchase, compare, purchase_of
@@ -19,6 +20,7 @@ from preuve.loyalty.rules.facts import PurchaseFacts
 from preuve.loyalty.rules.facts_of import facts_of
 from preuve.reading.result import Reading, Reason, Verdict
 from preuve.reasons import ReasonCode
+from preuve.store.blobs import files_name
 
 HOPELESS = frozenset(
     {
@@ -37,7 +39,7 @@ NOTHING = Award()
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`original_id` is the receipt that this one repeats, or may repeat.
+    """`original_id` is the receipt that this one repeats, or may repeat; it may have been erased.
 
     It stands in no reason: a member must not learn of another member's receipt. For a person
     who looks: `at_stake` are the points that the values would earn as they were read, None where
@@ -77,10 +79,15 @@ def decide(
         return Decision(ended, amendment.reasons or verdict.reasons)
     if verdict.status == "unusable":
         return Decision(status_of_unusable(verdict.reasons), verdict.reasons)
+    if was_erased(session, receipt.program_id, files_name(sorted(blobs_of(session, receipt.id)))):
+        return _duplicate(ReasonCode.EXACT_DUPLICATE)
     same_file, original = _same_bytes(session, receipt)
     if original and same_file is Likeness.SAME:
         return _duplicate(ReasonCode.EXACT_DUPLICATE, original)
-    likeness, twin = _same_purchase(session, receipt, purchase_of(reading))
+    bought = purchase_of(reading)
+    if bought.fingerprint and was_erased(session, receipt.program_id, bought.fingerprint):
+        return _duplicate(ReasonCode.SAME_PURCHASE)
+    likeness, twin = _same_purchase(session, receipt, bought)
     if twin and likeness is Likeness.SAME:
         return _duplicate(ReasonCode.SAME_PURCHASE, twin)
     findings = over_limits(reading, program, receipt.received_on)
@@ -117,7 +124,7 @@ def facts_of_receipt(receipt: ReceiptRow, reading: Reading) -> PurchaseFacts:
     )
 
 
-def _duplicate(code: ReasonCode, original: str) -> Decision:
+def _duplicate(code: ReasonCode, original: str | None = None) -> Decision:
     return Decision(Status.DUPLICATE, (Reason(code),), original_id=original)
 
 

@@ -12,11 +12,13 @@ from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
 
+from preuve.intake.erasure import FILES
 from preuve.intake.outcomes import InProgress, KeyReused, Status, Submission, Submitted
 from preuve.intake.tables import IdempotencyKeyRow, JobRow, ReceiptFileRow, ReceiptRow
 from preuve.intake.waking import INTERACTIVE, Waker, try_to_wake
 from preuve.loyalty import Program
 from preuve.store import Ground
+from preuve.store.database import take_turns
 
 FIRST_LOOK = timedelta(seconds=10)
 """How long the first message has before the sweeper sends another."""
@@ -122,6 +124,11 @@ def _record(
         created_at=now,
     )
     with ground.database.write() as session:
+        take_turns(session, FILES, shared=True)
+        for name, data in zip(names, sent.files, strict=True):
+            # Somebody who was erased meanwhile may have had the same file.
+            if not ground.blobs.path(name).exists():
+                ground.blobs.put(data)
         session.add(receipt)
         session.flush()
         session.add_all([key, *files, _job(receipt, now)])

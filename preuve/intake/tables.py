@@ -209,6 +209,15 @@ class PurchaseRow(Base):
     receipt_number: Mapped[str | None]
 
 
+class ErasedProofRow(Base):
+    """A hash of files, or of a purchase, that was credited to a member who was erased."""
+
+    __tablename__ = "erased_proofs"
+
+    program_id: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(Sha256, primary_key=True)
+
+
 class IdempotencyKeyRow(Base):
     __tablename__ = "idempotency_keys"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from preuve.store.folders import make_private
@@ -48,6 +49,15 @@ class Blobs:
     def get(self, sha256: str) -> bytes:
         """The bytes of a stored file. Raises FileNotFoundError for an unknown name."""
         return self.path(sha256).read_bytes()
+
+    def remove(self, sha256: str) -> None:
+        """Takes a file away; one that is not there is no fault."""
+        self.path(sha256).unlink(missing_ok=True)
+
+
+def files_name(files: Sequence[str]) -> str:
+    """One name for several stored files in their order."""
+    return hashlib.sha256(",".join(files).encode()).hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

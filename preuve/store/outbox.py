@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from preuve.store.table import Base, Serial
@@ -20,6 +21,15 @@ class OutboxRow(Base):
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+
+
+def untell(session: Session, program_id: str, member_id: str) -> None:
+    """Takes back what tells of a member, whether it went out or not."""
+    of_member = OutboxRow.payload["member_id"].as_string() == member_id
+    session.execute(
+        delete(OutboxRow).where(OutboxRow.program_id == program_id, of_member),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def tell(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from preuve.folding import bare
@@ -43,6 +43,16 @@ def keep_reasons(session: Session, receipt: ReceiptRow) -> None:
                 status=receipt.status,
             )
         )
+
+
+def forget_words(session: Session, words_ids: list[int]) -> None:
+    """Takes texts out of the full text, and out of what it is searched by."""
+    if not words_ids:
+        return
+    session.execute(delete(receipt_words).where(receipt_words.c.rowid.in_(words_ids)))
+    if session.get_bind().dialect.name == "sqlite":
+        # FTS5 only marks words as gone until it writes its index anew.
+        session.execute(text("INSERT INTO receipt_words(receipt_words) VALUES ('optimize')"))
 
 
 def _keep_words(session: Session, receipt: ReceiptRow, reading: Reading) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from preuve.loyalty.ledger.book import About, find_book, open_book
 from preuve.loyalty.ledger.credit import Origin, open_lot
 from preuve.loyalty.ledger.redemption import KeyTaken, TooFew
-from preuve.loyalty.ledger.tables import AccountRow, EntryRow, Kind, Side
+from preuve.loyalty.ledger.tables import AccountRow, AdjustmentRow, EntryRow, Kind, Side
 from preuve.loyalty.rules.program import Program
 from preuve.store import Ground
 from preuve.store.database import take_turns
@@ -45,16 +46,16 @@ def adjust(
     """
     if not points or not person or not reason:
         raise ValueError("an adjustment has points, a person and a reason")
-    now, occasion = ground.now(), f"adjustment:{key}"
+    now, occasion = ground.now(), f"adjustment:{secrets.token_hex(16)}"
     wanted = (member_id, points, person, reason)
 
     def work(session: Session) -> Adjustment | TooFew | KeyTaken:
-        take_turns(session, f"{occasion} of {program.program}")
-        known = _known(session, program.program, occasion)
+        take_turns(session, f"adjustment {key} of {program.program}")
+        known = _known(session, program.program, key)
         if known is not None:
             same = (known.member_id, known.points, known.person, known.reason) == wanted
             return known if same else KeyTaken(str(known.entry_id))
-        about = About(reason, occasion, RULE, revision=1, actor=person)
+        about = About("by hand", occasion, RULE, revision=1, actor=person)
         if points > 0:
             book = open_book(session, program.program, member_id, now)
             book.catch_up()
@@ -70,27 +71,24 @@ def adjust(
                 return TooFew(book.points(Side.AVAILABLE))
             source, target, moves = Side.AVAILABLE, Side.ADJUSTED, book.taken(-points)
         entry = book.post(Kind.ADJUSTMENT, source, target, abs(points), about, moves, lot)
+        said = AdjustmentRow(entry_id=entry.id, program_id=program.program, key=key, reason=reason)
+        session.add(said)
         book.catch_up()
         return Adjustment(entry.id, *wanted)
 
     return ground.database.run(work)
 
 
-def _known(session: Session, program_id: str, occasion: str) -> Adjustment | None:
+def _known(session: Session, program_id: str, key: str) -> Adjustment | None:
     found = (
-        select(EntryRow, AccountRow.member_id)
+        select(EntryRow, AccountRow.member_id, AdjustmentRow.reason)
+        .join(AdjustmentRow, AdjustmentRow.entry_id == EntryRow.id)
         .join(AccountRow, AccountRow.id == EntryRow.holder_id)
-        .where(
-            EntryRow.program_id == program_id,
-            EntryRow.occasion == occasion,
-            EntryRow.rule == RULE,
-            EntryRow.kind == Kind.ADJUSTMENT,
-            EntryRow.revision == 1,
-        )
+        .where(AdjustmentRow.program_id == program_id, AdjustmentRow.key == key)
     )
     row = session.execute(found).one_or_none()
     if row is None:
         return None
-    entry, member_id = row
+    entry, member_id, reason = row
     sign = -1 if entry.from_account_id == entry.holder_id else 1
-    return Adjustment(entry.id, member_id, sign * entry.points, entry.actor or "", entry.why)
+    return Adjustment(entry.id, member_id, sign * entry.points, entry.actor or "", reason)

@@ -9,7 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
-from preuve.loyalty.ledger.tables import AccountRow, EntryRow, LotRow, Side
+from preuve.loyalty.ledger.said import ADJUSTED, SPENT, why
+from preuve.loyalty.ledger.tables import (
+    AccountRow,
+    AdjustmentRow,
+    EntryRow,
+    LotRow,
+    RedemptionRow,
+    Side,
+)
 from preuve.store import Ground
 
 
@@ -113,9 +121,11 @@ def entries(
     )
     source, target = aliased(AccountRow), aliased(AccountRow)
     found = (
-        select(EntryRow, source.kind, target.kind)
+        select(EntryRow, source.kind, target.kind, why())
         .join(source, source.id == EntryRow.from_account_id)
         .join(target, target.id == EntryRow.to_account_id)
+        .outerjoin(AdjustmentRow, ADJUSTED)
+        .outerjoin(RedemptionRow, SPENT)
         .where(EntryRow.holder_id == holder.scalar_subquery())
         .order_by(EntryRow.id.desc())
         .limit(limit)
@@ -191,7 +201,7 @@ def _next_expiry(session: Session, holder: int, now: datetime) -> Expiring | Non
     return None
 
 
-def _shown(entry: EntryRow, source: str, target: str) -> EntryView:
+def _shown(entry: EntryRow, source: str, target: str, why: str) -> EntryView:
     usable = (Side.AVAILABLE, Side.PENDING)
     change = (target in usable) - (source in usable)
     return EntryView(
@@ -201,7 +211,7 @@ def _shown(entry: EntryRow, source: str, target: str) -> EntryView:
         moved=entry.points,
         source=source,
         target=target,
-        why=entry.why,
+        why=why,
         rule=entry.rule,
         occasion=entry.occasion,
         receipt_id=entry.receipt_id,

@@ -215,6 +215,17 @@ def book_of(session: Session, program_id: str, holder_id: int, now: datetime) ->
     return found
 
 
+def member_number(session: Session, program_id: str, member_id: str, now: datetime) -> int:
+    """What stands for the member in keys that outlive them: their account's number."""
+    same = {"program_id": program_id, "kind": Side.AVAILABLE, "member_id": member_id}
+    found = select(AccountRow.id).filter_by(**same)
+    known = session.scalar(found)
+    if known is not None:
+        return known
+    insert_new(session, AccountRow, **same, points=0, earned=0, created_at=now)
+    return session.scalars(found).one()
+
+
 def sealing_turn(session: Session, program_id: str) -> None:
     """Waits until nobody writes entries, and lets nobody do so until the transaction ends.
 

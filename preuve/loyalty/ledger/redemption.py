@@ -99,7 +99,7 @@ def reserve(
         if book.points(Side.AVAILABLE) < points:
             return TooFew(book.points(Side.AVAILABLE))
         number = f"rdm_{secrets.token_hex(16)}"
-        about = About(what or "reserved", number, "", RESERVING)
+        about = About("reserved", number, "", RESERVING)
         entry = book.post(
             Kind.REDEMPTION, Side.AVAILABLE, Side.RESERVED, points, about, book.taken(points)
         )
@@ -133,7 +133,7 @@ def confirm(ground: Ground, program_id: str, redemption_id: str) -> Redemption |
         if row.state == State.RESERVED and row.expires_at <= now:
             _give_back(book, row, State.EXPIRED)
         if row.state == State.RESERVED:
-            about = About(row.what or "spent", row.id, "", CONFIRMING)
+            about = About("spent", row.id, "", CONFIRMING)
             book.post(Kind.REDEMPTION, Side.RESERVED, Side.REDEEMED, row.points, about)
             row.state, row.settled_at = State.CONFIRMED, now
         shown = _shown(session, row)
@@ -189,6 +189,13 @@ def redemptions(
     )
     with ground.database.read() as session:
         return tuple(_shown(session, row) for row in session.scalars(found))
+
+
+def release_all(book: Book) -> None:
+    """Frees every point of the member that is reserved."""
+    waiting = select(RedemptionRow).filter_by(holder_id=book.holder_id, state=State.RESERVED)
+    for row in book.session.scalars(waiting.order_by(RedemptionRow.id)).all():
+        _give_back(book, row, State.RELEASED)
 
 
 def _held(

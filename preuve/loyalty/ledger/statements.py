@@ -12,7 +12,16 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from preuve.loyalty.ledger.tables import OF_MEMBERS, AccountRow, EntryRow, LotRow, Side
+from preuve.loyalty.ledger.said import ADJUSTED, SPENT, why
+from preuve.loyalty.ledger.tables import (
+    OF_MEMBERS,
+    AccountRow,
+    AdjustmentRow,
+    EntryRow,
+    LotRow,
+    RedemptionRow,
+    Side,
+)
 from preuve.loyalty.rules.program import Program
 from preuve.sheets import Cell, Column
 from preuve.store import Ground
@@ -91,13 +100,15 @@ def _entries(ground: Ground, program: Program, period: Period) -> Iterator[list[
 
 def _next_entries(
     ground: Ground, program: Program, period: Period, after: int
-) -> list[tuple[EntryRow, str, str, str]]:
+) -> list[tuple[EntryRow, str, str, str, str]]:
     holder, source, target = aliased(AccountRow), aliased(AccountRow), aliased(AccountRow)
     found = (
-        select(EntryRow, holder.member_id, source.kind, target.kind)
+        select(EntryRow, holder.member_id, source.kind, target.kind, why())
         .join(holder, holder.id == EntryRow.holder_id)
         .join(source, source.id == EntryRow.from_account_id)
         .join(target, target.id == EntryRow.to_account_id)
+        .outerjoin(AdjustmentRow, ADJUSTED)
+        .outerjoin(RedemptionRow, SPENT)
         .where(EntryRow.program_id == program.program, EntryRow.id > after)
         .order_by(EntryRow.id)
         .limit(BATCH)
@@ -107,10 +118,10 @@ def _next_entries(
     if period.last:
         found = found.where(EntryRow.created_at < _begin(program, period.last + timedelta(days=1)))
     with ground.database.read() as session:
-        return [(row[0], row[1], row[2], row[3]) for row in session.execute(found)]
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(found)]
 
 
-def _entry_cells(entry: EntryRow, member_id: str, source: str, target: str) -> list[Cell]:
+def _entry_cells(entry: EntryRow, member_id: str, source: str, target: str, why: str) -> list[Cell]:
     return [
         entry.id,
         entry.created_at,
@@ -124,7 +135,7 @@ def _entry_cells(entry: EntryRow, member_id: str, source: str, target: str) -> l
         entry.rule,
         entry.revision,
         entry.reverses_id,
-        entry.why,
+        why,
         entry.actor,
         entry.available_at,
         entry.expires_at,

@@ -204,6 +204,21 @@ class RedemptionRow(Base):
     settled_at: Mapped[datetime | None]
 
 
+class AdjustmentRow(Base):
+    """What a person said of an adjustment, and the key it was asked under.
+
+    Beside the entry, which is never changed: people may write of people, who can be forgotten.
+    """
+
+    __tablename__ = "adjustments"
+    __table_args__ = (UniqueConstraint("program_id", "key"),)
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey(EntryRow.id), primary_key=True)
+    program_id: Mapped[str]
+    key: Mapped[str]
+    reason: Mapped[str]
+
+
 class SealRow(Base):
     """A batch of entries under one hash, which holds the hash of the batch before. Never changed.
 

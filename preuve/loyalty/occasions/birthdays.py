@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from preuve.loyalty.ledger.book import member_number
 from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
 from preuve.loyalty.occasions.members import born_on
 from preuve.loyalty.occasions.tables import DailyMarkRow, OccasionRow
@@ -55,7 +56,8 @@ def celebrate_one(
     session: Session, program: Program, member: MemberFacts, day: date, now: datetime
 ) -> bool:
     """Credits a member's birthday, unless that was done this year. The caller holds the turn."""
-    key = f"birthday:{member.member_id}:{day.year}"
+    number = member_number(session, program.program, member.member_id, now)
+    key = f"birthday:{number}:{day.year}"
     if session.get(OccasionRow, (program.program, key)) is not None:
         return False
     begins = datetime.combine(day, time(), program.zone).astimezone(UTC)

@@ -1,16 +1,21 @@
 """What earns points and is no receipt: sign-ups, and events that a partner tells of.
 
 Each is an occasion with a key of its own, so that it is credited once, however often it is told.
+Keys stand in the ledger for ever, so that none holds what a partner calls a member or an event.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
+from preuve.loyalty.ledger.book import member_number
 from preuve.loyalty.ledger.posting import live_accruals
 from preuve.loyalty.occasions.birthdays import celebrate_one, is_celebrated, month_days
 from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
@@ -82,16 +87,19 @@ def take_event(
     at = happened.occurred_at or now
     if at > now + CLOCKS_DIFFER:
         return Misdated("occurred_at", f"{at.isoformat()} is in the future")
-    key, sent = f"event:{happened.id}", _digest(happened)
+    sent = _digest(happened)
     with ground.database.write() as session:
         take_credit_turn(session, program.program)
-        row = session.get(OccasionRow, (program.program, key))
+        told = select(OccasionRow).filter_by(program_id=program.program, sent_id=happened.id)
+        row = session.scalar(told)
+        key = row.key if row else f"event:{secrets.token_hex(16)}"
         if row is None:
             member = member_facts(session, program.program, happened.member_id)
             about = dict(happened.properties)
             occasion = Occasion("event", key, at, member, None, happened.event, about)
             credit_occasion(session, judge(session, program, occasion), now)
-            session.get_one(OccasionRow, (program.program, key)).sent_sha256 = sent
+            new = session.get_one(OccasionRow, (program.program, key))
+            new.sent_id, new.sent_sha256 = happened.id, sent
         elif row.sent_sha256 != sent:
             return EventReused(happened.id)
     found = outcome(ground, program.program, key, repeated=row is not None)
@@ -106,10 +114,10 @@ def take_member(ground: Ground, program: Program, facts: MemberFacts) -> Outcome
     today = program.day_of(now)
     if wrong := _misdated(facts, today):
         return wrong
-    signed_up = f"sign_up:{facts.member_id}"
     with ground.database.write() as session:
         take_credit_turn(session, program.program)
         new = keep_member(session, program.program, facts, now)
+        signed_up = f"sign_up:{member_number(session, program.program, facts.member_id, now)}"
         known = session.get(OccasionRow, (program.program, signed_up))
         if new and known is None and today - (facts.joined_on or today) <= LATE_SIGN_UP:
             occasion = Occasion("sign_up", signed_up, now, facts)

@@ -26,6 +26,7 @@ class OccasionRow(Base):
     __tablename__ = "occasions"
     __table_args__ = (
         Index(None, "program_id", "member_id", "occurred_at", "key"),
+        Index(None, "program_id", "sent_id", unique=True),
         Index("ix_occasions_order", "program_id", "trigger", "occurred_at", "key"),
         Index(
             "ix_occasions_held",
@@ -51,6 +52,8 @@ class OccasionRow(Base):
     properties: Mapped[dict[str, Any]]
     errors: Mapped[list[Any]]
     judged: Mapped[int]
+    sent_id: Mapped[str | None]
+    """An event's id, as its sender has it."""
     sent_sha256: Mapped[str | None]
     """What an event's sender sent, to tell a repetition from another event of the same id."""
     judged_at: Mapped[datetime]

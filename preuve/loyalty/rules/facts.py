@@ -79,7 +79,7 @@ class MemberFacts:
 class Occasion:
     """What happened that a rule may be triggered by.
 
-    `key` is unique in the program for ever (a receipt's id, an event's id, `birthday:M:2026`):
+    `key` is unique in the program for ever (a receipt's id, `birthday:17:2026` of the account 17):
     the ledger credits each rule once an occasion. `purchase` is there for receipts alone.
     """
 
