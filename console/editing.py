@@ -62,6 +62,7 @@ class Editing:
     context: Context = field(default_factory=Context)
     template: Template | None = None
     errors: tuple[TemplateError, ...] = ()
+    warnings: tuple[TemplateError, ...] = ()
     trial: Trial | None = None
     receipts: tuple[str, ...] = ()
     """The documents to look at it with: its samples, and those that it read."""
@@ -147,8 +148,10 @@ class Editing:
         """Reads the document with the text as it stands, valid or not."""
         self.desk = desk = Desk(self.catalog.published(self.program.program))
         made = desk.compile(self.text, self.key)
+        self.warnings = ()
         if isinstance(made, Template):
             self.template, self.errors = made, ()
+            self.warnings = desk.weaknesses(self.text, made)
             self.trial = desk.try_on(self.pages, made, self.context) if self.pages else None
         else:
             self.template, self.errors = None, made

@@ -26,6 +26,7 @@ PARTS = (
     "review",
     "templates",
     "editor",
+    "code",
     "programs",
     "plain",
 )

@@ -1,7 +1,8 @@
 """What the console says, in each language: texts from `words/*.yaml`, numbers and days as written.
 
 A text's key is its file's name and its path there: `receipts.title` is `title` in
-`words/receipts.yaml`, where each language has its line. No text stands in Python.
+`words/receipts.yaml`, where each language has its line. No text stands in Python. What the rooms
+below tell in English (`preuve/messages.py`) is said by `told`, from `messages/<language>.yaml`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import yaml
 from babel import dates, numbers
 
 from preuve.access import LANGUAGES
+from preuve.messages import said_in
 
 # A long list says the same days and amounts again and again, and babel takes its time.
 format_date, format_datetime, format_time, format_currency, format_decimal, format_percent = (
@@ -60,6 +62,10 @@ class Words:
 
     def has(self, key: str) -> bool:
         return key in _texts()
+
+    def told(self, message: str) -> str:
+        """What a room tells, in this language; what is no `Message` stays as it is."""
+        return said_in(_forms(self.language), message)
 
     def number(self, value: int | float | Decimal) -> str:
         return str(format_decimal(value, locale=self.locale))
@@ -108,6 +114,12 @@ def _texts() -> dict[str, dict[str, Any]]:
             tree = yaml.safe_load(file.read_text("utf-8")) or {}
             found.update(_leaves(tree, file.name.removesuffix(".yaml")))
     return found
+
+
+@cache
+def _forms(language: str) -> dict[str, str]:
+    file = resources.files("console").joinpath("messages", f"{language}.yaml")
+    return yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
 
 
 def _leaves(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -113,15 +113,21 @@ def test_a_mistake_is_told_at_its_line_and_the_text_is_kept(console: Console) ->
     page.locator(".cm-content").click()
     page.keyboard.press("Control+End")
     page.keyboard.type("\ncampagne: 3\n")
+    told = page.locator(".code .mistakes")
+    expect(told).to_contain_text("campagne n'est pas une clé connue à cet endroit")
+    expect(page.locator(".cm-line.code-line-wrong")).to_contain_text("campagne: 3")
     page.get_by_label("Pourquoi ce changement").fill("essai")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
 
-    expect(page.get_by_role("alert").first).to_contain_text("1 erreurs")
+    expect(page.get_by_role("alert").first).to_contain_text("1 erreur")
     latest = newest(console.ground, "demo")
     assert latest
     assert "campagne: 3" in latest.text
     line = latest.text.splitlines().index("campagne: 3") + 1
-    expect(page.get_by_text(f"Ligne {line}")).to_be_visible()
+    page.get_by_role("alert").locator("..").get_by_role("link", name=f"Ligne {line}").click()
+    page.wait_for_url(f"**line={line}")
+    ready(page)
+    expect(page.locator(".cm-line.code-line-wrong")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Publier")).to_have_count(0)
 
 

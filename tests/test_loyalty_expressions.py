@@ -32,8 +32,8 @@ def refused(when: str, trigger: str = "receipt") -> str:
     ("when", "told"),
     [
         ("receipt.total >", "is no CEL: 1:16"),
-        ("recept.total > 1", "recept is unknown; did you mean receipt? (at character 1: recept"),
-        ("receipt.totl > 1", "totl is no name here; did you mean total? (at character 9"),
+        ("recept.total > 1", 'recept is unknown; did you mean "receipt"? (at character 1: recept'),
+        ("receipt.totl > 1", 'totl is no name here; did you mean "total"? (at character 9'),
         ("receipt.total.cents > 1", "has nothing below it"),
         ("receipt > 1", "say what of receipt"),
         ('receipt["total"] > 1', "without brackets"),
@@ -47,9 +47,9 @@ def refused(when: str, trigger: str = "receipt") -> str:
         ("items[0].amount > 5", "asks for an item that is not there; tried on a bare"),
         ("items.exists(i, items.exists(j, i.amount < j.amount))", "a loop in a loop"),
         ("items.exists(i, i.lists.exists(l, l == 'x'))", "a loop in a loop"),
-        ("items.exists(i, i.amont > 5)", "did you mean amount?"),
-        ("items[0].amont > 5", "did you mean amount?"),
-        ("items.filter(i, i.amount > 1).exists(j, j.amont > 5)", "did you mean amount?"),
+        ("items.exists(i, i.amont > 5)", 'did you mean "amount"?'),
+        ("items[0].amont > 5", 'did you mean "amount"?'),
+        ("items.filter(i, i.amount > 1).exists(j, j.amont > 5)", 'did you mean "amount"?'),
         ("items.exists(receipt, true)", "receipt has its meaning"),
         ("receipt.total > 'a'", "mixes kinds of values"),
         ("receipt.total + 1", "and not true or false"),
@@ -58,14 +58,14 @@ def refused(when: str, trigger: str = "receipt") -> str:
         ("fields.size > 5", "mixes kinds of values"),
         ("fields > 5", "write one name after fields"),
         ("member.attributes.city.zip == 'x'", "write one name after member.attributes"),
-        ("history.spend(30) > 5", "did you mean spent?"),
+        ("history.spend(30) > 5", 'did you mean "spent"?'),
         ("history.spent('30') > 5", "write history.spent(30), from 1 to 731 days"),
         ("history.spent(0) > 5", "from 1 to 731 days"),
         ("history.spent(receipt.total) > 5", "write history.spent(30)"),
-        ("history.bought('lind', 30) > 5", "did you mean lindt?"),
+        ("history.bought('lind', 30) > 5", 'did you mean "lindt"?'),
         ("history.bought(30) > 5", 'write history.bought("name", 30)'),
         ("history == 1", "write what of history"),
-        ("items.exists(i, 'lind' in i.lists)", "did you mean lindt?"),
+        ("items.exists(i, 'lind' in i.lists)", 'did you mean "lindt"?'),
         ("matches(receipt.kind, 'a')", "matches is no function here"),
         ("receipt.kind.matches('a')", "matches is no function here"),
         ("{'a': 1}.a == 1", "'{' is not part of the language here"),
@@ -74,7 +74,7 @@ def refused(when: str, trigger: str = "receipt") -> str:
         (".receipt.total > 1", "nothing stands before the dot"),
         ("!" * 480 + "tru", "tru is unknown"),
         ("(" * 11 + "true" + ")" * 11, "nests deeper than 10"),
-        ("true || " * 70 + "true", "at most 500"),
+        ("true || " * 70 + "true", "500 characters at most"),
         ("event.name == 'x'", "event is not there with `trigger: receipt`"),
     ],
 )
@@ -113,7 +113,7 @@ def test_what_may_be_asked(when: str) -> None:
 def test_all_mistakes_of_an_expression_are_told_at_once() -> None:
     told = refused("receipt.totl > 1 && recept.kind == 'a' && items.exists(i, i.prize > 3)")
     assert "total" in told
-    assert "receipt?" in told
+    assert 'did you mean "receipt"?' in told
     assert "prize" in told
 
 

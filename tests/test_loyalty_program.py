@@ -96,7 +96,7 @@ CAMPAIGN = "campaigns:\n  noel: {name: N, starts_on: 2026-12-01, ends_on: 2026-1
     ("rest", "where", "told"),
     [
         ("", "earn.0", "gives nothing"),
-        (FIXED + "    campaign: neol\n", "earn.0.campaign", "did you mean noel"),
+        (FIXED + "    campaign: neol\n", "earn.0.campaign", 'did you mean "noel"'),
         (
             FIXED + "    window: {starts_on: 2026-05-02, ends_on: 2026-05-01}\n",
             "earn.0.window.ends_on",
@@ -113,7 +113,7 @@ CAMPAIGN = "campaigns:\n  noel: {name: N, starts_on: 2026-12-01, ends_on: 2026-1
             "none of them lies between",
         ),
         (FIXED + "    window: {hours: ['10:00-10:00']}\n", "earn.0.window.hours.0", "whole day"),
-        (FIXED + "    window: {hours: ['10-12']}\n", "earn.0.window.hours.0", "pattern"),
+        (FIXED + "    window: {hours: ['10-12']}\n", "earn.0.window.hours.0", "08:30-12:00"),
         (FIXED + "    caps: [{per: day, points: 0}]\n", "earn.0.caps.0.points", "delete it"),
         (FIXED + "    caps: [{per: day}]\n", "earn.0.caps.0", "write points, or times"),
         (FIXED + "    caps: [{per: receipt, times: 1}]\n", "earn.0.caps.0", "anyway"),
@@ -127,7 +127,7 @@ CAMPAIGN = "campaigns:\n  noel: {name: N, starts_on: 2026-12-01, ends_on: 2026-1
         (
             FIXED + "    condition: {items: {lists: [lind]}}\n",
             "earn.0.condition.items.lists.0",
-            "did you mean lindt",
+            'did you mean "lindt"',
         ),
         (
             FIXED + "    condition: {items: {gtins: [3046920028005]}}\n",

@@ -307,12 +307,11 @@ WRONG = [
     "digits and _, a letter first",
     '8:12: unknown key "fields.serial.labls"; did you mean "labels"?',
     '8:30: fields.serial.type: "cod" is not known; did you mean "code"?',
-    '8:44: pattern "(a" is not understood: missing ): (a',
+    '8:44: pattern "(a" is not understood: a ( is not closed at (a',
     '8:69: fields.serial.checks.checksum: "mod11" is not known; use one of '
-    "'gtin', 'luhn', 'siren', 'siret', 'iban', 'imei' or 'isbn'",
+    "gtin, luhn, siren, siret, iban, imei, isbn",
     "9:3: fields.lost says not where the value stands: give it labels, codes or a zone",
-    "10:46: fields.ends.direction: \"beneath\" is not known; use one of 'right', "
-    "'below', 'left' or 'above'",
+    '10:46: fields.ends.direction: "beneath" is not known; use one of right, below, left, above',
     '10:64: fields.ends.checks.min: "tomorrow" is no date; write it as 2026-11-30',
     "11:3: fields.both is of type yes_no: list the words that mean yes, as yes: [oui]",
     "12:10: fields.side.direction needs labels to start from",

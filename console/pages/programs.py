@@ -14,6 +14,7 @@ from console.frame import heading, nothing
 from console.html import link, tag
 from console.page import Page
 from console.pages.held import held_notice
+from console.program_text import draw_mistakes, draw_text
 from console.rule_form import DAYS, FIELDS, rule_of
 from console.rule_sentences import sentence
 from console.simulation import draw_simulation
@@ -78,7 +79,7 @@ async def draw(visit: Visit) -> None:
     if chosen == "add" and may:
         _form(visit, seen)
     elif chosen == "text" and may:
-        _text(visit, seen)
+        draw_text(visit, seen.text, seen.errors, partial(_save_text, visit, seen))
     elif chosen == "simulate" and may:
         draw_simulation(visit, seen.program or visit.program)
     elif chosen == "versions":
@@ -108,7 +109,7 @@ def _draft(visit: Visit, seen: Seen, draft: Version) -> None:
         tag("h2", t("programs.draft.title", number=str(draft.number)))
         tag("p", t("programs.draft.told", author=draft.author, reason=draft.reason), "quiet")
         if seen.errors:
-            _errors(visit, seen.errors)
+            draw_mistakes(visit, seen.errors)
             return
         with tag("div", classes="actions"):
             reason = _box(t("programs.draft.reason"))
@@ -125,7 +126,7 @@ def _draft(visit: Visit, seen: Seen, draft: Version) -> None:
                     reason=reason.value,
                 )
                 if isinstance(done, Refused):
-                    ui.notify(done.why, type="negative")
+                    ui.notify(t.told(done.why), type="negative")
                     return
                 ui.notify(t("programs.draft.published"), type="positive")
                 visit.go(visit.link("/programs"))
@@ -184,19 +185,9 @@ def _form(visit: Visit, seen: Seen) -> None:
         _button(t("programs.form.save"), save)
 
 
-def _text(visit: Visit, seen: Seen) -> None:
-    t = visit.t
-    with tag("div", classes="card panel"):
-        editor = ui.codemirror(seen.text, language="YAML", line_wrapping=True).classes(
-            "program-text"
-        )
-        reason = _box(t("programs.text.reason"))
-
-        async def save() -> None:
-            if _allowed(visit, reason.value):
-                await _save(visit, seen, editor.value, reason.value, "text")
-
-        _button(t("programs.form.save"), save)
+async def _save_text(visit: Visit, seen: Seen, text: str, reason: str) -> None:
+    if _allowed(visit, reason):
+        await _save(visit, seen, text, reason, "text")
 
 
 async def _save(visit: Visit, seen: Seen, text: str, reason: str, view: str) -> None:
@@ -215,7 +206,7 @@ async def _save(visit: Visit, seen: Seen, text: str, reason: str, view: str) -> 
     elif isinstance(done, Unchanged):
         ui.notify(t("programs.unchanged"), type="info")
     elif isinstance(done, Refused):
-        ui.notify(done.why, type="negative")
+        ui.notify(t.told(done.why), type="negative")
     else:
         visit.go(visit.link("/programs", view=view))
 
@@ -276,15 +267,6 @@ def _difference(visit: Visit, seen: Seen, version: Version, may: bool) -> None:
             visit.go(visit.link("/programs"))
 
         _button(t("programs.versions.roll_back"), take_up)
-
-
-def _errors(visit: Visit, refused: Refused) -> None:
-    t = visit.t
-    tag("p", t("programs.invalid", n=len(refused.errors)), "told told-bad", role="alert")
-    with tag("ul"):
-        for error in refused.errors:
-            told = f"{error.where}: {error.message}" if error.where else error.message
-            tag("li", f"{t('programs.line', line=str(error.line))} : {told}")
 
 
 def _allowed(visit: Visit, reason: str | None) -> bool:

@@ -9,6 +9,7 @@ from nicegui import ui
 from console.gating import look
 from console.html import tag
 from console.pages.template_tabs import changes
+from console.words import Words
 from preuve.catalog import (
     Change,
     Conflict,
@@ -48,7 +49,7 @@ async def publish_text(page: TemplatePage) -> None:
         await _conflict(page, saved)
         return
     if isinstance(saved, Refused):
-        ui.notify(f"{saved.why}. {saved.remedy}", type="negative")
+        ui.notify(_refusal(t, saved), type="negative")
         return
     version = saved.version if isinstance(saved, Unchanged) else saved
     editing.based_on = version.number
@@ -139,11 +140,13 @@ class Gate:
     def _findings(self, preview: Preview) -> None:
         t = self.t
         for error in preview.errors:
-            tag("p", error, "told told-bad")
+            tag("p", t.told(error), "told told-bad")
         for sample in preview.samples:
             if not sample.passed:
                 with tag("div", classes="told told-bad"):
                     tag("p", t("template.sample_fails", name=sample.sample))
+                    if sample.problem:
+                        tag("p", t.told(sample.problem))
                     changes(self.page, sample.fields)
         with tag("dl", classes="gate-figures"):
             for program, points in preview.points.items():
@@ -158,7 +161,9 @@ class Gate:
                 tag("dd", f"{right} / {len(preview.samples)}")
             for rest in preview.not_replayed:
                 tag("dt", t("template.not_replayed"))
-                tag("dd", t.number(rest.count), title=rest.why)
+                with tag("dd"):
+                    tag("span", t.number(rest.count))
+                    tag("span", t.told(rest.why), "quiet small")
         if preview.documents:
             self._documents(preview)
 
@@ -220,11 +225,14 @@ class Gate:
             return
         self.foot.clear()
         with self.foot:
-            said = (
-                f"{done.why}. {done.remedy}" if isinstance(done, Refused) else t("template.stale")
-            )
+            said = _refusal(t, done) if isinstance(done, Refused) else t("template.stale")
             tag("p", said, "told told-warn", role="alert")
             self._cancel()
+
+
+def _refusal(t: Words, refused: Refused) -> str:
+    why = t.told(refused.why)
+    return f"{why[:1].upper()}{why[1:]}. {t.told(refused.remedy)}"
 
 
 async def retire(page: TemplatePage) -> None:
@@ -323,4 +331,4 @@ async def _back_to(page: TemplatePage, one: Version) -> None:
     if isinstance(made, Version) and made.state is State.DRAFT:
         await Gate(page, publishing(made)).open()
     elif isinstance(made, Refused):
-        ui.notify(made.why, type="negative")
+        ui.notify(_refusal(page.t, made), type="negative")

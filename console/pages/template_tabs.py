@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nicegui import ui
-from nicegui.events import ValueChangeEventArguments
 
+from console.code_editor import CodeEditor, Mistake
 from console.frame import nothing
 from console.html import link, tag
 from preuve.catalog import drop_sample, keep_sample
@@ -21,75 +19,33 @@ from preuve.reading.template.source import MAX_BYTES
 if TYPE_CHECKING:
     from console.pages.template import TemplatePage
 
-NAMED = """
-new MutationObserver((_, observer) => {
-  const text = document.querySelector(".yaml .cm-content");
-  if (!text) return;
-  observer.disconnect();
-  text.setAttribute("aria-label", %s);
-  document.querySelector(".yaml .cm-scroller").setAttribute("tabindex", "0");
-}).observe(document.body, { childList: true, subtree: true });
-"""
-"""Gives the code editor, once it is there, the name and the way by keyboard that it leaves out."""
-
-PAUSE = 0.25
-"""Seconds without a key pressed after which what was typed is tried."""
-
 FIELDS_SHOWN = 6
 
 
 def yaml_tab(page: TemplatePage) -> None:
     """The text, with its mistakes at their lines as one types."""
     t, editing, visit = page.t, page.editing, page.visit
-    waiting: list[asyncio.Task[None]] = []
 
-    async def typed(event: ValueChangeEventArguments[str]) -> None:
-        if event.value == editing.text or page.refused():
+    async def typed(text: str) -> None:
+        if text == editing.text or page.refused():
             return
-        for task in waiting:
-            task.cancel()
-        waiting[:] = [asyncio.create_task(soon(event.value))]
-
-    async def soon(text: str) -> None:
-        await asyncio.sleep(PAUSE)
         if len(text.encode(errors="replace")) > MAX_BYTES:
-            with tabs:
-                ui.notify(t("template.too_long"), type="negative")
+            ui.notify(t("template.too_long"), type="negative")
             return
         await visit.run(editing.write, text, TYPED)
-        with tabs:
-            page.changed(by="yaml")
+        page.changed(by="yaml")
 
-    with tag("div", classes="yaml") as tabs:
-        editor = ui.codemirror(editing.text, language="YAML", theme="githubLight", on_change=typed)
-        if not page.may_write:
-            editor.disable()
-        with tag("div", role="status"):
-            told = tag("ul", classes="mistakes")
+    label, may_write = t("template.yaml_text"), page.may_write
+    editor = CodeEditor(t, editing.text, label, typed, may_write=may_write)
 
     def show() -> None:
-        wrong = {error.mark.line: error.message for error in editing.errors}
-        editor.decorations = [
-            {"kind": "line", "line": line, "class": "yaml-wrong"} for line in sorted(wrong)
-        ]
-        editor.line_tooltips = wrong
-        told.clear()
-        with told:
-            for line, message in sorted(wrong.items()):
-                with tag("li"):
-                    tag("button", t("template.line", n=line), "as-link", type="button").on(
-                        "click", lambda _, at=line: editor.reveal_line(at)
-                    )
-                    tag("span", message)
-
-    def anew() -> None:
-        editor.set_value(editing.text)
-
-    ui.run_javascript(NAMED % json.dumps(t("template.yaml_text")))
+        wrong = (Mistake(one.mark.line, t.told(one.message)) for one in editing.errors)
+        weak = (Mistake(one.mark.line, t.told(one.message), False) for one in editing.warnings)
+        editor.show([*wrong, *weak])
 
     show()
     page.shown.append(show)
-    page.written["yaml"] = anew
+    page.written["yaml"] = lambda: editor.write(editing.text)
 
 
 def try_tab(page: TemplatePage) -> None:

@@ -22,6 +22,7 @@ from preuve.catalog.registry import LiveRegistry
 from preuve.catalog.tables import CatalogRevisionRow
 from preuve.catalog.versions import SHARED, Version, published_versions
 from preuve.reading.template.load import Templates, TemplatesInvalidError, load_templates
+from preuve.reading.template.resolve import other_key
 from preuve.reading.template.source import Source, TemplateError, parse_source
 from preuve.store import Ground
 
@@ -152,9 +153,7 @@ def _misnamed(key: str, text: str | None) -> TemplateError | None:
     said = read.data.get("template", key) if isinstance(read, Source) else key
     if not isinstance(read, Source) or said == key:
         return None
-    return TemplateError(
-        read.mark(("template",)), f'the text says "{said}" and is saved as {key}: make them agree'
-    )
+    return TemplateError(read.mark(("template",)), other_key(str(said), key))
 
 
 def _texts(versions: Iterable[Version]) -> dict[str, str | None]:

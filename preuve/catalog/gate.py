@@ -29,8 +29,10 @@ from preuve.catalog.replaying import Otherwise, Task, replayer
 from preuve.catalog.samples import run_samples
 from preuve.catalog.versions import SHARED, Version, published_versions
 from preuve.intake import Programs, count_unsigned, rehearse, signatures, stored_documents
+from preuve.messages import Message, say
 from preuve.reading.template.load import Templates
 from preuve.reading.template.signature import having
+from preuve.reading.template.source import TemplateError
 
 SECONDS = 24.0
 """How long replaying may take, by default."""
@@ -141,11 +143,15 @@ def _reaches(
         layer = group[0] if group else SHARED
         new, faults = catalog.with_changes(texts, layer, changed_for)
         if new is None:
-            errors.update(dict.fromkeys(map(str, faults)))
+            errors.update(dict.fromkeys(map(_told, faults)))
         else:
             old = catalog.published(layer)
             reaches.append(Reach.of(group, old, new, changes))
     return reaches, tuple(errors)
+
+
+def _told(fault: TemplateError) -> Message:
+    return say("{place}: {told}", place=str(fault.mark), told=fault.message)
 
 
 def _samples(
@@ -254,13 +260,16 @@ class _Replay:
         )
         everything = any(reach.everything for reach in self.reaches)
         if late:
-            yield NotReplayed(late, "out of time: they could change too")
+            yield NotReplayed(late, say("out of time: they could change too"))
         if rest and everything:
-            yield NotReplayed(rest, "a language's base changes, and these are of another template")
+            told = say("a language's base changes, and these are of another template")
+            yield NotReplayed(rest, told)
         if unsigned:
-            yield NotReplayed(unsigned, "stored by an older version, not yet searchable")
+            told = say("stored by an older version, not yet searchable")
+            yield NotReplayed(unsigned, told)
         if self.unrehearsed:
-            yield NotReplayed(self.unrehearsed, "read otherwise, points not worked out: no time")
+            told = say("read otherwise, points not worked out: no time")
+            yield NotReplayed(self.unrehearsed, told)
 
     def _tasks(self, ahead: int) -> Iterator[Task]:
         """A sample of those that cannot change, then all that could, until the time is up."""

@@ -22,6 +22,7 @@ from preuve.catalog.versions import (
     name_of,
     save_text,
 )
+from preuve.messages import say
 from preuve.store import Ground
 from preuve.store.database import take_turns
 from preuve.store.versions import count_up, unsaid
@@ -32,6 +33,14 @@ class Stale:
     """Something else was published since the preview was made: look again."""
 
     why: str
+
+
+_STANDS = {
+    State.DRAFT: say("draft"),
+    State.PUBLISHED: say("published"),
+    State.RETIRED: say("retired"),
+    "gone": say("gone"),
+}
 
 
 def save_draft(
@@ -68,7 +77,8 @@ def roll_back(
     older = get(catalog.ground, key, number, program_id)
     if older is None:
         return Refused(
-            f"{key} has no version {number}", f"`preuve templates history {key}` has all of them."
+            say("{key} has no version {number}", key=key, number=number),
+            say("`preuve templates history {key}` has all of them.", key=key),
         )
     return save_text(
         catalog.ground,
@@ -92,8 +102,8 @@ def publish(
     """
     if not preview.passed:
         return Refused(
-            "errors, or samples that fail, keep it from being published",
-            "Correct the template, or the samples where they are wrong.",
+            say("errors, or samples that fail, keep it from being published"),
+            say("Correct the template, or the samples where they are wrong."),
         )
     if refused := unsaid(actor, reason):
         return refused
@@ -109,8 +119,14 @@ def publish(
             if row is None or row.state != wanted:
                 stands = row.state if row else "gone"
                 return Refused(
-                    f"{change.key} version {change.number} is {stands}, not {wanted}",
-                    f"`preuve templates history {change.key}` tells what happened.",
+                    say(
+                        "{key} version {number} is {stands}, not {wanted}",
+                        key=change.key,
+                        number=change.number,
+                        stands=_STANDS[stands],
+                        wanted=_STANDS[wanted],
+                    ),
+                    say("`preuve templates history {key}` tells what happened.", key=change.key),
                 )
         done = [row for row in rows if row is not None]
         for change, row in zip(preview.changes, done, strict=True):

@@ -12,6 +12,7 @@ from preuve.catalog.preview import Change, SampleResult
 from preuve.catalog.tables import TemplateSampleRow
 from preuve.catalog.versions import SHARED, Refused
 from preuve.intake import FieldChange, Programs, field_texts, stored_documents, view
+from preuve.messages import say
 from preuve.reading.pipeline import understand
 from preuve.reading.template.load import Templates
 from preuve.store import Ground
@@ -42,7 +43,10 @@ def keep_sample(
     """Keeps a receipt as a sample; without `expected`, as it reads now with all amendments."""
     seen = view(ground, receipt_program, receipt_id)
     if seen is None or seen.reading is None:
-        return Refused(f"{receipt_id} has not been read", "Name a receipt that was read.")
+        return Refused(
+            say("{receipt} has not been read", receipt=receipt_id),
+            say("Name a receipt that was read."),
+        )
     texts = field_texts(seen.reading)
     if unknown := sorted(set(expected or {}) - set(texts)):
         return Refused(f"no field {', '.join(unknown)}", f"Fields are {', '.join(texts)}.")
@@ -92,9 +96,11 @@ def run_samples(
     for sample in kept:
         document = documents.get(sample.receipt_id)
         if document is None:
-            gone = (
+            gone = say(
                 "the receipt or its words are gone: take another, and drop this one with "
-                f"`preuve templates sample {change.key} {sample.receipt_id} --drop`"
+                "`preuve templates sample {key} {receipt} --drop`",
+                key=change.key,
+                receipt=sample.receipt_id,
             )
             yield SampleResult(change.key, sample.receipt_id, problem=gone)
         elif document.program_id in templates:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from preuve.catalog.tables import TemplateEventRow, TemplateVersionRow
+from preuve.messages import say
 from preuve.reading.template.source import MAX_BYTES
 from preuve.store import Ground
 from preuve.store import versions as store
@@ -115,11 +116,12 @@ def _refused(key: str, text: str) -> Refused | None:
     size = len(text.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
         return Refused(
-            f"{key} has {size} bytes, more than {MAX_BYTES}",
-            "Split it: move what several templates share into one that they extend.",
+            say("{key} has {size} bytes, more than {most}", key=key, size=size, most=MAX_BYTES),
+            say("Split it: move what several templates share into one that they extend."),
         )
     if not _KEY.fullmatch(key) or len(key) > 80:
         return Refused(
-            f'"{key}" is no template key', "Write one like fr.carrefour, at most 80 letters."
+            say('"{key}" is no template key', key=key),
+            say("Write one like fr.carrefour, at most 80 letters."),
         )
     return None

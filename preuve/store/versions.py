@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from preuve.messages import say
 from preuve.store.database import insert_new, take_turns
 from preuve.store.table import Base, Serial
 
@@ -263,7 +264,9 @@ def unsaid(who: str, reason: str) -> Refused | None:
     """A refusal where nobody says who it is, or why."""
     if who.strip() and reason.strip():
         return None
-    return Refused("nobody says who changes it, or why", "Give the author and the reason.")
+    return Refused(
+        say("nobody says who changes it, or why"), say("Give the author and the reason.")
+    )
 
 
 def count_up(session: Session, table: type[Base], **key: Any) -> None:
@@ -275,5 +278,7 @@ def count_up(session: Session, table: type[Base], **key: Any) -> None:
 
 def _no_text(text: str) -> Refused | None:
     if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text):
-        return Refused("the text holds characters that no text has", "Save it as UTF-8 text.")
+        return Refused(
+            say("the text holds characters that no text has"), say("Save it as UTF-8 text.")
+        )
     return None

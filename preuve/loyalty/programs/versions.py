@@ -12,6 +12,7 @@ from preuve.loyalty.programs.tables import (
 )
 from preuve.loyalty.rules.load import ProgramsError, parse_program
 from preuve.loyalty.rules.program import Program
+from preuve.messages import say
 from preuve.store import Ground
 from preuve.store.versions import (
     Conflict,
@@ -93,8 +94,8 @@ def retire(ground: Ground, program_id: str, *, actor: str, reason: str) -> Versi
         PROGRAMS.take_turn(session, name)
         row = PROGRAMS.published_row(session, name)
         if row is None:
-            told = f"{program_id} has no published version"
-            return Refused(told, "There is nothing to take out of force.")
+            told = say("{key} has no published version", key=program_id)
+            return Refused(told, say("There is nothing to take out of force."))
         PROGRAMS.take_out_of_force(session, name, row, actor, reason, ground.now())
         _count_up(session)
         return PROGRAMS.told(row)
@@ -104,8 +105,8 @@ def roll_back(ground: Ground, program_id: str, number: int, *, author: str, reas
     """Saves an older version's text as a new draft."""
     older = get(ground, program_id, number)
     if older is None:
-        remedy = f"`preuve programs history {program_id}` has all of them."
-        return Refused(f"{program_id} has no version {number}", remedy)
+        remedy = say("`preuve programs history {key}` has all of them.", key=program_id)
+        return Refused(say("{key} has no version {number}", key=program_id, number=number), remedy)
     return save_draft(ground, program_id, older.text, based_on=None, author=author, reason=reason)
 
 
@@ -115,10 +116,10 @@ def checked(program_id: str, text: str, number: int) -> Program | Refused:
     try:
         program = parse_program(text, name)
     except ProgramsError as invalid:
-        return Refused(f"{name} has mistakes", invalid.remedy, tuple(invalid.errors))
+        return Refused(say("{name} has mistakes", name=name), invalid.remedy, tuple(invalid.errors))
     if program.program != program_id:
-        told = f"{name} says that it is the program {program.program!r}"
-        return Refused(told, f"Write `program: {program_id}`.")
+        told = say('{name} says that it is the program "{said}"', name=name, said=program.program)
+        return Refused(told, say("Write `program: {key}`.", key=program_id))
     return program
 
 
@@ -172,9 +173,11 @@ def _name(program_id: str) -> dict[str, str]:
 
 
 def _no_draft(program_id: str, number: int, row: VersionRow | None) -> Refused:
-    stands = f"is {row.state}, no draft" if row else "does not exist"
-    remedy = f"`preuve programs history {program_id}` tells what there is."
-    return Refused(f"{program_id} version {number} {stands}", remedy)
+    remedy = say("`preuve programs history {key}` tells what there is.", key=program_id)
+    if row is None:
+        return Refused(say("{key} has no version {number}", key=program_id, number=number), remedy)
+    told = say("{key} version {number} is no draft any more", key=program_id, number=number)
+    return Refused(told, remedy)
 
 
 def _count_up(session: Session) -> None:

@@ -14,6 +14,7 @@ from preuve.loyalty.rules.facts import LineFacts, PurchaseFacts
 from preuve.loyalty.rules.products import ProductList
 from preuve.loyalty.rules.ready import Ready
 from preuve.loyalty.rules.scene import Scene, discounts, pieces
+from preuve.messages import say
 
 MOST_POINTS = 1_000_000_000
 """What one rule may give at once. More is no reward but a misread total."""
@@ -48,7 +49,13 @@ def earned(ready: Ready, scene: Scene, spending: Mapping[str, int]) -> Earned:
     else:
         found = NOTHING
     if found.points > MOST_POINTS:
-        raise RuleFault(f"would give {found.points} points, more than {MOST_POINTS} at once")
+        raise RuleFault(
+            say(
+                "would give {points} points, more than {most} at once",
+                points=found.points,
+                most=MOST_POINTS,
+            )
+        )
     return found
 
 

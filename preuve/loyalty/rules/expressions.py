@@ -15,6 +15,7 @@ from functools import lru_cache
 import cel
 
 from preuve.loyalty.rules.written import nearest
+from preuve.messages import Message, say
 
 LONGEST = 500
 DEEPEST = 10
@@ -112,19 +113,23 @@ class Expression:
         try:
             found = self.compiled.execute(context)
         except ZeroDivisionError:
-            raise RuleFault("divides by zero") from None
+            raise RuleFault(say("divides by zero")) from None
         except OverflowError:
-            raise RuleFault("computes a number that is too large") from None
+            raise RuleFault(say("computes a number that is too large")) from None
         except TypeError as wrong:
-            raise RuleFault(f"mixes kinds of values: {_first_sentence(wrong)}") from None
+            raise RuleFault(
+                say("mixes kinds of values: {why}", why=_first_sentence(wrong))
+            ) from None
         except IndexError:
-            raise RuleFault("asks for an item that is not there") from None
+            raise RuleFault(say("asks for an item that is not there")) from None
         except KeyError as missing:
-            raise RuleFault(f"asks for {missing.args[0]}, which is not there") from None
+            raise RuleFault(
+                say("asks for {name}, which is not there", name=missing.args[0])
+            ) from None
         except (RuntimeError, ValueError) as wrong:
-            raise RuleFault(f"cannot be computed: {_first_sentence(wrong)}") from None
+            raise RuleFault(say("cannot be computed: {why}", why=_first_sentence(wrong))) from None
         if not isinstance(found, bool):
-            raise RuleFault(f"gives {found!r}, and not true or false")
+            raise RuleFault(say("gives {found!r}, and not true or false", found=found))
         return found
 
 
@@ -139,7 +144,7 @@ class RuleFault(Exception):
 class ExpressionsInvalid(ValueError):
     """An expression is refused; `mistakes` has each with its place."""
 
-    def __init__(self, mistakes: list[str]) -> None:
+    def __init__(self, mistakes: list[Message]) -> None:
         super().__init__("; ".join(mistakes))
         self.mistakes = mistakes
 
@@ -154,13 +159,15 @@ class _Token:
 def compile_expression(source: str) -> Expression:
     """Raises ExpressionsInvalid with every mistake that can be seen without an occasion."""
     if len(source) > LONGEST:
-        raise ExpressionsInvalid([f"is longer than {LONGEST} characters: make two rules of it"])
+        told = say("is longer than {most} characters: make two rules of it", most=LONGEST)
+        raise ExpressionsInvalid([told])
     walk = _Walk(source)
     walk.check_bounds()
     try:
         compiled = cel.compile(source)
     except Exception as broken:
-        raise ExpressionsInvalid([f"is no CEL: {_syntax(broken)}"]) from None
+        at, _, why = _syntax(broken).partition(": ")
+        raise ExpressionsInvalid([say("is no CEL: {at}: {why}", at=at, why=why)]) from None
     walk.check_names()
     uses = walk.uses()
     return Expression(source, uses, uses.roots, compiled)
@@ -172,7 +179,7 @@ class _Walk:
     def __init__(self, source: str) -> None:
         self.source = source
         self.tokens = [t for t in _tokens(source) if t.kind != "space"]
-        self.mistakes: list[str] = []
+        self.mistakes: list[Message] = []
         self.names: set[str] = set()
         self.tested: set[str] = set()
         self.lists: set[str] = set()
@@ -183,18 +190,19 @@ class _Walk:
         for index, token in enumerate(self.tokens):
             depth += (token.text in "([") - (token.text in ")]") if token.kind == "mark" else 0
             if depth > DEEPEST:
-                self.refuse(token, f"nests deeper than {DEEPEST} levels")
+                self.refuse(token, say("nests deeper than {most} levels", most=DEEPEST))
                 break
             before, after = self.text(index - 1), self.text(index + 1)
             if token.kind == "other" or token.text == after == "/":
-                self.refuse(token, f"{token.text!r} is not part of the language here")
+                told = say("{sign!r} is not part of the language here", sign=token.text)
+                self.refuse(token, told)
             elif token.text == "." and not re.search(r"[\w)\]\"']$", before if index else ""):
-                self.refuse(token, "nothing stands before the dot")
+                self.refuse(token, say("nothing stands before the dot"))
             elif token.kind == "number" and (before == "." or not token.text.isdecimal()):
-                told = "only whole numbers: amounts are in minor units, 14.80 € is 1480"
+                told = say("only whole numbers: amounts are in minor units, 14.80 € is 1480")
                 self.refuse(token, told)
             elif token.text in "/%" and after.strip("0") == "":
-                self.refuse(token, "divides by zero")
+                self.refuse(token, say("divides by zero"))
         self.stop()
 
     def check_names(self) -> None:
@@ -205,10 +213,11 @@ class _Walk:
             if token.kind == "mark" and token.text in "([":
                 loop = self.loop(index)
                 if loop and any(opened):
-                    self.refuse(token, "a loop in a loop: put the inner one into a product list")
+                    told = say("a loop in a loop: put the inner one into a product list")
+                    self.refuse(token, told)
                 opened.append(loop if token.text == "(" else None)
                 if token.text == "[" and before in NAMES and before != "items":
-                    self.refuse(token, f"write {before}.name, without brackets")
+                    self.refuse(token, say("write {name}.name, without brackets", name=before))
             elif token.kind == "mark" and token.text in ")]":
                 opened.pop()
             elif token.kind == "text" and after == "in" and self.text(index + 4) == "lists":
@@ -216,7 +225,7 @@ class _Walk:
             elif token.kind == "name" and before != ".":
                 variables = dict(loop for loop in opened if loop)
                 if after == "(":
-                    self.known(token, FUNCTIONS, "function")
+                    self.known(token, FUNCTIONS, say("function"))
                 elif token.text in variables:
                     self.variable(index, over_items=variables[token.text])
                 elif token.text not in CONSTANTS:
@@ -225,9 +234,9 @@ class _Walk:
                 if self.text(index - 2) == "history":
                     self.asked_of_history(index)
                 else:
-                    self.known(token, (*METHODS, *LOOPS), "function")
+                    self.known(token, (*METHODS, *LOOPS), say("function"))
             elif token.kind == "name" and self.text(index - 2) in (")", "]"):
-                self.known(token, NAMES["items"], "name")
+                self.known(token, NAMES["items"], say("name"))
                 self.names.add(f"items.{token.text}")
         self.stop()
 
@@ -242,7 +251,8 @@ class _Walk:
             return None
         variable = self.tokens[index + 1]
         if variable.text in NAMES:
-            self.refuse(variable, f"{variable.text} has its meaning: take another letter")
+            told = say("{name} has its meaning: take another letter", name=variable.text)
+            self.refuse(variable, told)
         return variable.text, self.text(index - 3) in ("items", ")")
 
     def path(self, index: int) -> list[str]:
@@ -256,33 +266,35 @@ class _Walk:
     def variable(self, index: int, *, over_items: bool) -> None:
         path = self.path(index)
         if over_items and path:
-            self.known(self.tokens[index + 2], NAMES["items"], "name")
+            self.known(self.tokens[index + 2], NAMES["items"], say("name"))
             self.names.add(f"items.{path[0]}")
 
     def root(self, index: int) -> None:
         token, path = self.tokens[index], self.path(index)
         if token.text not in NAMES:
-            self.refuse(token, f"{token.text} is unknown{nearest(token.text, NAMES)}")
+            hint = nearest(token.text, NAMES)
+            self.refuse(token, say("{name} is unknown{hint}", name=token.text, hint=hint))
             return
         full = ".".join((token.text, *path))
         free = next((one for one in FREE if f"{full}.".startswith(f"{one}.")), None)
         if free and len(path) != free.count(".") + 1:
-            self.refuse(token, f"write one name after {free}, as {free}.name")
+            self.refuse(token, say("write one name after {place}, as {place}.name", place=free))
         elif token.text == "history" and (path or self.text(index + 3) != "("):
-            self.refuse(token, "write what of history, as history.spent(30)")
+            self.refuse(token, say("write what of history, as history.spent(30)"))
         elif len(path) > 1 and not free:
-            self.refuse(token, f"{token.text}.{path[0]} has nothing below it")
+            name = f"{token.text}.{path[0]}"
+            self.refuse(token, say("{name} has nothing below it", name=name))
         elif path and not free:
-            self.known(self.tokens[index + 2], NAMES[token.text], "name")
+            self.known(self.tokens[index + 2], NAMES[token.text], say("name"))
         elif not path and token.text not in ("items", "history"):
-            self.refuse(token, f"say what of {token.text}, as {token.text}.name")
+            self.refuse(token, say("say what of {name}, as {name}.name", name=token.text))
         self.names.add(full)
         if self.text(index - 1) == "(" and self.text(index - 2) == "has":
             self.tested.add(full)
 
     def asked_of_history(self, index: int) -> None:
         token = self.tokens[index]
-        if not self.known(token, HISTORY, "function"):
+        if not self.known(token, HISTORY, say("function")):
             return
         given = [self.text(index + n) for n in range(2, 5 if HISTORY[token.text] else 3)]
         days = given[-1]
@@ -290,26 +302,31 @@ class _Walk:
         right = days.isdecimal() and self.text(index + 2 + len(given)) == ")"
         if not right or not 1 <= int(days) <= LONGEST_DAYS or (named and given[1] != ","):
             form = f'{token.text}("name", 30)' if named else f"{token.text}(30)"
-            self.refuse(token, f"write history.{form}, from 1 to {LONGEST_DAYS} days")
+            told = say("write history.{form}, from 1 to {most} days", form=form, most=LONGEST_DAYS)
+            self.refuse(token, told)
             return
         self.names.add(f"history.{token.text}")
         self.days = max(self.days, int(days))
         if named and token.text != "receipts_at":
             self.lists.add(given[0][1:-1])
 
-    def known(self, token: _Token, names: tuple[str, ...] | Mapping[str, bool], what: str) -> bool:
+    def known(
+        self, token: _Token, names: tuple[str, ...] | Mapping[str, bool], what: Message
+    ) -> bool:
         if token.text in names:
             return True
-        self.refuse(token, f"{token.text} is no {what} here{nearest(token.text, names)}")
+        hint = nearest(token.text, names)
+        told = say("{name} is no {what} here{hint}", name=token.text, what=what, hint=hint)
+        self.refuse(token, told)
         return False
 
     def text(self, index: int) -> str:
         return self.tokens[index].text if 0 <= index < len(self.tokens) else "end"
 
-    def refuse(self, token: _Token, told: str) -> None:
-        self.mistakes.append(
-            f"{told} (at character {token.at + 1}: {self.source[token.at :][:20]})"
-        )
+    def refuse(self, token: _Token, told: Message) -> None:
+        rest = self.source[token.at :][:20]
+        place = say("{told} (at character {at}: {rest})", told=told, at=token.at + 1, rest=rest)
+        self.mistakes.append(place)
 
     def stop(self) -> None:
         if self.mistakes:

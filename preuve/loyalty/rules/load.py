@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from preuve.loyalty.rules.checking import mistakes
 from preuve.loyalty.rules.program import Program
+from preuve.loyalty.rules.written import FORMS
+from preuve.messages import Message, of_pydantic, say
+from preuve.reading.template.source import what_yaml_says
 
 LARGEST_FILE = 256_000
-ALIAS = "is repeated by an alias (*): write it out, or name a list under `products`"
+ALIAS = say("is repeated by an alias (*): write it out, or name a list under `products`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class ProgramError:
 class ProgramsError(Exception):
     """The programs cannot be used as they are; `errors` has every mistake."""
 
-    remedy = "Correct the lines named; the repository's programs/demo.yaml is a good one."
+    remedy = say("Correct the lines named; the repository's programs/demo.yaml is a good one.")
 
     def __init__(self, errors: list[ProgramError]) -> None:
         super().__init__("\n".join(map(str, errors)))
@@ -48,16 +52,21 @@ def load_programs(folder: Path) -> dict[str, Program]:
         try:
             program = parse_program(path.read_text("utf-8"), str(path))
         except UnicodeDecodeError:
-            errors.append(ProgramError(str(path), 1, "", "is not UTF-8 text; save it as UTF-8"))
+            errors.append(
+                ProgramError(str(path), 1, "", say("is not UTF-8 text; save it as UTF-8"))
+            )
         except ProgramsError as found:
             errors.extend(found.errors)
         else:
             if program.program in programs:
-                told = f"another file already has the program {program.program!r}; rename one"
+                told = say(
+                    'another file already has the program "{name}"; rename one',
+                    name=program.program,
+                )
                 errors.append(ProgramError(str(path), 1, "program", told))
             programs[program.program] = program
     if not programs and not errors:
-        told = "holds no program; put one there, as programs/demo.yaml"
+        told = say("holds no program; put one there, as programs/demo.yaml")
         errors.append(ProgramError(str(folder), 0, "", told))
     if errors:
         raise ProgramsError(errors)
@@ -67,16 +76,17 @@ def load_programs(folder: Path) -> dict[str, Program]:
 def parse_program(source: str, file: str) -> Program:
     """One program from YAML text; `file` is named in errors. Raises ProgramsError."""
     if len(source) > LARGEST_FILE:
-        raise ProgramsError([ProgramError(file, 1, "", f"is longer than {LARGEST_FILE} bytes")])
+        told = say("is longer than {most} bytes", most=LARGEST_FILE)
+        raise ProgramsError([ProgramError(file, 1, "", told)])
     try:
         loader = yaml.SafeLoader(source)
         tree = loader.get_single_node()
     except (yaml.YAMLError, ValueError) as broken:
         raise ProgramsError([_not_yaml(broken, file)]) from broken
     except RecursionError:
-        raise ProgramsError([ProgramError(file, 1, "", "nests too deeply")]) from None
+        raise ProgramsError([ProgramError(file, 1, "", say("nests too deeply"))]) from None
     if tree is None:
-        raise ProgramsError([ProgramError(file, 1, "", "is empty")])
+        raise ProgramsError([ProgramError(file, 1, "", say("is empty"))])
     errors = [ProgramError(file, line, key, told) for key, line, told in _repeated(tree)]
     if any(error.message == ALIAS for error in errors):
         raise ProgramsError(errors)
@@ -85,8 +95,8 @@ def parse_program(source: str, file: str) -> Program:
     except ValidationError as invalid:
         for mistake in invalid.errors():
             where = ".".join(str(part) for part in mistake["loc"])
-            message = mistake["msg"].removeprefix("Value error, ")
-            errors.append(ProgramError(file, _line(tree, mistake["loc"]), where, message))
+            told = _told(mistake)
+            errors.append(ProgramError(file, _line(tree, mistake["loc"]), where, told))
     except (yaml.YAMLError, ValueError) as broken:
         errors.append(_not_yaml(broken, file))
     else:
@@ -98,10 +108,19 @@ def parse_program(source: str, file: str) -> Program:
     return program
 
 
+def _told(mistake: Any) -> Message:
+    if mistake["type"] == "string_pattern_mismatch":
+        pattern = mistake["ctx"]["pattern"]
+        form = FORMS.get(pattern, pattern)
+        return say('"{got}" has not the form {form}', got=mistake["input"], form=form)
+    return of_pydantic(mistake)
+
+
 def _not_yaml(error: Exception, file: str) -> ProgramError:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
-    return ProgramError(file, line, "", f"is no YAML: {getattr(error, 'problem', None) or error}")
+    told = what_yaml_says(getattr(error, "problem", None) or str(error))
+    return ProgramError(file, line, "", told)
 
 
 def _line(node: yaml.Node, path: tuple[int | str, ...]) -> int:
@@ -121,7 +140,7 @@ def _line(node: yaml.Node, path: tuple[int | str, ...]) -> int:
     return line
 
 
-def _repeated(top: yaml.Node) -> Iterator[tuple[str, int, str]]:
+def _repeated(top: yaml.Node) -> Iterator[tuple[str, int, Message]]:
     """Keys that a mapping has twice, and aliases, with their lines.
 
     YAML itself keeps the last of two keys in silence, and a few aliases of aliases fill any
@@ -136,7 +155,7 @@ def _repeated(top: yaml.Node) -> Iterator[tuple[str, int, str]]:
             names = [key.value for key, _ in node.value]
             for index, (key, _) in enumerate(node.value):
                 if key.value in names[:index]:
-                    yield key.value, key.start_mark.line + 1, "stands twice"
+                    yield key.value, key.start_mark.line + 1, say("stands twice")
         elif isinstance(node, yaml.SequenceNode):
             below = node.value
         for new in below:

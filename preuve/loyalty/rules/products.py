@@ -9,6 +9,7 @@ from stdnum import ean
 
 from preuve.loyalty.rules.facts_of import gtin_of
 from preuve.loyalty.rules.written import Key, Model, RetailerKey, Sought, Text
+from preuve.messages import say
 
 
 def _written_out(value: object) -> object:
@@ -22,11 +23,18 @@ def _right_gtin(text: str) -> str:
         return known
     if not text.isdecimal() or len(text) not in (8, 12, 13, 14):
         raise ValueError(
-            f"{text!r} is no GTIN: it has 8, 12, 13 or 14 digits; "
-            "a zero in front needs quotes, as '0012345678905'"
+            say(
+                '"{text}" is no GTIN: it has 8, 12, 13 or 14 digits; '
+                "a zero in front needs quotes, as '0012345678905'",
+                text=text,
+            )
         )
     right = ean.calc_check_digit(text[:-1])
-    raise ValueError(f"{text} ends with the wrong check digit: {right} would be right")
+    raise ValueError(
+        say(
+            "{text} ends with the wrong check digit: {right} would be right", text=text, right=right
+        )
+    )
 
 
 _Digits = WithJsonSchema({"type": ["string", "integer"]})

@@ -16,12 +16,13 @@ from preuve.loyalty.rules.policy import PointsPolicy
 from preuve.loyalty.rules.products import ProductList
 from preuve.loyalty.rules.rule import EarnRule
 from preuve.loyalty.rules.written import Country, Currency, Key, Model, RetailerKey, Text
+from preuve.messages import say
 from preuve.reading.template.kinds import DocumentKind
 
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError(f"{name!r} is no time zone; write one like Europe/Paris")
+        raise ValueError(say('"{name}" is no time zone; write one like Europe/Paris', name=name))
     return name
 
 

@@ -13,12 +13,12 @@ from preuve.loyalty.rules.effects import Cap, Effect, Giveaway
 from preuve.loyalty.rules.expressions import LONGEST
 from preuve.loyalty.rules.facts import Happening
 from preuve.loyalty.rules.products import ItemCondition
-from preuve.loyalty.rules.written import Country, Key, Model, RetailerKey, Text
+from preuve.loyalty.rules.written import FIELD, HOURS, Country, Key, Model, RetailerKey, Text
 from preuve.reading.template.kinds import DocumentKind
 
-FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+FieldName = Annotated[str, Field(pattern=FIELD)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Hours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
+Hours = Annotated[str, Field(pattern=HOURS)]
 Trigger = Literal["receipt", "first_receipt", "nth_receipt", "sign_up", "birthday", "event"]
 HAPPENS: Mapping[Trigger, Happening] = {
     "receipt": "receipt",

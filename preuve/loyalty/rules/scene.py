@@ -16,6 +16,7 @@ from preuve.loyalty.rules.history import History
 from preuve.loyalty.rules.matching import Matcher
 from preuve.loyalty.rules.program import Program
 from preuve.loyalty.rules.windows import WEEKDAYS, counted_on, day_of, time_of
+from preuve.messages import say
 
 LONGEST_LIST = 500
 """Line items that an expression may go over."""
@@ -64,7 +65,8 @@ class Scene:
             try:
                 self._context.add_variable(root, _SEEN[root](self, self._uses.below(root)))
             except (OverflowError, ValueError) as wrong:
-                raise RuleFault(f"cannot be asked of this occasion: {wrong}") from None
+                told = say("cannot be asked of this occasion: {why}", why=str(wrong))
+                raise RuleFault(told) from None
             self._shown.add(root)
         return self._context
 
@@ -168,7 +170,13 @@ def _receipt(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
 def _items(scene: Scene, names: frozenset[str]) -> list[dict[str, Any]]:
     lines = scene.occasion.purchase.lines if scene.occasion.purchase else ()
     if len(lines) > LONGEST_LIST:
-        raise RuleFault(f"the receipt has {len(lines)} items, {LONGEST_LIST} at most can be asked")
+        raise RuleFault(
+            say(
+                "the receipt has {n} items, {most} at most can be asked",
+                n=len(lines),
+                most=LONGEST_LIST,
+            )
+        )
     return [{name: _ITEM[name](line, scene) for name in names if name} for line in lines]
 
 

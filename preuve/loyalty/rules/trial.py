@@ -17,6 +17,7 @@ from preuve.loyalty.rules.matching import Matcher
 from preuve.loyalty.rules.program import Program
 from preuve.loyalty.rules.rule import HAPPENS, RECEIPTS, EarnRule
 from preuve.loyalty.rules.scene import Scene
+from preuve.messages import Message, say
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -30,7 +31,7 @@ LINES = (
 )
 
 
-def what_fails(expression: Expression, rule: EarnRule, program: Program) -> str | None:
+def what_fails(expression: Expression, rule: EarnRule, program: Program) -> Message | None:
     """Why an expression cannot be used; None where it can."""
     unknown = sorted(
         name
@@ -48,14 +49,16 @@ def what_fails(expression: Expression, rule: EarnRule, program: Program) -> str 
 
 def _fault(
     expression: Expression, rule: EarnRule, program: Program, values: dict[str, Scalar]
-) -> str | None:
+) -> Message | None:
     for bare in (False, True):
         scene = _scene(expression, rule, program, values, bare=bare)
         try:
             expression.holds(scene.context(expression.roots))
         except RuleFault as fault:
-            on = "a bare occasion: no items, nothing spent, no history" if bare else "an example"
-            return f"{fault.told}; tried on {on}"
+            on = say("an example")
+            if bare:
+                on = say("a bare occasion: no items, nothing spent, no history")
+            return say("{told}; tried on {on}", told=fault.told, on=on)
     return None
 
 

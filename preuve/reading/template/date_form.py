@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from preuve.folding import bare
+from preuve.messages import say
 
 NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 """Months as Roman numbers."""
@@ -24,7 +25,9 @@ def compile_date_form(readable: str, months: str = r"(?!)") -> re.Pattern[str]:
     pieces = [piece for piece in re.split(r"(\{\w*\}|\s+)", readable) if piece]
     fields = sorted(piece for piece in pieces if piece.startswith("{"))
     if fields != ["{day}", "{month}", "{year}"]:
-        raise ValueError(f"{readable!r} must have {{day}}, {{month}} and {{year}} once each")
+        raise ValueError(
+            say('"{form}" must have {{day}}, {{month}} and {{year}} once each', form=readable)
+        )
     roman = "|".join(sorted(NUMERALS, key=len, reverse=True)).replace("i", "[il1|]")
     month = rf"(?P<m>{months}|{roman}|1[0-2]|0?[1-9])\.?"
     found = "".join(_expression(piece, month) for piece in pieces)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from preuve.messages import Message, say
 from preuve.reading.template.fields import comparable
 from preuve.reading.template.hints import nearest
 from preuve.reading.template.inherit import merge
@@ -15,7 +16,7 @@ from preuve.reading.template.source import Mark, Route, Source
 _WHERE = ("labels", "codes", "zone", "pattern")
 
 
-def field_faults(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:
+def field_faults(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, Message]]:
     """Of each field that this file writes, or that a layout in it writes, taken with what it
     inherits."""
     own = {key: value for key, value in source.data.items() if key != "layouts"}
@@ -29,7 +30,7 @@ def field_faults(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Ma
             yield from _of_all(source, route, layout.get("fields"), fields)
 
 
-def sample_faults(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:
+def sample_faults(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, Message]]:
     """What a sample expects and no document of this template has."""
     own = merge(inherited, source.data)
     parts = [own, *(own.get("layouts") or {}).values()]
@@ -41,13 +42,18 @@ def sample_faults(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[M
         for name in expect if isinstance(expect, dict) else ():
             if name not in known:
                 place = source.keys[("samples", number, "expect", name)]
-                yield (
-                    place,
-                    f'samples.{number}.expect: nothing is read as "{name}"{nearest(name, known)}',
+                told = say(
+                    'samples.{number}.expect: nothing is read as "{name}"{hint}',
+                    number=number,
+                    name=name,
+                    hint=nearest(name, known),
                 )
+                yield place, told
 
 
-def _of_all(source: Source, route: Route, written: Any, merged: Any) -> Iterator[tuple[Mark, str]]:
+def _of_all(
+    source: Source, route: Route, written: Any, merged: Any
+) -> Iterator[tuple[Mark, Message]]:
     for name in written if isinstance(written, dict) else ():
         spec = merged.get(name) if isinstance(merged, dict) else None
         if isinstance(spec, dict):
@@ -57,26 +63,54 @@ def _of_all(source: Source, route: Route, written: Any, merged: Any) -> Iterator
                 yield known or source.mark(place), fault
 
 
-def _faults(name: str, spec: dict[str, Any]) -> Iterator[tuple[Route, str]]:
+def _faults(name: str, spec: dict[str, Any]) -> Iterator[tuple[Route, Message]]:
     kind = spec.get("type", "text")
     checks = spec.get("checks")
     checks = checks if isinstance(checks, dict) else {}
     if not any(spec.get(key) for key in _WHERE) and kind != "yes_no":
-        yield (), f"fields.{name} says not where the value stands: give it labels, codes or a zone"
+        yield (
+            (),
+            say(
+                "fields.{name} says not where the value stands: give it labels, codes or a zone",
+                name=name,
+            ),
+        )
     if spec.get("direction") and not spec.get("labels"):
-        yield ("direction",), f"fields.{name}.direction needs labels to start from"
+        yield (
+            ("direction",),
+            say("fields.{name}.direction needs labels to start from", name=name),
+        )
     if kind == "yes_no" and not spec.get("yes"):
-        yield (), f"fields.{name} is of type yes_no: list the words that mean yes, as yes: [oui]"
+        yield (
+            (),
+            say(
+                "fields.{name} is of type yes_no: list the words that mean yes, as yes: [oui]",
+                name=name,
+            ),
+        )
     if kind != "yes_no" and (spec.get("yes") or spec.get("no")):
-        yield (), f"fields.{name} has words for yes or no, but its type is {kind}, not yes_no"
+        yield (
+            (),
+            say(
+                "fields.{name} has words for yes or no, but its type is {kind}, not yes_no",
+                name=name,
+                kind=kind,
+            ),
+        )
     if checks.get("not_in_future") and kind != "date":
-        yield ("checks", "not_in_future"), f"fields.{name} is of type {kind}, and has no future"
+        yield (
+            ("checks", "not_in_future"),
+            say("fields.{name} is of type {kind}, and has no future", name=name, kind=kind),
+        )
     for bound in ("min", "max"):
         if isinstance(written := checks.get(bound), str) and (told := _no_bound(kind, written)):
-            yield ("checks", bound), f"fields.{name}.checks.{bound}: {told}"
+            yield (
+                ("checks", bound),
+                say("fields.{name}.checks.{bound}: {told}", name=name, bound=bound, told=told),
+            )
 
 
-def _no_bound(kind: str, written: str) -> str | None:
+def _no_bound(kind: str, written: str) -> Message | None:
     """Why a limit cannot be compared with the field's values."""
     try:
         if kind == "date":
@@ -84,9 +118,14 @@ def _no_bound(kind: str, written: str) -> str | None:
         elif kind in ("number", "amount"):
             comparable("number", written)
         else:
-            return f"a {kind} has no least or greatest value"
+            return say("a {kind} has no least or greatest value", kind=kind)
     except ValueError:
-        return f'"{written}" is no {kind}; write it as {_FORMS[kind]}'
+        return say(
+            '"{written}" is no {kind}; write it as {form}',
+            written=written,
+            kind=kind,
+            form=_FORMS[kind],
+        )
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from preuve.messages import Message, say
 from preuve.reading.template.codes import described
 from preuve.reading.template.fold import number_shape, words
 from preuve.reading.template.load import Templates
@@ -50,68 +51,78 @@ def lint(templates: Templates) -> list[TemplateError]:
         template = templates.get(key)
         if template is None:
             continue
-        found = [*_file_name(key, source), *_two_roles(template, source)]
-        found += [*_uncoded(template), *_never_chosen(template)]
-        if key in templates.retailers:
-            found += [*_weak_names(template.recognize), *_twice(template.recognize)]
-        warnings += [TemplateError(source.mark(route), message) for route, message in found]
+        warnings += [
+            TemplateError(source.mark(route), message) for route, message in _file_name(key, source)
+        ]
+        warnings += weaknesses(template, source, retailer=key in templates.retailers)
     return sorted(warnings + list(_shared(templates)))
 
 
-def _file_name(key: str, source: Source) -> Iterator[tuple[Route, str]]:
+def weaknesses(template: Template, source: Source, *, retailer: bool) -> list[TemplateError]:
+    """The warnings about one template that can be seen without the others."""
+    found = [*_two_roles(template, source), *_uncoded(template), *_never_chosen(template)]
+    if retailer:
+        found += [*_weak_names(template.recognize), *_twice(template.recognize)]
+    return [TemplateError(source.mark(route), message) for route, message in found]
+
+
+def _file_name(key: str, source: Source) -> Iterator[tuple[Route, Message]]:
     expected = key.replace(".", "/") + ".yaml"
     if not source.file.endswith("/" + expected):
-        yield ("template",), f"{key} is expected in a file {expected}"
+        yield ("template",), say("{key} is expected in a file {file}", key=key, file=expected)
 
 
-def _never_chosen(template: Template) -> Iterator[tuple[Route, str]]:
+def _never_chosen(template: Template) -> Iterator[tuple[Route, Message]]:
     for name, layout in template.layouts.items():
         known_by = layout.recognize
         if not (known_by.words or known_by.patterns or known_by.codes):
             yield (
                 ("layouts", name),
-                f"nothing tells the layout {name}: give it words that it prints",
+                say("nothing tells the layout {name}: give it words that it prints", name=name),
             )
 
 
-def _uncoded(template: Template) -> Iterator[tuple[Route, str]]:
+def _uncoded(template: Template) -> Iterator[tuple[Route, Message]]:
     fields = template.fields.values()
     if template.kind == "packaging" and not any(f.codes and f.required for f in fields):
         yield (
             ("kind",),
-            "a packet is told from another by its code: add a required field with codes",
+            say("a packet is told from another by its code: add a required field with codes"),
         )
 
 
-def _weak_names(recognize: Recognize) -> Iterator[tuple[Route, str]]:
+def _weak_names(recognize: Recognize) -> Iterator[tuple[Route, Message]]:
     others = (recognize.siren, recognize.vat, recognize.domains, recognize.legal)
     if any(others) or recognize.patterns or recognize.words or recognize.codes:
         return
     if not recognize.names:
-        yield ("recognize",), "nothing tells this retailer: add names"
+        yield ("recognize",), say("nothing tells this retailer: add names")
     elif all(len("".join(words(name))) < SHORTEST_NAME for name in recognize.names):
         route: Route = ("recognize", "names")
         yield (
             route,
-            f"names of fewer than {SHORTEST_NAME} letters match only alone at the very top: "
-            "add a legal name, a number or a domain",
+            say(
+                "names of fewer than {n} letters match only alone at the very top: "
+                "add a legal name, a number or a domain",
+                n=SHORTEST_NAME,
+            ),
         )
 
 
-def _twice(recognize: Recognize) -> Iterator[tuple[Route, str]]:
+def _twice(recognize: Recognize) -> Iterator[tuple[Route, Message]]:
     seen: dict[str, str] = {}
     for kind in ("names", "legal"):
         for number, phrase in enumerate(getattr(recognize, kind)):
             form = "".join(words(phrase))
             if form in seen:
-                yield (
-                    ("recognize", kind, number),
-                    f'"{phrase}" is read like "{seen[form]}": remove one',
+                told = say(
+                    '"{phrase}" is read like "{other}": remove one', phrase=phrase, other=seen[form]
                 )
+                yield ("recognize", kind, number), told
             seen[form] = phrase
 
 
-def _two_roles(template: Template, source: Source) -> Iterator[tuple[Route, str]]:
+def _two_roles(template: Template, source: Source) -> Iterator[tuple[Route, Message]]:
     """Phrases that this file puts under one role while a rival role has them too."""
     roles: dict[str, set[Role]] = defaultdict(set)
     for role, phrases in template.labels.items():
@@ -125,7 +136,12 @@ def _two_roles(template: Template, source: Source) -> Iterator[tuple[Route, str]
                 rivals = sorted(roles[form] & group - {role}) if role in group else []
                 if rivals and form not in told:
                     told.add(form)
-                    message = f'"{phrase}" stands under {role} and {", ".join(rivals)}'
+                    message = say(
+                        '"{phrase}" stands under {role} and {rivals}',
+                        phrase=phrase,
+                        role=role,
+                        rivals=", ".join(rivals),
+                    )
                     yield ("labels", role, number), message
 
 
@@ -150,9 +166,12 @@ def _shared(templates: Templates) -> Iterator[TemplateError]:
             ]
             if others:
                 mark = templates.sources[key].mark(route)
-                message = (
-                    f'{claim[0]} "{phrase}" is also claimed by {", ".join(sorted(set(others)))}: '
-                    "where nothing else tells them apart, a person decides"
+                message = say(
+                    '{kind} "{phrase}" is also claimed by {others}: '
+                    "where nothing else tells them apart, a person decides",
+                    kind=claim[0],
+                    phrase=phrase,
+                    others=", ".join(sorted(set(others))),
                 )
                 yield TemplateError(mark, message)
 

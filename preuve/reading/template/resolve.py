@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from preuve.messages import Message, say
 from preuve.reading.template.hints import nearest
 from preuve.reading.template.index import Known, known_by
 from preuve.reading.template.kept import Checked, lineage_of
@@ -102,18 +103,28 @@ class Resolver:
         if not isinstance(parent, str):
             return None
         if parent not in self.files:
-            hint = nearest(parent, self.files)
-            self._refuse(file, kept, f'extends "{parent}": no such template{hint}')
+            self._refuse(file, kept, no_such_parent(parent, self.files))
             return None
         if parent in self._path:
             circle = " → ".join([*self._path[self._path.index(parent) :], parent])
-            self._refuse(file, kept, f"extends runs in a circle: {circle}")
+            self._refuse(file, kept, say("extends runs in a circle: {circle}", circle=circle))
             return None
         return self._resolve(parent)
 
-    def _refuse(self, file: TemplateFile, kept: Checked | None, message: str) -> None:
+    def _refuse(self, file: TemplateFile, kept: Checked | None, message: Message) -> None:
         source = file.source(kept) if kept else _data(file, None)
         self.errors.append(TemplateError(source.mark(("extends",)), message))
+
+
+def no_such_parent(parent: str, known: Iterable[str]) -> Message:
+    """What is told of a template that extends one which is not there."""
+    hint = nearest(parent, known)
+    return say('extends "{parent}": no such template{hint}', parent=parent, hint=hint)
+
+
+def other_key(said: str, key: str) -> Message:
+    """What is told of a text that says it is another template than the one it is saved as."""
+    return say('the text says "{said}" and is saved as {key}: make them agree', said=said, key=key)
 
 
 def _data(file: TemplateFile, kept: Checked | None) -> Source:

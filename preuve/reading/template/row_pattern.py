@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from preuve.folding import bare
+from preuve.messages import say
 
 _NUMBER = r"\d+(?:[.,]\d{1,3})?(?![\d.,]\d)"
 _FIELDS = {
@@ -56,19 +57,37 @@ def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
     fields = [piece[1:-1] for piece in pieces if piece.startswith("{")]
     for field in fields:
         if field not in _FIELDS:
-            raise ValueError(f"{{{field}}} is not a field of a row; there are {_listed()}")
+            raise ValueError(
+                say(
+                    "{{{field}}} is not a field of a row; there are {known}",
+                    field=field,
+                    known=_listed(),
+                )
+            )
         if fields.count(field) > 1:
-            raise ValueError(f"{{{field}}} stands twice in {readable!r}; take one away")
+            raise ValueError(
+                say(
+                    '{{{field}}} stands twice in "{form}"; take one away',
+                    field=field,
+                    form=readable,
+                )
+            )
     if "amount" in fields:
         at = pieces.index("{amount}")
         sides = pieces[:at], pieces[at + 1 :]
         words = [tuple(filter(_WORD.fullmatch, side)) for side in sides]
         return WholeRow(_side(sides[0]), _side(sides[1]), words[0], words[1])
     if "unit_price" not in fields:
-        raise ValueError(f"{readable!r} has neither {{unit_price}} nor {{amount}}")
+        raise ValueError(say('"{form}" has neither {{unit_price}} nor {{amount}}', form=readable))
     alone = set(fields) - {"quantity", "unit_price", "unit"}
     if alone:
-        raise ValueError(f"{readable!r} has {{{min(alone)}}} without {{amount}}; add it")
+        raise ValueError(
+            say(
+                '"{form}" has {{{field}}} without {{amount}}; add it',
+                form=readable,
+                field=min(alone),
+            )
+        )
     return re.compile(r"(?<![\w.,])" + "".join(_expression(piece) for piece in pieces))
 
 

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from preuve.messages import Message, say
+
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
 
@@ -69,9 +71,9 @@ class Source:
 
 
 class _RefusedError(Exception):
-    def __init__(self, event: Any, message: str) -> None:
+    def __init__(self, event: Any, message: Message) -> None:
         super().__init__(message)
-        self.event = event
+        self.event, self.message = event, message
 
 
 def read_content(path: str, shown_as: str) -> bytes | TemplateError:
@@ -82,9 +84,11 @@ def read_content(path: str, shown_as: str) -> bytes | TemplateError:
             content = file.read(MAX_BYTES + 1)
             size = os.fstat(file.fileno()).st_size
     except OSError as failure:
-        return TemplateError(start, f"the file cannot be read: {failure.strerror}")
+        return TemplateError(start, say("the file cannot be read: {why}", why=failure.strerror))
     if len(content) > MAX_BYTES:
-        message = f"the file has {size} bytes, more than {MAX_BYTES}: split it"
+        message = say(
+            "the file has {size} bytes, more than {most}: split it", size=size, most=MAX_BYTES
+        )
         return TemplateError(start, message)
     return content
 
@@ -92,27 +96,56 @@ def read_content(path: str, shown_as: str) -> bytes | TemplateError:
 def parse_source(content: bytes, shown_as: str) -> Source | TemplateError:
     """The file's data, or the one error that keeps it from being read at all."""
 
-    def error(message: str, line: int = 1, column: int = 1) -> TemplateError:
+    def error(message: Message, line: int = 1, column: int = 1) -> TemplateError:
         return TemplateError(Mark(shown_as, line, column), message)
 
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         line = content[: failure.start].count(b"\n") + 1
-        return error("this line is not UTF-8: save the file as UTF-8", line)
+        return error(say("this line is not UTF-8: save the file as UTF-8"), line)
     source = Source(shown_as, {})
     try:
         _Builder(source).build(yaml.parse(text, Loader=_Loader))
     except _RefusedError as refused:
         start = refused.event.start_mark
-        return error(str(refused), start.line + 1, start.column + 1)
+        return error(refused.message, start.line + 1, start.column + 1)
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark or failure.context_mark
-        problem = f"not valid YAML: {failure.problem or failure.context}"
+        problem = what_yaml_says(failure.problem or failure.context)
         return error(problem, mark.line + 1, mark.column + 1) if mark else error(problem)
     except yaml.YAMLError as failure:
-        return error(f"not valid YAML: {failure}".replace("\n", " "))
+        return error(what_yaml_says(str(failure).replace("\n", " ")))
     return source
+
+
+def what_yaml_says(problem: str | None) -> Message:
+    """What the parser of YAML complains of, in words for those who do not know YAML."""
+    told = problem or ""
+    for start, message in _PROBLEMS.items():
+        if told.startswith(start):
+            return message
+    return say("not valid YAML: {problem}", problem=told)
+
+
+_PROBLEMS = {
+    "mapping values are not allowed": say(
+        "a colon where none may stand: put the text in quotes, or check where the line begins"
+    ),
+    "could not find expected ':'": say("this is no key: a colon is missing behind it"),
+    "found character '\\t'": say("a tab stands here: begin lines with spaces"),
+    "found character": say("a character that no line begins with: put the text in quotes"),
+    "expected <block end>": say("this line begins further left or right than those beside it"),
+    "found unexpected end of stream": say("quotes are opened and not closed"),
+    "found unexpected ':'": say("a colon where none may stand: put the text in quotes"),
+    "expected ',' or ']'": say("a list in brackets: a comma or the closing ] is missing"),
+    "expected ',' or '}'": say("keys in braces: a comma or the closing }} is missing"),
+    "found undefined alias": say("a * at the beginning: put the text in quotes"),
+    "expected alphabetic or numeric": say("a * or & at the beginning: put the text in quotes"),
+    "special characters are not allowed": say("a character that cannot be seen: delete it"),
+    "unacceptable character": say("a character that cannot be seen: delete it"),
+}
+"""By what the parser's complaint begins with."""
 
 
 class _Builder:
@@ -124,25 +157,26 @@ class _Builder:
             if isinstance(event, yaml.MappingStartEvent):
                 break
             if isinstance(event, yaml.NodeEvent | yaml.StreamEndEvent):
-                raise _RefusedError(event, "a template is a list of keys: start with `template: …`")
+                told = say("a template is a list of keys: start with `template: …`")
+                raise _RefusedError(event, told)
         self._allow(event, ())
         self.source.data.update(self._mapping(events, ()))
         next(events)
         after = next(events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise _RefusedError(after, "one template a file: remove what follows `---`")
+            raise _RefusedError(after, say("one template a file: remove what follows `---`"))
 
     def _allow(self, event: Any, route: Route) -> None:
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise _RefusedError(
-                event, "anchors and aliases (& and *) are not allowed: write it out, or quote it"
+                event,
+                say("anchors and aliases (& and *) are not allowed: write it out, or quote it"),
             )
         if event.tag is not None:
-            raise _RefusedError(
-                event, f'tags ({event.tag}) are not allowed: put the text in "quotes"'
-            )
+            told = say('tags ({tag}) are not allowed: put the text in "quotes"', tag=event.tag)
+            raise _RefusedError(event, told)
         if len(route) >= MAX_DEPTH:
-            raise _RefusedError(event, f"nested more than {MAX_DEPTH} levels deep")
+            raise _RefusedError(event, say("nested more than {most} levels deep", most=MAX_DEPTH))
 
     def _mark(self, event: Any) -> Mark:
         start = event.start_mark
@@ -162,12 +196,13 @@ class _Builder:
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self._allow(event, route)
-                raise _RefusedError(event, "a key must be a word")
+                raise _RefusedError(event, say("a key must be a word"))
             self._allow(event, route)
             key = event.value
             if key in found:
                 first = self.source.keys[(*route, key)].line
-                raise _RefusedError(event, f'"{key}" stands here twice, first on line {first}')
+                told = say('"{key}" stands here twice, first on line {first}', key=key, first=first)
+                raise _RefusedError(event, told)
             self.source.keys[(*route, key)] = self._mark(event)
             found[key] = self._value(next(events), events, (*route, key))
         return found

@@ -15,11 +15,12 @@ from preuve.reading.result import Context, Place, Reading, Verdict
 from preuve.reading.template.drafting.trial import beside, seen_as
 from preuve.reading.template.explain import Explanation, explain
 from preuve.reading.template.fields import Zone
-from preuve.reading.template.hints import nearest
 from preuve.reading.template.inherit import inheritable, merge
+from preuve.reading.template.lint import weaknesses
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Match, match
 from preuve.reading.template.model import Template
+from preuve.reading.template.resolve import no_such_parent, other_key
 from preuve.reading.template.source import TemplateError, parse_source
 from preuve.reading.template.validate import validate
 
@@ -54,16 +55,23 @@ class Desk:
             return (source,)
         parent = source.data.get("extends")
         if parent is not None and (parent == key or not self._known(parent)):
-            hint = nearest(str(parent), self.templates.parents)
-            message = f'extends "{parent}": no such template{hint}'
+            message = no_such_parent(str(parent), self.templates.parents)
             return (TemplateError(source.mark(("extends",)), message),)
         errors = validate(source, self.inherited(parent))
         if source.data.get("template") != key and not errors:
-            message = f'the text says "{source.data.get("template")}" and is saved as {key}'
+            message = other_key(str(source.data.get("template")), key)
             errors = [TemplateError(source.mark(("template",)), message)]
         if errors:
             return tuple(errors)
         return Template.model_validate(merge(self.inherited(parent), source.data))
+
+    def weaknesses(self, text: str, template: Template) -> tuple[TemplateError, ...]:
+        """What will match badly or contradict itself in a text that compiles to this template."""
+        source = parse_source(text.encode(errors="replace"), template.template)
+        if isinstance(source, TemplateError):
+            return ()
+        retailer = template.template not in self.templates.bases
+        return tuple(weaknesses(template, source, retailer=retailer))
 
     def inherited(self, parent: str | None) -> dict[str, Any]:
         """The data that a template which extends `parent` starts from; none without one."""

@@ -12,6 +12,7 @@ from stdnum.ch import uid as swiss
 from stdnum.fr import siren as french
 from stdnum.util import get_cc_module
 
+from preuve.messages import Message, of_pydantic, say
 from preuve.reading.template.date_form import compile_date_form
 from preuve.reading.template.field_faults import field_faults, sample_faults
 from preuve.reading.template.hints import nearest
@@ -55,7 +56,7 @@ def validate(source: Source, inherited: dict[str, Any]) -> list[TemplateError]:
     return sorted(errors)
 
 
-def _form(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:
+def _form(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, Message]]:
     try:
         Template.model_validate(source.data)
     except ValidationError as failure:
@@ -86,41 +87,46 @@ def _place(source: Source, route: Route, kind: str) -> Mark:
     return source.mark(route)
 
 
-def _wording(route: Route, error: Any) -> str:
+def _wording(route: Route, error: Any) -> Message:
     kind, got = error["type"], error["input"]
     name = ".".join(str(step) for step in route if step != "[key]")
     last = str(route[-2] if route[-1] == "[key]" else route[-1])
     if kind == "extra_forbidden":
-        return f'unknown key "{name}"{nearest(last, _keys_at(route[:-1]))}'
+        hint = nearest(last, _keys_at(route[:-1]))
+        return say('unknown key "{name}"{hint}', name=name, hint=hint)
     if kind in ("enum", "literal_error"):
         valid = re.findall(r"'(.+?)'(?:,| or|$)", error["ctx"]["expected"])
-        hint = nearest(str(got), valid) or f"; use one of {error['ctx']['expected']}"
-        return f'{name}: "{got}" is not known{hint}'
+        hint = nearest(str(got), valid) or say("; use one of {valid}", valid=", ".join(valid))
+        return say('{name}: "{got}" is not known{hint}', name=name, got=got, hint=hint)
+    if kind == "missing" and last == "source":
+        return say(
+            "{name} is missing: say where the number was read (an address or a title)", name=name
+        )
     if kind == "missing":
-        if last == "source":
-            return f"{name} is missing: say where the number was read (an address or a title)"
-        return f"{name} is missing"
+        return say("{name} is missing", name=name)
     if kind == "string_pattern_mismatch":
-        form = "names" if route[-1] == "[key]" and not last.isupper() else last
-        return f'{name}: "{got}" has not the form {_FORMS.get(form, error["ctx"]["pattern"])}'
+        known = "names" if route[-1] == "[key]" and not last.isupper() else last
+        form = _FORMS.get(known, error["ctx"]["pattern"])
+        return say('{name}: "{got}" has not the form {form}', name=name, got=got, form=form)
     if kind == "tuple_type":
-        return f"{name} takes a list: write it as [first, second]"
+        return say("{name} takes a list: write it as [first, second]", name=name)
     if kind in ("model_type", "dict_type"):
-        return f"{name} takes keys of its own, one a line below it"
+        return say("{name} takes keys of its own, one a line below it", name=name)
     if got is None:
-        return f"{name} is empty: give it a value or remove the key"
-    return f"{name}: {error['msg'][:1].lower()}{error['msg'][1:]}" + (
-        f', not "{got}"' if isinstance(got, str) else ""
-    )
+        return say("{name} is empty: give it a value or remove the key", name=name)
+    told = of_pydantic(error)
+    if isinstance(got, str):
+        return say('{name}: {told}, not "{got}"', name=name, told=told, got=got)
+    return say("{name}: {told}", name=name, told=told)
 
 
 _FORMS = {
-    "template": "fr.carrefour: lower case, a dot, then letters, digits and _",
-    "extends": "base.fr: lower case, a dot, then letters, digits and _",
-    "language": "fr: two small letters (ISO 639-1)",
-    "country": "FR: two capitals (ISO 3166-1)",
-    "names": "serial_number: small letters, digits and _, a letter first",
-    "currency": "EUR: three capitals (ISO 4217)",
+    "template": say("fr.carrefour: lower case, a dot, then letters, digits and _"),
+    "extends": say("base.fr: lower case, a dot, then letters, digits and _"),
+    "language": say("fr: two small letters (ISO 639-1)"),
+    "country": say("FR: two capitals (ISO 3166-1)"),
+    "names": say("serial_number: small letters, digits and _, a letter first"),
+    "currency": say("EUR: three capitals (ISO 4217)"),
 }
 
 
@@ -151,7 +157,7 @@ def _texts(source: Source, *route: str) -> Iterator[tuple[Route, str]]:
             yield (*route, number), entry
 
 
-def _identifiers(source: Source) -> Iterator[tuple[Mark, str]]:
+def _identifiers(source: Source) -> Iterator[tuple[Mark, Message]]:
     for register, check in (("siren", _siren_fault), ("vat", vat_fault)):
         entries = _at(source.data, ("recognize", register))
         for number, entry in enumerate(entries if isinstance(entries, list) else ()):
@@ -161,13 +167,16 @@ def _identifiers(source: Source) -> Iterator[tuple[Mark, str]]:
                     yield source.mark(("recognize", register, number, "number")), fault
 
 
-def _siren_fault(number: str) -> str | None:
+def _siren_fault(number: str) -> Message | None:
     if french.is_valid(number):
         return None
-    return f"SIREN {number} fails its checksum: nine digits, the last one a Luhn check digit"
+    return say(
+        "SIREN {number} fails its checksum: nine digits, the last one a Luhn check digit",
+        number=number,
+    )
 
 
-def vat_fault(number: str) -> str | None:
+def vat_fault(number: str) -> Message | None:
     """What is wrong with a VAT number, by its country's own rule (python-stdnum)."""
     compact = re.sub(r"[^0-9A-Za-z]", "", number).upper()
     country = compact[:2]
@@ -175,14 +184,16 @@ def vat_fault(number: str) -> str | None:
     if rule is None and country.isalpha():
         rule = get_cc_module(country.lower(), "vat")
     if rule is None:
-        return f"VAT {number} must start with a country that has a rule (FR, DE, CHE, …)"
+        return say(
+            "VAT {number} must start with a country that has a rule (FR, DE, CHE, …)", number=number
+        )
     digits = compact[:12] if rule is swiss else compact
     if rule.is_valid(digits) or rule.is_valid(digits.removeprefix(country)):
         return None
-    return f"VAT {number} fails the checksum of {country}"
+    return say("VAT {number} fails the checksum of {country}", number=number, country=country)
 
 
-def _patterns(source: Source, route: Route, data: Any) -> Iterator[tuple[Mark, str]]:
+def _patterns(source: Source, route: Route, data: Any) -> Iterator[tuple[Mark, Message]]:
     """Every `pattern` and every entry of `patterns`, wherever they stand, has to compile."""
     for step, value in _below(data):
         place = (*route, step)
@@ -192,9 +203,37 @@ def _patterns(source: Source, route: Route, data: Any) -> Iterator[tuple[Mark, s
             try:
                 compile_pattern(value)
             except re2.error as failure:
-                said = failure.args[0] if failure.args else failure
-                told = said.decode() if isinstance(said, bytes) else said
-                yield source.mark(place), f'pattern "{value}" is not understood: {told}'
+                told = say(
+                    'pattern "{pattern}" is not understood: {why}',
+                    pattern=value,
+                    why=_what_re2_says(failure),
+                )
+                yield source.mark(place), told
+
+
+def _what_re2_says(failure: Any) -> Message:
+    said = failure.args[0] if failure.args else failure
+    told = said.decode() if isinstance(said, bytes) else str(said)
+    kind, _, at = told.partition(": ")
+    why = _RE2_FAULTS.get(kind, say("{told}", told=kind))
+    return say("{why} at {at}", why=why, at=at) if at else why
+
+
+_RE2_FAULTS = {
+    "no argument for repetition operator": say("nothing stands before * + or ?"),
+    "bad repetition operator": say("one sign of repetition after another"),
+    "invalid repetition size": say("too many repetitions"),
+    "missing ]": say("a [ is not closed"),
+    "missing )": say("a ( is not closed"),
+    "unexpected )": say("a ) that nothing opens"),
+    "trailing \\": say("a \\ at the end"),
+    "invalid escape sequence": say("a \\ before a letter that means nothing"),
+    "invalid perl operator": say("looking ahead or behind, which is not allowed"),
+    "invalid character class": say("an unknown kind of characters in [ ]"),
+    "invalid character class range": say("a range in [ ] that runs backwards"),
+    "invalid named capture group": say("a name of a group that is not allowed"),
+    "pattern too large - compile failed": say("too long"),
+}
 
 
 def _below(data: Any) -> Iterable[tuple[str | int, Any]]:
@@ -210,24 +249,27 @@ def _maps(data: Any) -> TypeGuard[dict[str, Any]]:
     return isinstance(data, dict)
 
 
-def _readable_forms(source: Source) -> Iterator[tuple[Mark, str]]:
+def _readable_forms(source: Source) -> Iterator[tuple[Mark, Message]]:
     for layout in ((), *(("layouts", name) for name in _layouts(source))):
         for key, (route, compiled) in _READABLE.items():
             for place, form in _texts(source, *layout, *route, key):
                 try:
                     compiled(form.removeprefix(STRIKE))
                 except ValueError as failure:
-                    yield source.mark(place), f"{'.'.join((*route, key))}: {failure}"
+                    told = say("{name}: {told}", name=".".join((*route, key)), told=failure.args[0])
+                    yield source.mark(place), told
 
 
-def _strikes(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, str]]:
+def _strikes(source: Source, inherited: dict[str, Any]) -> Iterator[tuple[Mark, Message]]:
     own = {key: value for key, value in source.data.items() if key != "layouts"}
     merged = merge(inherited, own)
     idle = idle_strikes(inherited, own)
     for name, layout in _layouts(source).items():
         idle += idle_strikes(merged, layout, route=("layouts", name))
     for route, phrase, phrases in idle:
-        yield (
-            source.mark(route),
-            f'"~{phrase}" strikes nothing: no such phrase is inherited{nearest(phrase, phrases)}',
+        told = say(
+            '"~{phrase}" strikes nothing: no such phrase is inherited{hint}',
+            phrase=phrase,
+            hint=nearest(phrase, phrases),
         )
+        yield source.mark(route), told
