@@ -21,6 +21,9 @@ MORE = (
 """The filters that stand folded below the others."""
 
 
+CHOICES_LAST = 60.0
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What there is to choose from."""
@@ -30,9 +33,13 @@ class Choices:
 
 
 def choices_of(visit: Visit) -> Choices:
-    """Asks the database."""
+    """As they were within the last minute. Asks the database."""
     ground, program = visit.rooms.ground, visit.program.program
-    return Choices(retailer_choices(ground, program), template_choices(ground, program))
+
+    def found() -> Choices:
+        return Choices(retailer_choices(ground, program), template_choices(ground, program))
+
+    return visit.rooms.recent(("choices", program), CHOICES_LAST, found)
 
 
 def draw_filters(visit: Visit, choices: Choices, path: str, **kept: str) -> None:

@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
+import structlog
+
+from console.recent import Recent
 from preuve.access import Lasting, Person, person_of
 from preuve.catalog import Catalog
 from preuve.intake import Waker
+from preuve.intake.overview.statistics import prepare_figures
 from preuve.loyalty import Program, ProgramsInForce
-from preuve.reading.template.load import Templates
+from preuve.reading.template.load import Templates, TemplatesInvalidError
 from preuve.settings import Settings
 from preuve.store import Ground
+
+log = structlog.get_logger(__name__)
 
 BASE = "/console"
 """Where the console lies; every path of its pages begins so."""
@@ -37,6 +43,7 @@ class Rooms:
     programs: ProgramsInForce
     wake: Waker
     catalog: Catalog
+    recent: Recent = field(default_factory=Recent, repr=False)
     _catalog_turn: Lock = field(default_factory=Lock, repr=False)
 
     @property
@@ -50,6 +57,15 @@ class Rooms:
         """Whose session it is, as all stands now; None for one that ended."""
         person = person_of(self.ground, token, self.lasting, seen=seen)
         return Asking(person, self.programs.now()) if person else None
+
+    def prepare(self) -> None:
+        """Loads and adds up what the first person who opens a page would wait for."""
+        for program in self.programs.now().values():
+            try:
+                self.templates(program.program)
+            except TemplatesInvalidError as error:
+                log.warning("templates cannot be used", program=program.program, error=str(error))
+            prepare_figures(self.ground, program.program)
 
     def templates(self, program_id: str) -> Templates:
         """What reads a receipt of this program now; the first question loads them all.

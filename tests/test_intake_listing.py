@@ -28,6 +28,7 @@ from preuve.intake import (
     retailer_choices,
     template_choices,
 )
+from preuve.intake.overview import listing
 from preuve.intake.overview.search import MOST_TERMS, parse_search
 from preuve.loyalty import Program
 from preuve.reading.result import MatchResult, Retailer, Verdict
@@ -244,6 +245,17 @@ def test_counting_stops(desk: Desk) -> None:
     count = count_receipts(desk.ground, desk.program.program, most=2)
 
     assert count == Count(2, more=True)
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_words_on_few_receipts_and_on_many_are_found_alike(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(listing, "FEW", few)
+    bread, cheese = desk.takes("BRIOCHE"), desk.takes("COMTE")
+    assert desk.finds(search="brioche") == [bread]
+    assert desk.finds(search="comte", statuses=(Status.VALID, Status.PENDING_REVIEW)) == [cheese]
+    assert desk.finds(search="beurre") == []
 
 
 def test_another_program_has_a_list_of_its_own(desk: Desk) -> None:

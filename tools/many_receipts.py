@@ -5,7 +5,7 @@
 Receipts are laid out as the samples are and read by the stock's templates; a few hundred are
 read, the others are these with another day, total and member. They come as people shop: more on
 Saturdays and in the afternoon, few at night. Most are credited with no human; what was held in
-the last hours still waits for one. A point is given for each whole euro.
+the last days still waits for one. A point is given for each whole euro.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from preuve.catalog.outcomes import outcomes  # noqa: E402
 from preuve.folding import bare  # noqa: E402
 from preuve.intake import Status  # noqa: E402
 from preuve.intake.overview.search import document_of, tokens  # noqa: E402
+from preuve.intake.reviewing.order import rank  # noqa: E402
+from preuve.intake.reviewing.tables import ReviewRow  # noqa: E402
 from preuve.intake.stored import dump_pages, dump_reading, dump_verdict  # noqa: E402
 from preuve.intake.tables import (  # noqa: E402
     JobRow,
@@ -81,7 +83,8 @@ REASONS = {
     "rejected": {"too_old": 4, "not_a_receipt": 1},
     "duplicate": {"same_purchase": 1},
 }
-REVIEWED_WITHIN = timedelta(hours=7)
+REVIEWED_AFTER = timedelta(days=30)
+"""What was held earlier has been reviewed: of 100,000 receipts about 5,000 wait."""
 UNREAD = timedelta(seconds=45)
 
 
@@ -245,7 +248,7 @@ def sent(chance: Random, number: int, at: datetime, end: datetime, read: list[Pa
     status, seconds = held, min(240, 3 + int(chance.expovariate(0.35)))
     if end - at < UNREAD:
         status = held = Status.QUEUED
-    elif held is Status.PENDING_REVIEW and end - at > REVIEWED_WITHIN:
+    elif held is Status.PENDING_REVIEW and end - at > REVIEWED_AFTER:
         status, seconds = Status.VALID, chance.randint(120, 20_000)
     return Sent(
         number=number,
@@ -323,6 +326,20 @@ def rows_of(one: Sent, program_id: str) -> Iterator[tuple[Any, dict[str, Any]]]:
                 "outcomes": one.paper.outcomes,
                 "trusted": not one.reasons,
                 "received_at": one.at,
+            },
+        )
+    if one.status is Status.PENDING_REVIEW:
+        points, doubt = one.total // 100, 1 - one.number % 50 / 100
+        since = one.at + timedelta(seconds=one.seconds)
+        yield (
+            ReviewRow,
+            {
+                **own,
+                "points_at_stake": points,
+                "estimated": False,
+                "doubt": doubt,
+                "rank": rank(points, doubt, since),
+                "waiting_since": since,
             },
         )
     for code in one.reasons:

@@ -23,6 +23,8 @@ from preuve.intake.overview.unusual import unusual
 PERIODS = {"24h": 1, "7d": 7, "30d": 30, "90d": 90}
 LIVE, LIVE_LONG = 5.0, 30.0
 """Seconds between two looks; figures of many days take longer to add up and change less."""
+SHARED = 4.0
+"""Seconds for which what one page found out serves others."""
 SHOWN = 8
 """Reasons, and templates, that are drawn."""
 
@@ -83,6 +85,12 @@ async def draw(visit: Visit) -> None:
 
 
 def _look(visit: Visit, chosen: str) -> Board:
+    """One look for all who have the same figures open."""
+    key = ("board", visit.program.program, chosen)
+    return visit.rooms.recent(key, SHARED, lambda: _find_out(visit, chosen))
+
+
+def _find_out(visit: Visit, chosen: str) -> Board:
     ground, program = visit.rooms.ground, visit.program.program
     at = ground.now()
     made = figures(ground, program, _period(visit, chosen, at), visit.t.zone)

@@ -10,9 +10,9 @@ from itertools import islice
 from nicegui import ui
 
 from console.frame import heading, nothing
-from console.html import link, tag
+from console.html import Written, link, put, tag, written
 from console.page import Page
-from console.read_values import draw_sureness
+from console.read_values import written_sureness
 from console.rooms import Rooms
 from console.template_names import field_name, template_name
 from console.visit import Visit
@@ -91,42 +91,36 @@ def _table(visit: Visit, rows: Sequence[Row]) -> None:
             tag("th", t("templates.volume", n=DAYS), "number", scope="col")
             tag("th", t("templates.fit"), "number", scope="col")
             tag("th", t("templates.drift"), scope="col")
-        with tag("tbody"):
-            for row in rows:
-                _row(visit, row)
+        put("tbody", *(_row(visit, row) for row in rows))
 
 
-def _row(visit: Visit, row: Row) -> None:
+def _row(visit: Visit, row: Row) -> Written:
     t = visit.t
-    with tag("tr"):
-        with tag("td"):
-            name = template_name(t, row.key, row.name)
-            link(name, visit.link(f"/templates/{row.key}"), "strong")
-            tag("div", row.key, "quiet mono small")
-        with tag("td"), tag("div", classes="chips"):
-            tag(
-                "span",
-                t(f"templates.origin.{row.origin}"),
-                "chip chip-good" if row.version else "chip",
-            )
-            if row.draft:
-                tag("span", t("templates.draft", n=row.draft.number), "chip chip-info")
-            for one in row.begun:
-                tag("span", t("templates.begun", who=one.author), "chip chip-info")
-        tag("td", t.number(row.volume.receipts) if row.volume.receipts else "–", "number")
-        with tag("td", classes="number"):
-            _fit(visit, row)
-        with tag("td"):
-            for name in dict.fromkeys(alarm.field for alarm in row.alarms):
-                tag("span", field_name(t, name), "chip chip-warn")
-
-
-def _fit(visit: Visit, row: Row) -> None:
+    name = template_name(t, row.key, row.name)
+    shop = written("a", name, classes="strong", href=visit.link(f"/templates/{row.key}"))
+    origin = t(f"templates.origin.{row.origin}")
+    chips = [written("span", origin, classes="chip chip-good" if row.version else "chip")]
+    if row.draft:
+        told = t("templates.draft", n=row.draft.number)
+        chips.append(written("span", told, classes="chip chip-info"))
+    for one in row.begun:
+        told = t("templates.begun", who=one.author)
+        chips.append(written("span", told, classes="chip chip-info"))
+    number = t.number(row.volume.receipts) if row.volume.receipts else "–"
     share = row.volume.share
-    if share is None:
-        tag("span", "–", "quiet")
-        return
-    draw_sureness(visit.t, share)
+    sure = written("span", "–", classes="quiet") if share is None else written_sureness(t, share)
+    drifting = dict.fromkeys(alarm.field for alarm in row.alarms)
+    return written(
+        "tr",
+        written("td", shop, written("div", row.key, classes="quiet mono small")),
+        written("td", written("div", *chips, classes="chips")),
+        written("td", number, classes="number"),
+        written("td", sure, classes="number"),
+        written(
+            "td",
+            *(written("span", field_name(t, one), classes="chip chip-warn") for one in drifting),
+        ),
+    )
 
 
 async def _unmatched(visit: Visit) -> None:

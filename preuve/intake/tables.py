@@ -52,6 +52,7 @@ class ReceiptRow(Base):
         ),
         Index(None, "program_id", "member_id"),
         Index(None, "program_id", "reference_id"),
+        Index(None, "words_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -68,13 +68,18 @@ class Sums:
     ) -> None:
         """Adds one receipt, but for its reasons."""
         unaided = status == Status.VALID and not aided
-        add(self.hours[hour], {status: 1, "unaided": unaided, "points": points})
+        touched = aided or status == Status.PENDING_REVIEW
+        numbers = self.hours[hour]
+        numbers[status] = numbers.get(status, 0) + 1
+        numbers["unaided"] = numbers.get("unaided", 0) + unaided
+        numbers["points"] = numbers.get("points", 0) + points
         if seconds is not None:
-            add(self.waits, {seconds: 1})
+            self.waits[seconds] = self.waits.get(seconds, 0) + 1
         if template is not None:
-            touched = aided or status == Status.PENDING_REVIEW
-            documents = {"receipts": 1, "unaided": unaided, "touched": touched}
-            add(self.templates[template], documents)
+            documents = self.templates[template]
+            documents["receipts"] = documents.get("receipts", 0) + 1
+            documents["unaided"] = documents.get("unaided", 0) + unaided
+            documents["touched"] = documents.get("touched", 0) + touched
 
     def dumped(self) -> dict[str, Any]:
         """As it is kept; `load` is the way back."""

@@ -22,6 +22,7 @@ from preuve.store import Ground
 
 LONGEST_BY_HOUR = timedelta(days=3)
 """Longer periods are told by day."""
+LONGEST = timedelta(days=91)
 MOST_TEMPLATES = 50
 
 Step = Literal["hour", "day"]
@@ -132,6 +133,12 @@ class Queue:
     oldest_at: datetime | None
     for_review: int
     oldest_for_review_at: datetime | None
+
+
+def prepare_figures(ground: Ground, program_id: str) -> None:
+    """Adds up the days that figures of up to `LONGEST`, and of the time before, are made of."""
+    now = ground.now()
+    keep_days(ground, program_id, hour_of(now - 2 * LONGEST), hour_of(now))
 
 
 def figures(ground: Ground, program_id: str, period: Period, zone: ZoneInfo) -> Figures:
