@@ -31,7 +31,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from preuve.access import Lasting, Person, Role, add_user, person_of
 from preuve.loyalty import Program, load_programs
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
+from tests.databases import migrated
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "correct horse battery"
@@ -170,8 +171,7 @@ def browser() -> Iterator[Browser]:
 def console_server(browser: Browser) -> Iterator[Console]:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        settings = Settings(data_dir=Path(name), database_url="")
-        migrate(settings)
+        settings = migrated("", Path(name))
         ground = open_ground(settings)
         with serving(settings) as url:
             programs = load_programs(settings.programs_dir)

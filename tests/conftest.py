@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from preuve.loyalty import Program, load_programs
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
 from tests.databases import Postgres, migrated, running_postgres
 from tests.shop import Shop
 
@@ -41,6 +42,15 @@ class Wakes(list[tuple[str, str]]):
         if self.down:
             raise ConnectionRefusedError("no broker listens there")
         self.append((receipt_id, queue))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hashes that cost as little as argon2 allows: a quarter of a second each is for guessers."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("preuve.access.passwords._hasher", quick)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +114,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program) -> I
     """A shop in an installation of its own, which commands find by their settings."""
     monkeypatch.setenv("PREUVE_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    migrate(Settings())
-    ground = open_ground(Settings())
+    ground = open_ground(migrated("", tmp_path))
     yield Shop(ground, program, lambda _id, _queue: None)
     ground.close()

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 from preuve.settings import Settings
-from preuve.store import migrate
+from preuve.store import make_private, migrate
 
 numbers = count(1)
 
@@ -73,9 +74,25 @@ def running_postgres() -> Iterator[Postgres]:
 
 
 def migrated(url: str, folder: Path) -> Settings:
+    """Settings with an empty database: the one at `url`, or a SQLite file in `folder`.
+
+    The file is a copy of one that was migrated before: quicker than migrating for each test.
+    """
     settings = Settings(data_dir=folder, database_url=url)
-    migrate(settings)
+    if url:
+        migrate(settings)
+    else:
+        make_private(folder)
+        settings.database_file.write_bytes(_migrated_file())
     return settings
+
+
+@cache
+def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), database_url="")
+        migrate(settings)
+        return settings.database_file.read_bytes()
 
 
 def _programs() -> Path:

@@ -33,7 +33,8 @@ from preuve.reading.result import (
     Verdict,
 )
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
+from tests.databases import migrated
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 SCOPES = tuple(Scope)
@@ -84,8 +85,7 @@ class House:
 
 @contextmanager
 def open_house(folder: Path) -> Iterator[House]:
-    settings = Settings(data_dir=folder)
-    migrate(settings)
+    settings = migrated("", folder)
     ground = open_ground(settings)
     program = load_programs(settings.programs_dir)["demo"]
     key = create_key(ground, program.program, "tests", SCOPES)

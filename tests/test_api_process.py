@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from preuve.access import create_key
-from preuve.settings import Settings
-from preuve.store import migrate, open_ground
+from preuve.store import open_ground
+from tests.databases import migrated
 from tests.house import PNG, SCOPES
 
 ROOT = Path(__file__).parent.parent
@@ -37,8 +37,7 @@ def test_the_api_loads_no_engine_and_no_arrays() -> None:
 
 @contextmanager
 def api_process(folder: Path) -> Iterator[tuple[int, httpx.Client]]:
-    settings = Settings(data_dir=folder)
-    migrate(settings)
+    settings = migrated("", folder)
     ground = open_ground(settings)
     key = create_key(ground, "demo", "tests", SCOPES)
     ground.close()

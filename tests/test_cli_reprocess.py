@@ -20,7 +20,8 @@ from preuve.loyalty import Program, balance, load_programs
 from preuve.reading.page import Box, Page, Row, Word
 from preuve.reading.result import MatchResult, Reading, Retailer, Value, Verdict
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
+from tests.databases import migrated
 
 PAPER = """\
 SUPERVAL
@@ -37,9 +38,7 @@ CARTE BANCAIRE 12,50
 def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
     monkeypatch.setenv("PREUVE_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    settings = Settings()
-    migrate(settings)
-    opened = open_ground(settings)
+    opened = open_ground(migrated("", tmp_path))
     yield opened
     opened.close()
 

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from preuve.catalog.learned_tables import TemplateAlarmRow
-from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
+from tests.databases import migrated
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -20,8 +20,7 @@ NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
     monkeypatch.setenv("PREUVE_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    migrate(Settings())
-    opened = open_ground(Settings())
+    opened = open_ground(migrated("", tmp_path))
     yield opened
     opened.close()
 

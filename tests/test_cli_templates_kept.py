@@ -14,8 +14,9 @@ from preuve.catalog import Catalog, get, newest, published_version
 from preuve.intake import Programs
 from preuve.loyalty import load_programs
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
 from tests.conftest import Wakes
+from tests.databases import migrated
 from tests.stockroom import SUPERVAL, THIEF, receipt, stock
 
 LOUD = SUPERVAL + "labels:\n  ignore: [mes bulles]\n"
@@ -26,8 +27,7 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
     monkeypatch.setenv("PREUVE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("PREUVE_TEMPLATES_DIR", str(stock(tmp_path / "templates")))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    migrate(Settings())
-    opened = open_ground(Settings())
+    opened = open_ground(migrated("", tmp_path / "data"))
     yield opened
     opened.close()
 

@@ -16,9 +16,9 @@ from preuve.loyalty.occasions.budgets import budgets
 from preuve.loyalty.occasions.events import Happened, take_event
 from preuve.loyalty.programs.simulate import simulate
 from preuve.loyalty.rules.facts import PurchaseFacts
-from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
 from tests.conftest import Clock
+from tests.databases import migrated
 from tests.occasions import SENT, SUNDAY, line, of_rules, purchase
 
 MORE = """\
@@ -140,8 +140,7 @@ def test_the_command_simulates_a_file_and_a_version(
 ) -> None:
     monkeypatch.setenv("PREUVE_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    migrate(Settings())
-    ground = open_ground(Settings())
+    ground = open_ground(migrated("", tmp_path))
     post(ground, PROGRAM, bought("10.00"))
     ground.close()
     path = tmp_path / "spring.yaml"

@@ -20,7 +20,8 @@ from preuve.intake import BULK, Status, Submission, Submitted, Waker, celery_wak
 from preuve.intake.tables import JobRow
 from preuve.loyalty import Program, balance, entries, load_programs
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
+from tests.databases import migrated
 from tests.house import PNG
 
 pytestmark = pytest.mark.slow
@@ -101,11 +102,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         patch.setenv("PREUVE_LEASE", "3")
         patch.setenv("PREUVE_VISIBILITY_TIMEOUT", "3")
         patch.setenv("PYTHONPATH", str(FAKES))
-        yield from _run(Settings(data_dir=tmp_path))
+        yield from _run(migrated("", tmp_path))
 
 
 def _run(settings: Settings) -> Iterator[Running]:
-    migrate(settings)
     settings.redis_socket.parent.mkdir(exist_ok=True)
     ground = open_ground(settings)
     supervisor = Supervisor(settings.data_dir / "logs", restarts=20)

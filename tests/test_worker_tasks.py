@@ -28,7 +28,8 @@ from preuve.reading.document import (
 )
 from preuve.reading.pipeline import Read
 from preuve.settings import Settings
-from preuve.store import Ground, migrate, open_ground
+from preuve.store import Ground, open_ground
+from tests.databases import migrated
 from tests.house import PNG, page, reading, trusted
 from worker.app import app, configuration
 from worker.tasks import read_receipt
@@ -72,8 +73,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    settings = Settings(data_dir=tmp_path)
-    migrate(settings)
+    settings = migrated("", tmp_path)
     ground = open_ground(settings)
     programs = load_programs(settings.programs_dir)
     nothing: Any = None
