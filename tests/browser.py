@@ -21,14 +21,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from preuve.access import Lasting, Person, Role, add_user, person_of
+from preuve.access import Lasting, Person, Role, SignedIn, add_user, person_of, sign_in
 from preuve.loyalty import Program, load_programs
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
@@ -36,6 +35,7 @@ from tests.databases import migrated
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "correct horse battery"
+COOKIE = "preuve_session"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--headless",
@@ -55,7 +55,7 @@ expect.set_options(timeout=15_000)
 
 @dataclass
 class Console:
-    """A running console. `page_of(role)` gives a page of a person that is signed in."""
+    """A running console. `signed_in(role)` gives a page of a person of that role."""
 
     url: str
     settings: Settings
@@ -63,8 +63,8 @@ class Console:
     programs: dict[str, Program]
     browser: Browser
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
-    sessions: dict[int, Any] = field(default_factory=dict)
-    contexts: list[BrowserContext] = field(default_factory=list)
+    contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+    strangers: list[BrowserContext] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -89,39 +89,27 @@ class Console:
 
     def blank(self, size: str = "wide", **options: object) -> Page:
         """A page of a browser that knows nothing of us."""
-        width, height = SIZES[size]
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            locale="fr-FR",
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(15_000)
-        self.contexts.append(context)
-        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
-        context.on("request", lambda request: self._leaves(request.url))
-        page = context.new_page()
-        page.on("console", lambda said: self._said(said.type, said.text))
-        return page
+        context = self._context(size, **options)
+        self.strangers.append(context)
+        return context.new_page()
 
     def signed_in(
         self, role: Role | str = Role.ADMIN, name: str = "ana", size: str = "wide"
     ) -> Page:
-        """A page of a person of that role, signed in, on the dashboard.
+        """An empty page of a person of that role, who is signed in.
 
-        They sign in by the form the first time; later pages go on with the session, if it lasts.
+        A module's tests share each person's browser, with its cookies and what it has cached.
         """
-        person = self.person(role, name)
-        page = self.blank(size)
-        held = self.sessions.get(person.user_id)
-        if held and person_of(self.ground, held["value"], LASTING):
-            page.context.add_cookies([held])
-            page.goto(self.at("/dashboard"), wait_until="commit")
-            return page
-        self.sign_in(page, person.login)
-        page.wait_for_url("**/dashboard")
-        self.sessions[person.user_id] = page.context.cookies()[0]
-        return page
+        login = self.person(role, name).login
+        context = self.contexts.get((login, size)) or self._context(size)
+        self.contexts[login, size] = context
+        held = [cookie["value"] for cookie in context.cookies()]
+        if not any(person_of(self.ground, token, LASTING) for token in held):
+            done = sign_in(self.ground, login, PASSWORD)
+            assert isinstance(done, SignedIn)
+            cookie = {"name": COOKIE, "value": done.token, "url": self.url}
+            context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])
+        return context.new_page()
 
     def sign_in(self, page: Page, login: str, password: str = PASSWORD) -> None:
         """Fills in the form, where the page does not show it yet after going there."""
@@ -141,9 +129,25 @@ class Console:
         ready(page)
 
     def close_pages(self) -> None:
-        for context in self.contexts:
+        for context in self.strangers:
             context.close()
-        self.contexts.clear()
+        self.strangers.clear()
+        for page in [page for context in self.contexts.values() for page in context.pages]:
+            page.close()
+
+    def _context(self, size: str, **options: object) -> BrowserContext:
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="fr-FR",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("request", lambda request: self._leaves(request.url))
+        context.on("console", lambda said: self._said(said.type, said.text))
+        return context
 
     def _leaves(self, address: str) -> None:
         if not address.startswith((self.url, "data:", "blob:", self.url.replace("http", "ws", 1))):
@@ -175,7 +179,10 @@ def console_server(browser: Browser) -> Iterator[Console]:
         ground = open_ground(settings)
         with serving(settings) as url:
             programs = load_programs(settings.programs_dir)
-            yield Console(url, settings, ground, programs, browser)
+            running = Console(url, settings, ground, programs, browser)
+            yield running
+            for context in running.contexts.values():
+                context.close()
         ground.close()
 
 

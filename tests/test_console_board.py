@@ -44,6 +44,7 @@ def flawless(page: Page) -> None:
 
 def test_the_dashboard_fills_by_itself_and_leads_to_what_it_shows(console: Console) -> None:
     page = console.signed_in("operator")
+    console.open(page, "/dashboard")
     expect(page.get_by_text("Aucun reçu pour l'instant")).to_be_visible()
     flawless(page)
 

@@ -7,7 +7,6 @@ from datetime import time
 from decimal import Decimal
 from itertools import count
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
