@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -31,9 +29,9 @@ from preuve.access import Lasting, Person, Role, SignedIn, add_user, person_of, 
 from preuve.loyalty import Program, load_programs
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
-from tests.databases import migrated
+from tests.console_process import started
+from tests.databases import in_memory, migrated
 
-ROOT = Path(__file__).parent.parent
 PASSWORD = "correct horse battery"
 COOKIE = "preuve_session"
 CHROMIUM = "/usr/bin/chromium"
@@ -173,8 +171,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def console_server(browser: Browser) -> Iterator[Console]:
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=in_memory()) as name:
         settings = migrated("", Path(name))
         ground = open_ground(settings)
         with serving(settings) as url:
@@ -197,44 +194,37 @@ def console(console_server: Console) -> Iterator[Console]:
 
 @contextmanager
 def serving(settings: Settings, **environment: str) -> Iterator[str]:
-    """The console as a process in which warnings are errors; gives its address."""
+    """A console of these settings; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     log = settings.data_dir / "console.log"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "console", "--port", str(port)],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "PREUVE_DATA_DIR": str(settings.data_dir),
-                "DATABASE_URL": settings.database_url,
-                "PREUVE_PROGRAMS_DIR": str(settings.programs_dir),
-                **environment,
-            },
-            stdout=out,
-            stderr=out,
-        )
+    log.touch()
+    set_by_us = {
+        "PREUVE_DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url,
+        "PREUVE_PROGRAMS_DIR": str(settings.programs_dir),
+    }
+    process = started(port, {**os.environ, **set_by_us, **environment}, log)
     try:
         _wait(url, process, log)
         yield url
-        process.send_signal(signal.SIGTERM)
-        process.wait(15)
+        process.terminate()
+        process.join(15)
         assert "Application shutdown complete." in log.read_text()
     finally:
         process.kill()
-        process.wait()
+        process.join()
 
 
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(url: str, process: ForkServerProcess, log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
             with urlopen(f"{url}/console/sign-in", timeout=5):
                 return
         except (URLError, HTTPError, OSError):
-            assert process.poll() is None, log.read_text()
+            assert process.is_alive(), log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.05)

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from preuve.loyalty import Program, load_programs
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
-from tests.databases import Postgres, migrated, running_postgres
+from tests.databases import Postgres, in_memory, migrated, running_postgres
 from tests.shop import Shop
 
 pytest_plugins = ("tests.browser",)
@@ -69,9 +69,8 @@ def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """An empty folder in memory where there is such a place: nothing here outlives a power cut."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+    """An empty folder, in memory where there is such a place."""
+    with tempfile.TemporaryDirectory(dir=in_memory()) as name:
         yield Path(name)
 
 

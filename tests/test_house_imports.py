@@ -198,7 +198,11 @@ def test_no_engine_is_loaded_before_it_is_needed(modules: str) -> None:
     """The API never needs one; a node's main process forks; a command's help comes at once."""
     script = f"import sys, {modules}; print(*[m for m in {ENGINES!r} if m in sys.modules])"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.split() == []
 
