@@ -13,8 +13,8 @@ from rich.table import Table
 from cli.ground import opened_ground
 from cli.read import progress
 from preuve.loyalty import Program, parse_program
-from preuve.loyalty.programs.simulate import Simulation
 from preuve.loyalty.programs.simulate import simulate as run
+from preuve.loyalty.programs.tally import Simulation
 from preuve.loyalty.programs.versions import Refused, checked, get, newest
 from preuve.settings import Settings
 from preuve.store import Ground
@@ -42,7 +42,7 @@ def simulate(
     """Judge past receipts by rules that are not in force, and compare with what was given.
 
     By rule: points, occasions, members, what caps and budgets held back, and what the rule
-    really gave. Nothing is written.
+    really gave; then the receipts that the limits would keep out. Nothing is written.
     """
     with opened_ground(Settings()) as ground:
         program = _program(ground, key, version, file)
@@ -73,6 +73,12 @@ def show_simulation(out: Console, found: Simulation) -> None:
         f" {change:+d} beside the {found.really} really given;"
         f" more on {found.more}, less on {found.less}, the same on {found.same}"
     )
+    if found.kept_out:
+        out.print(f"{found.kept_out} receipts kept out by the program's limits:", style="yellow")
+    for limit in found.limits:
+        waiting = f", {limit.waiting} waiting for a person" if limit.waiting else ""
+        told = f"{limit.refused} refused{waiting}; they would have earned {limit.points} points"
+        out.print(f"  {limit.code}: {told}")
     for campaign, points in sorted(found.spent.items()):
         out.print(f"campaign {campaign}: {points} points of its budget")
     for one in found.largest:

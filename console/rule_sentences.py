@@ -100,6 +100,8 @@ def _clauses(t: Words, rule: EarnRule, program: Program) -> Iterator[str]:
             yield t("programs.sentence.cap_points", points=_points(t, cap.points), per=per)
         if cap.times:
             yield t("programs.sentence.cap_times", n=cap.times, per=per)
+    if campaign and campaign.member_cap:
+        yield t("programs.sentence.member_cap", points=_points(t, campaign.member_cap))
 
 
 def _items(t: Words, items: ItemCondition | None, program: Program) -> str:

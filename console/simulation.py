@@ -11,7 +11,8 @@ from console.html import link, tag
 from console.visit import Visit
 from preuve.access import Right
 from preuve.loyalty import Program
-from preuve.loyalty.programs.simulate import Simulation, simulate
+from preuve.loyalty.programs.simulate import simulate
+from preuve.loyalty.programs.tally import Simulation
 
 DAYS = (7, 30, 90)
 ALONE = anyio.CapacityLimiter(1)
@@ -86,6 +87,7 @@ def _results(visit: Visit, told: Simulation) -> None:
     )
     if told.failures:
         tag("p", t("programs.simulate.failed", n=told.failures), "told told-bad")
+    _limits(visit, told)
     most = max((max(rule.points, rule.really) for rule in told.rules), default=1) or 1
     with tag("div", classes="table-scroll", tabindex="0"), tag("table", classes="list"):
         tag("caption", t("programs.simulate.title"), "unseen")
@@ -115,3 +117,23 @@ def _results(visit: Visit, told: Simulation) -> None:
                 link(one.occasion, visit.link(f"/receipts/{one.occasion}"), "mono")
                 points = t("programs.sentence.points", n=one.points)
                 tag("span", f" {one.member_id} : {points} ({t.number(one.really)})")
+
+
+def _limits(visit: Visit, told: Simulation) -> None:
+    """The receipts that the limits would keep out, by reason."""
+    t = visit.t
+    if not told.kept_out:
+        return
+    tag("p", t("programs.simulate.kept_out", n=told.kept_out), "told told-bad")
+    with tag("div", classes="table-scroll", tabindex="0"), tag("table", classes="list"):
+        tag("caption", t("programs.simulate.limits"), "unseen")
+        with tag("thead"), tag("tr"):
+            for name in ("limit", "refused", "waiting", "lost"):
+                style = "" if name == "limit" else "number"
+                tag("th", t(f"programs.simulate.{name}"), style, scope="col")
+        with tag("tbody"):
+            for limit in told.limits:
+                with tag("tr"):
+                    tag("td", t(f"reasons.{limit.code}"))
+                    for number in (limit.refused, limit.waiting, limit.points):
+                        tag("td", t.number(number), "number")

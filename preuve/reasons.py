@@ -51,6 +51,7 @@ class ReasonCode(StrEnum):
     POSSIBLE_DUPLICATE = "possible_duplicate"
     TOO_OLD = "too_old"
     BEFORE_PROGRAM = "before_program"
+    TOO_MANY_A_DAY = "too_many_a_day"
     KIND_NOT_ELIGIBLE = "kind_not_eligible"
     COUNTRY_NOT_ELIGIBLE = "country_not_eligible"
     RETAILER_NOT_ELIGIBLE = "retailer_not_eligible"

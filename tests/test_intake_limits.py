@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
 from preuve.intake import Status
-from preuve.intake.limits import over_limits
+from preuve.intake.limits import Finding, over_limits
 from preuve.loyalty import Program, parse_program
+from preuve.loyalty.rules.facts_of import facts_of
 from preuve.loyalty.rules.program import Limits
-from preuve.reading.result import Retailer
+from preuve.reading.result import Reading, Retailer
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
 from tests.conftest import Clock, Wakes
@@ -23,6 +24,12 @@ CARREFOUR = Retailer("Carrefour", "fr.carrefour")
 def of_limits(**limits: Any) -> Program:
     plain = parse_program("program: p\nname: P\ntimezone: Europe/Paris\n", "p.yaml")
     return plain.model_copy(update={"limits": Limits.model_validate(limits)})
+
+
+def found_of(read: Reading, program: Program, sent_before: int = 0) -> list[Finding]:
+    sent = datetime.combine(RECEIVED_ON, time(9), UTC)
+    purchase = facts_of(read, receipt_id="r", member_id="m", received_at=sent)
+    return over_limits(read, purchase, program, RECEIVED_ON, sent_before)
 
 
 ANY_SHOP = {"unknown": True}
@@ -73,13 +80,13 @@ def test_limits(
     limits: dict[str, Any], read: dict[str, Any], found: list[tuple[Status, ReasonCode]]
 ) -> None:
     program = of_limits(**{"retailers": ANY_SHOP, **limits})
-    findings = over_limits(reading(**read), program, RECEIVED_ON)
+    findings = found_of(reading(**read), program)
     assert [(status, reason.code) for status, reason in findings] == found
 
 
 def test_every_limit_that_is_passed_is_told() -> None:
     program = of_limits(retailers=ANY_SHOP, max_age_days=0, currencies=["CHF"], countries=["CH"])
-    codes = [reason.code for _, reason in over_limits(reading(), program, RECEIVED_ON)]
+    codes = [reason.code for _, reason in found_of(reading(), program)]
     assert codes == [
         ReasonCode.TOO_OLD,
         ReasonCode.CURRENCY_NOT_ELIGIBLE,
@@ -104,6 +111,30 @@ def test_a_doubtful_one_is_looked_at_first(ground: Ground, program: Program, wak
         ReasonCode.TOO_OLD,
         ReasonCode.BEFORE_PROGRAM,
     ]
+
+
+def test_more_documents_than_a_day_takes_are_refused_in_whatever_order_they_are_read(
+    ground: Ground, program: Program, wakes: Wakes, clock: Clock
+) -> None:
+    few = program.model_copy(
+        update={"limits": program.limits.model_copy(update={"documents_per_day": 2})}
+    )
+    sent = []
+    for _ in range(3):
+        sent.append(send(ground, few, wakes))
+        clock.advance(seconds=1)
+    other = send(ground, few, wakes, member="m-2")
+    clock.advance(days=1)
+    sent.append(send(ground, few, wakes))
+    done = {
+        receipt_id: work(ground, few, receipt_id, reading(receipt_number=f"00{n}", total=f"{n}"))
+        for n, receipt_id in enumerate((*reversed(sent), other), 11)
+    }
+    late = done[sent[2]]
+    assert (late.status, late.points) == (REJECTED, 0)
+    assert [str(reason.code) for reason in late.reasons] == ["too_many_a_day"]
+    others = [one.status for key, one in done.items() if key != sent[2]]
+    assert others == [Status.VALID] * 4
 
 
 def test_age_counts_to_the_day_of_submission_however_late_it_is_read(

@@ -276,6 +276,33 @@ def test_a_budget_stops_all_rules_of_its_campaign(spent: int, earned: dict[str, 
     assert len(found.grants) == ("b" in earned)
 
 
+@pytest.mark.parametrize(
+    ("had", "of_others", "earned", "held"),
+    [
+        (0, 500, {"a": 12, "b": 12}, {}),
+        (80, 500, {"a": 12, "b": 8}, {"b": 4}),
+        (95, 0, {"a": 5}, {"a": 7, "b": 12}),
+        (100, 0, {}, {"a": 12, "b": 12}),
+    ],
+)
+def test_all_rules_of_a_campaign_give_a_member_no_more_than_its_cap(
+    had: int, of_others: int, earned: dict[str, int], held: dict[str, int]
+) -> None:
+    history = Past(
+        gave=(
+            Gave("gone", SUNDAY, had, "noel"),
+            Gave("a", SUNDAY, of_others, "noel", mine=False),
+            Gave("a", SUNDAY, 1000, "other"),
+        )
+    )
+    capped = of_rules(TWO, "campaigns:\n  noel: {name: N, member_cap: 100, budget: 5000}\n")
+    found = award(receipt("12.50"), capped, history)
+    assert {line.rule: line.points for line in found.lines} == earned
+    assert found.held_back == held
+    if had == 80:
+        assert found.lines[1].detail["held_by"] == {"per": "whole_campaign", "points": 100}
+
+
 def test_a_cap_leaves_its_trace() -> None:
     rule = one_rule("caps: [{per: week, points: 15}]\neffect: {kind: fixed, points: 12}")
     (capped,) = award(receipt(), rule, Past(gave=WEEK)).lines
@@ -415,6 +442,46 @@ def test_a_rule_that_needs_a_field_passes_over_documents_without_it() -> None:
     )
     assert given(receipt(), either) == 1
     assert given(receipt(fields={"size": "M"}), either) == 0
+
+
+@pytest.mark.parametrize(
+    ("when", "kind", "text", "holds"),
+    [
+        ("fields.a >= 12", "number", "12", True),
+        ("fields.a > 12", "number", "12.5", True),
+        ("fields.a + 1 > 12", "number", "12", True),
+        ("fields.a >= 1480", "amount", "14.80", True),
+        ("fields.a > 1480", "amount", "14.80", False),
+        ("fields.a", "yes_no", "yes", True),
+        ("!fields.a", "yes_no", "no", True),
+        ("fields.a >= '2026-11-01'", "date", "2026-11-22", True),
+        ("fields.a == '0012'", "code", "0012", True),
+    ],
+)
+def test_fields_are_what_their_template_says(when: str, kind: str, text: str, holds: bool) -> None:
+    rule = one_rule(f"condition: {{when: {when!r}}}\neffect: {{kind: fixed, points: 1}}")
+    of = receipt(fields={"a": text}, field_types={"a": kind})
+    assert given(of, rule) == holds
+
+
+@pytest.mark.parametrize(
+    ("when", "kind", "text", "told"),
+    [
+        ("fields.a >= 12", "number", "1O", "asks for fields.a, and '1O' is no number"),
+        ("fields.a >= 12", "number", "NaN", "mixes kinds of values"),
+        ("fields.a >= 12", "amount", "about 12", "'about 12' is no amount"),
+        ("fields.a", "yes_no", "perhaps", "'perhaps' is no yes_no"),
+        ("fields.a >= 12", "text", "13", "mixes kinds of values"),
+        ("fields.a + 1 > 12", "number", "12.5", "mixes kinds of values"),
+        ("fields.a > 12", "number", "9" * 40, "is no number"),
+    ],
+)
+def test_a_field_that_is_not_what_it_should_be_is_a_rule_error(
+    when: str, kind: str, text: str, told: str
+) -> None:
+    rule = one_rule(f"condition: {{when: {when!r}}}\neffect: {{kind: fixed, points: 1}}")
+    (error,) = award(receipt(fields={"a": text}, field_types={"a": kind}), rule, NOBODY).errors
+    assert told in error.told
 
 
 def test_history_is_asked_in_expressions() -> None:

@@ -14,12 +14,18 @@ from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 from tests.occasions import SENT, of_rules, purchase
 
-BUDGET, WRITERS, RECEIPTS = 1000, 4, 20
+BUDGET, MEMBER_CAP, WRITERS, RECEIPTS = 500, 100, 3, 12
 RULES = """\
   - {rule: a, name: A, campaign: easter, effect: {kind: per_amount, points: 1, amount: 1}}
   - {rule: b, name: B, campaign: easter, effect: {kind: fixed, points: 7}}
+  - {rule: c, name: C, campaign: spring, effect: {kind: fixed, points: 13}}
+  - {rule: d, name: D, campaign: spring, effect: {kind: fixed, points: 4}}
 """
-PROGRAM = of_rules(RULES, f"campaigns:\n  easter: {{name: Easter, budget: {BUDGET}}}\n")
+PROGRAM = of_rules(
+    RULES,
+    f"campaigns:\n  easter: {{name: Easter, budget: {BUDGET}}}\n"
+    f"  spring: {{name: Spring, member_cap: {MEMBER_CAP}}}\n",
+)
 
 
 def give(settings: Settings, writer: int) -> None:
@@ -43,7 +49,7 @@ def give(settings: Settings, writer: int) -> None:
     ground.close()
 
 
-def test_processes_at_once_give_a_budget_to_the_last_point(
+def test_processes_at_once_give_budgets_and_what_a_member_may_have_to_the_last_point(
     settings: Settings, ground: Ground
 ) -> None:
     spawn = multiprocessing.get_context("spawn")
@@ -53,9 +59,15 @@ def test_processes_at_once_give_a_budget_to_the_last_point(
     for writer in writers:
         writer.join()
     assert [writer.exitcode for writer in writers] == [0] * WRITERS
-    (easter,) = budgets(ground, PROGRAM)
+    easter, spring = budgets(ground, PROGRAM)
+    points = func.sum(GivenRow.points)
+    of_campaigns = select(GivenRow.campaign, points).group_by(GivenRow.campaign)
+    of_members = select(GivenRow.member_id, points).where(GivenRow.campaign == "spring")
     with ground.database.read() as session:
-        given = session.scalar(select(func.sum(GivenRow.points)))
+        given = dict(session.execute(of_campaigns).all())
+        members = dict(session.execute(of_members.group_by(GivenRow.member_id)).all())
     in_ledger = sum(balance(ground, "spring", f"m-{number}").lifetime for number in range(3))
-    # 60 receipts of 27 points stand, more than the budget has.
-    assert easter.spent == given == in_ledger == BUDGET
+    # 27 receipts of 27 points stand, more than the budget has; 9 of 17 for each member.
+    assert easter.spent == given["easter"] == BUDGET
+    assert members == {f"m-{number}": MEMBER_CAP for number in range(3)}
+    assert in_ledger == BUDGET + spring.spent == BUDGET + 3 * MEMBER_CAP

@@ -55,7 +55,7 @@ def refused(when: str, trigger: str = "receipt") -> str:
         ("receipt.total + 1", "and not true or false"),
         ("receipt.total == 1 ? true : 2", "and not true or false; tried on"),
         ("9223372036854775807 + receipt.total > 0", "too large"),
-        ("fields.size > 5", "mixes kinds of values"),
+        ("fields.size + 'a' > 5", "mixes kinds of values"),
         ("fields > 5", "write one name after fields"),
         ("member.attributes.city.zip == 'x'", "write one name after member.attributes"),
         ("history.spend(30) > 5", 'did you mean "spent"?'),

@@ -76,6 +76,8 @@ def test_only_own_fields_that_pass_their_checks_are_seen() -> None:
     wrong = Field("serial", "Série", "text", value=value("7"), checks=(Check("luhn", False),))
     seen = facts(reading(fields=(good, wrong, Field("shop", "Magasin", "text"))))
     assert seen.fields == {"model": "AUBE300"}
+    bought = Field("bought", "Acheté", "amount", value=value("12.50"))
+    assert facts(reading(fields=(good, wrong, bought))).field_types == {"bought": "amount"}
 
 
 def test_no_text_holds_what_postgresql_refuses() -> None:

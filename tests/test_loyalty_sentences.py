@@ -14,6 +14,7 @@ from tests.occasions import SUNDAY, happening, line, of_rules, one_rule, receipt
 
 LINDT = (
     "products:\n  lindt: {name: Lindt, words: [lindt]}\n  amora: {name: Amora, words: [amora]}\n"
+    "campaigns: {noel: {name: N, member_cap: 90}}\n"
 )
 BASKET = (
     line("CHOC LAIT LINDT", "14.80", quantity="2"),
@@ -70,6 +71,11 @@ PIECE = "condition: {items: {%s}}\neffect: {kind: per_item, points: 10}"
             "window: {ends_on: 2027-01-01}\neffect: {kind: fixed, points: 1}",
             "1 point: A, until Friday 1 January 2027",
             "1 point : A, jusqu'au vendredi 1er janvier 2027",
+        ),
+        (
+            "campaign: noel\neffect: {kind: fixed, points: 500}",
+            "90 points: A, at most 90 points in the whole campaign",
+            "90 points : A, dans la limite de 90 points pour toute l'opération",
         ),
         (
             "trigger: first_receipt\neffect: {kind: fixed, points: 50}",

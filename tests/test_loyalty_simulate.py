@@ -25,7 +25,7 @@ MORE = """\
 products:
   lindt: {name: Lindt, words: [lindt]}
 campaigns:
-  easter: {name: Easter, budget: 90}
+  easter: {name: Easter, budget: 90, member_cap: 55}
 """
 RULES = """\
   - {rule: base, name: Base, effect: {kind: per_amount, points: 1, amount: 1}}
@@ -133,6 +133,31 @@ def test_a_rule_that_fails_is_told(ground: Ground) -> None:
     found = simulate(ground, draft)
     assert (found.points, found.failures) == (0, 1)
     assert [(one.rule, one.told) for one in found.failed] == [("a", "divides by zero")]
+
+
+def test_what_the_limits_keep_out_earns_nothing_and_is_no_past(ground: Ground) -> None:
+    days = ((1, "12.00", {}), (2, "5.00", {"retailer_key": None}), (2, "7.00", {}), (2, "9.00", {}))
+    for number, (day, total, more) in enumerate(days):
+        facts = bought(total, day)
+        at = facts.received_at + timedelta(minutes=number)
+        post(ground, PROGRAM, replace(facts, received_at=at, **more))
+    old = bought("20.00", 9)
+    post(ground, PROGRAM, replace(old, purchased_on=old.purchased_on - timedelta(days=3)))
+    take_event(ground, PROGRAM, Happened("e", "m-1", "survey", SENT, {}))
+    draft = of_rules(
+        RULES, f"{MORE}limits: {{max_age_days: 2, documents_per_day: 2, retailers: {{}}}}\n"
+    )
+    found = simulate(ground, draft)
+    told = {str(one.code): (one.refused, one.waiting, one.points) for one in found.limits}
+    # For spending, by the day, and of what Easter has for the member: 25, then 5.
+    assert told == {
+        "retailer_unknown": (0, 1, 5 + 20 + 25),
+        "too_many_a_day": (1, 0, 9 + 10 + 5),
+        "too_old": (1, 0, 20 + 20 + 5),
+    }
+    by_rule = {rule.rule: (rule.points, rule.times) for rule in found.rules}
+    assert (found.kept_out, by_rule["base"], by_rule["survey"]) == (3, (19, 2), (9, 1))
+    assert found.really - found.points > 100
 
 
 def test_the_command_simulates_a_file_and_a_version(

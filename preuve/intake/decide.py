@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from preuve.intake.amendment import Amendment
@@ -90,7 +90,9 @@ def decide(
     likeness, twin = _same_purchase(session, receipt, bought)
     if twin and likeness is Likeness.SAME:
         return _duplicate(ReasonCode.SAME_PURCHASE, twin)
-    findings = over_limits(reading, program, receipt.received_on)
+    purchase = facts_of_receipt(receipt, reading)
+    sent_before = _sent_before(session, receipt) if program.limits.documents_per_day else 0
+    findings = over_limits(reading, purchase, program, receipt.received_on, sent_before)
     reasons = tuple(reason for _, reason in findings)
     if verdict.status == "trusted" and any(s is Status.REJECTED for s, _ in findings):
         return Decision(Status.REJECTED, reasons)
@@ -98,7 +100,7 @@ def decide(
     if seen and amendment is None:
         reasons += (Reason(ReasonCode.POSSIBLE_DUPLICATE),)
     told = tuple(dict.fromkeys((*verdict.reasons, *reasons)))
-    judged = judge_purchase(session, program, facts_of_receipt(receipt, reading))
+    judged = judge_purchase(session, program, purchase)
     if verdict.status == "trusted" and not reasons:
         reasons = tuple(Reason(ReasonCode.RULE_ERROR, e.rule, e.told) for e in judged.award.errors)
         told = (*told, *reasons)
@@ -124,6 +126,25 @@ def facts_of_receipt(receipt: ReceiptRow, reading: Reading) -> PurchaseFacts:
     )
 
 
+def _sent_before(session: Session, receipt: ReceiptRow) -> int:
+    """The documents that the member sent on that day before this one, whatever became of them:
+    so the count is the same however late, and in whatever order, they are decided."""
+    same_day = select(func.count()).where(
+        ReceiptRow.program_id == receipt.program_id,
+        ReceiptRow.member_id == receipt.member_id,
+        ReceiptRow.received_on == receipt.received_on,
+        _earlier(receipt),
+    )
+    return session.scalar(same_day) or 0
+
+
+def _earlier(receipt: ReceiptRow) -> ColumnElement[bool]:
+    return or_(
+        ReceiptRow.received_at < receipt.received_at,
+        and_(ReceiptRow.received_at == receipt.received_at, ReceiptRow.id < receipt.id),
+    )
+
+
 def _duplicate(code: ReasonCode, original: str | None = None) -> Decision:
     return Decision(Status.DUPLICATE, (Reason(code),), original_id=original)
 
@@ -134,10 +155,7 @@ def _same_bytes(session: Session, receipt: ReceiptRow) -> tuple[Likeness, str | 
     Of two that are still being read the earlier counts; one that was credited always does.
     """
     mine = set(blobs_of(session, receipt.id))
-    earlier = or_(
-        ReceiptRow.received_at < receipt.received_at,
-        and_(ReceiptRow.received_at == receipt.received_at, ReceiptRow.id < receipt.id),
-    )
+    earlier = _earlier(receipt)
     left = (Status.INCOMPLETE, Status.DUPLICATE)
     found = session.execute(
         select(ReceiptRow.id, ReceiptFileRow.sha256)

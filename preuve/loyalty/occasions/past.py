@@ -62,6 +62,16 @@ class DatabaseHistory:
         points, times = self._session.execute(found).one()
         return Given(int(points), times)
 
+    def given_in(self, campaign: str) -> int:
+        self.asked = True
+        found = select(func.coalesce(func.sum(GivenRow.points), 0)).where(
+            GivenRow.program_id == self._program_id,
+            GivenRow.member_id == self._occasion.member.member_id,
+            GivenRow.campaign == campaign,
+            self._before(GivenRow.occurred_at, GivenRow.occasion),
+        )
+        return int(self._session.scalar(found) or 0)
+
     def budget_left(self, campaign: str, budget: int) -> int:
         spent = self._session.get(BudgetRow, (self._program_id, campaign))
         own = select(func.coalesce(func.sum(GivenRow.points), 0)).filter_by(

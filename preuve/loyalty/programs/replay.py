@@ -11,6 +11,7 @@ from preuve.loyalty.rules.award import Award
 from preuve.loyalty.rules.compiled import compiled
 from preuve.loyalty.rules.facts import Occasion, PurchaseFacts
 from preuve.loyalty.rules.history import Given
+from preuve.loyalty.rules.limits import Breach, breaches
 from preuve.loyalty.rules.program import Program
 from preuve.loyalty.rules.windows import counted_on
 
@@ -26,13 +27,27 @@ class Replay:
         self.program = program
         self.spent: Counter[str] = Counter()
         """Points by campaign."""
+        self.spent_on: Counter[tuple[str, str]] = Counter()
+        """Points by campaign and member."""
         self._campaigns = {rule.rule: rule.campaign for rule in program.earn if rule.campaign}
         self._capped = {of: _capped(program, of) for of in ("member", "all")}
         self._back = timedelta(days=compiled(program).uses.days)
         self.bought: dict[str, list[tuple[date, PurchaseFacts]]] = defaultdict(list)
         self.counts: Counter[str] = Counter()
+        self._sent: Counter[tuple[str, date]] = Counter()
         self.mine: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
         self.everyone: dict[str, dict[date, Given]] = defaultdict(dict)
+
+    def breaches(self, occasion: Occasion) -> list[Breach]:
+        """What limits keep a receipt out. Of the documents that the member sent on that day it
+        knows those that were credited. To be asked once for each receipt."""
+        purchase = occasion.purchase
+        if purchase is None:
+            return []
+        received_on = self.program.day_of(purchase.received_at)
+        sent_before = self._sent[purchase.member_id, received_on]
+        self._sent[purchase.member_id, received_on] += 1
+        return list(breaches(purchase, self.program.limits, received_on, sent_before))
 
     def before(self, occasion: Occasion) -> ReplayedHistory:
         return ReplayedHistory(self, occasion.member.member_id)
@@ -50,6 +65,7 @@ class Replay:
         points |= {line.rule: line.points for line in made.lines}
         for rule in points.keys() & self._campaigns.keys():
             self.spent[self._campaigns[rule]] += points[rule]
+            self.spent_on[self._campaigns[rule], member_id] += points[rule]
         if made.counted_on:
             self._count(member_id, made.counted_on, points)
 
@@ -95,6 +111,9 @@ class ReplayedHistory:
         mine = self._replay.mine.get((self._member_id, rule), ())
         points = [given for day, given in mine if _within(day, first, last)]
         return Given(sum(points), len(points))
+
+    def given_in(self, campaign: str) -> int:
+        return self._replay.spent_on[campaign, self._member_id]
 
     def budget_left(self, campaign: str, budget: int) -> int:
         return max(budget - self._replay.spent[campaign], 0)

@@ -1,4 +1,4 @@
-"""How much a rule may still give: its caps, and the budget of its campaign."""
+"""How much a rule may still give: its caps, and what its campaign may give a member and all."""
 
 from __future__ import annotations
 
@@ -36,10 +36,19 @@ def room_for(rule: EarnRule, scene: Scene, spent: Mapping[str, int]) -> Room:
         if _is_narrower(left, room):
             told = {"points": cap.points} if cap.points else {"times": cap.times or 0}
             room = Room(max(left, 0), {"per": cap.per, "of": cap.of, **told})
-    campaign = scene.program.campaigns[rule.campaign] if rule.campaign else None
-    if campaign and campaign.budget is not None and rule.campaign:
-        left = scene.history.budget_left(rule.campaign, campaign.budget)
-        left -= spent.get(rule.campaign, 0)
+    if rule.campaign:
+        room = _in_campaign(rule.campaign, room, scene, spent.get(rule.campaign, 0))
+    return room
+
+
+def _in_campaign(key: str, room: Room, scene: Scene, spent: int) -> Room:
+    campaign = scene.program.campaigns[key]
+    if campaign.member_cap is not None:
+        left = campaign.member_cap - scene.history.given_in(key) - spent
+        if _is_narrower(left, room):
+            room = Room(max(left, 0), {"per": "whole_campaign", "points": campaign.member_cap})
+    if campaign.budget is not None:
+        left = scene.history.budget_left(key, campaign.budget) - spent
         if _is_narrower(left, room):
             room = Room(max(left, 0), {"per": "budget", "points": campaign.budget})
     return room

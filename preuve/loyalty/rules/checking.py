@@ -24,6 +24,9 @@ def mistakes(program: Program) -> Iterator[Mistake]:
     yield from _products(program)
     for name, campaign in program.campaigns.items():
         yield from _days(("campaigns", name), campaign)
+        if campaign.budget and campaign.member_cap and campaign.member_cap > campaign.budget:
+            told = say("{most} is more than the budget of all members", most=campaign.member_cap)
+            yield ("campaigns", name, "member_cap"), told
     yield from _keys(program)
     for index, rule in enumerate(program.earn):
         for place, told in _rule(rule, program):

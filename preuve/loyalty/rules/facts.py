@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from preuve.reading.result import ItemKind, TenderKind
+from preuve.reading.template.fields import FieldType
 from preuve.reading.template.kinds import DocumentKind
 
 Scalar = str | int | bool
@@ -43,7 +44,8 @@ class PurchaseFacts:
     """One receipt as rules see it. `exponent`: 2 where 1 EUR is 100 minor units, 0 for JPY.
 
     `purchased_on` falls back on nothing: None where no date was read. `fields` holds the
-    template's own fields that were read and pass their checks, as text.
+    template's own fields that were read and pass their checks, as text; `field_types` what the
+    template says they are, where that is no text.
     """
 
     receipt_id: str
@@ -62,6 +64,7 @@ class PurchaseFacts:
     tenders: Mapping[TenderKind, int] = field(default_factory=dict)
     """What was paid how, in minor units; empty where no payment was read."""
     fields: Mapping[str, str] = field(default_factory=dict)
+    field_types: Mapping[str, FieldType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

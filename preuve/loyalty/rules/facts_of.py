@@ -15,6 +15,8 @@ NO_MINOR_UNITS = frozenset({
     "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF",
 })
 # fmt: on
+TEXTS = frozenset({"text", "code"})
+"""Types of a template's own fields whose values are texts and nothing else."""
 THREE_DIGITS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
@@ -41,6 +43,7 @@ def facts_of(
         lines=tuple(_line(number, item, exponent) for number, item in enumerate(reading.items)),
         tenders=_tenders(reading, exponent),
         fields={f.name: _text(f.value.value) for f in reading.fields if f.value and f.valid},
+        field_types={f.name: f.type for f in reading.fields if f.valid and f.type not in TEXTS},
     )
 
 

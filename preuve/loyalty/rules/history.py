@@ -42,6 +42,10 @@ class History(Protocol):
         """
         ...
 
+    def given_in(self, campaign: str) -> int:
+        """The points that the rules of `campaign` gave the member, whatever the day."""
+        ...
+
     def budget_left(self, campaign: str, budget: int) -> int:
         """The points of `budget` that the rules of `campaign` have not given yet; never below 0."""
         ...
@@ -86,6 +90,9 @@ class Past:
             and (last is None or gave.day <= last)
         ]
         return Given(sum(found), len(found))
+
+    def given_in(self, campaign: str) -> int:
+        return sum(one.points for one in self.gave if one.campaign == campaign and one.mine)
 
     def budget_left(self, campaign: str, budget: int) -> int:
         spent = sum(gave.points for gave in self.gave if gave.campaign == campaign)

@@ -15,7 +15,7 @@ from preuve.loyalty.rules.effects import Rounding
 from preuve.loyalty.rules.policy import PointsPolicy
 from preuve.loyalty.rules.products import ProductList
 from preuve.loyalty.rules.rule import EarnRule
-from preuve.loyalty.rules.written import Country, Currency, Key, Model, RetailerKey, Text
+from preuve.loyalty.rules.written import Country, Currency, Key, Model, Points, RetailerKey, Text
 from preuve.messages import say
 from preuve.reading.template.kinds import DocumentKind
 
@@ -45,6 +45,9 @@ class Limits(Model):
     """Days from the purchase to the day of submission."""
     starts_on: date | None = None
     """The first day of purchase that counts."""
+    documents_per_day: int | None = Field(default=None, ge=1, le=10_000)
+    """Of one member, by the day of submission: what is sent after so many is refused. Every
+    document counts that was sent, whatever became of it."""
     retailers: Retailers = Retailers()
 
 
@@ -57,6 +60,8 @@ class Campaign(Model):
     """The last day, included."""
     budget: int | None = Field(default=None, ge=1, le=1_000_000_000_000)
     """Points, of all rules and for all members; what is beyond is not given."""
+    member_cap: Points | None = None
+    """The most points that all its rules together give one member."""
 
 
 class Program(Model):

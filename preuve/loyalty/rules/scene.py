@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
 from weakref import proxy
@@ -12,6 +13,7 @@ import cel
 
 from preuve.loyalty.rules.expressions import RuleFault, Uses
 from preuve.loyalty.rules.facts import LineFacts, MemberFacts, Occasion, PurchaseFacts
+from preuve.loyalty.rules.facts_of import minor_units
 from preuve.loyalty.rules.history import History
 from preuve.loyalty.rules.matching import Matcher
 from preuve.loyalty.rules.program import Program
@@ -181,8 +183,38 @@ def _items(scene: Scene, names: frozenset[str]) -> list[dict[str, Any]]:
 
 
 def _fields(scene: Scene, names: frozenset[str]) -> dict[str, Any]:
-    fields = scene.occasion.purchase.fields if scene.occasion.purchase else {}
-    return {name: fields[name] for name in names if name in fields}
+    purchase = scene.occasion.purchase
+    if purchase is None:
+        return {}
+    return {name: _typed(name, purchase) for name in names if name in purchase.fields}
+
+
+def _typed(name: str, purchase: PurchaseFacts) -> str | int | float | bool:
+    """A field as what its template says it is. Raises RuleFault for a value that is not: an
+    operator may have given any text."""
+    text, kind = purchase.fields[name], purchase.field_types.get(name)
+    if kind not in _TYPED:
+        return text
+    try:
+        return _TYPED[kind](text, purchase.exponent)
+    except (ArithmeticError, KeyError, ValueError):
+        told = say(
+            "asks for fields.{name}, and {text!r} is no {kind}", name=name, text=text, kind=kind
+        )
+        raise RuleFault(told) from None
+
+
+def _number(text: str) -> int | float:
+    number = Decimal(text)
+    return float(number) if number % 1 else int(number)
+
+
+_TYPED: Mapping[str | None, Callable[[str, int], int | float | bool]] = {
+    "number": lambda text, _: _number(text),
+    "amount": lambda text, exponent: minor_units(Decimal(text), exponent),
+    "yes_no": lambda text, _: {"yes": True, "no": False}[text],
+}
+"""Days stay text, as `receipt.day` is."""
 
 
 def _member(scene: Scene, names: frozenset[str]) -> dict[str, Any]:

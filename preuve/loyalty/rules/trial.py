@@ -1,11 +1,12 @@
 """An expression tried on made-up occasions before a program is used: one with everything, one bare.
 
 What a template or a partner will put into fields, attributes and properties is not known then:
-a field is text, and of the others any kind will do that the expression can be computed with.
+any kind will do that the expression can be computed with.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import product
@@ -18,10 +19,13 @@ from preuve.loyalty.rules.program import Program
 from preuve.loyalty.rules.rule import HAPPENS, RECEIPTS, EarnRule
 from preuve.loyalty.rules.scene import Scene
 from preuve.messages import Message, say
+from preuve.reading.template.fields import FieldType
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 KINDS: tuple[Scalar, ...] = ("7", 7, True)
+FIELD_TYPES: Mapping[type, FieldType] = {str: "text", int: "number", bool: "yes_no"}
+UNKNOWN = ("fields.", "member.attributes.", "event.properties.")
 MOST_KINDS = 4
 """Names whose kind is not known, each tried with every other."""
 LINES = (
@@ -33,11 +37,7 @@ LINES = (
 
 def what_fails(expression: Expression, rule: EarnRule, program: Program) -> Message | None:
     """Why an expression cannot be used; None where it can."""
-    unknown = sorted(
-        name
-        for name in expression.uses.names
-        if name.startswith(("member.attributes.", "event.properties."))
-    )
+    unknown = sorted(name for name in expression.uses.names if name.startswith(UNKNOWN))
     told = None
     for kinds in product(KINDS, repeat=min(len(unknown), MOST_KINDS)):
         values = dict(zip(unknown, (*kinds, *("7" for _ in unknown[MOST_KINDS:])), strict=True))
@@ -70,13 +70,12 @@ def _scene(
     *,
     bare: bool,
 ) -> Scene:
-    names = expression.uses.names
-    fields = {name.partition(".")[2]: "7" for name in names if name.startswith("fields.")}
-    bought = _purchase(fields, bare=bare) if rule.trigger in RECEIPTS else None
     told = {
         place: {n.removeprefix(place): v for n, v in values.items() if n.startswith(place)}
-        for place in ("member.attributes.", "event.properties.")
+        for place in UNKNOWN
     }
+    fields = told["fields."]
+    bought = _purchase(fields, bare=bare) if rule.trigger in RECEIPTS else None
     member = MemberFacts("m", attributes=told["member.attributes."])
     if not bare:
         days = (TODAY - timedelta(days=400), date(1990, 5, 1))
@@ -96,7 +95,7 @@ def _scene(
     return Scene(occasion, program, history, Matcher({}), expression.uses)
 
 
-def _purchase(fields: dict[str, str], *, bare: bool) -> PurchaseFacts:
+def _purchase(fields: dict[str, Scalar], *, bare: bool) -> PurchaseFacts:
     return PurchaseFacts(
         receipt_id="trial",
         member_id="m",
@@ -111,5 +110,6 @@ def _purchase(fields: dict[str, str], *, bare: bool) -> PurchaseFacts:
         purchased_on=None if bare else TODAY,
         purchased_at=None if bare else time(17, 30),
         lines=() if bare else LINES,
-        fields=fields,
+        fields={name: "yes" if value is True else str(value) for name, value in fields.items()},
+        field_types={name: FIELD_TYPES[type(value)] for name, value in fields.items()},
     )
