@@ -14,6 +14,7 @@ from preuve.catalog import Catalog, Version, history, versions
 from preuve.catalog.difference import template_data
 from preuve.catalog.editing import Shown, at, shares_of, show, with_own_field
 from preuve.catalog.samples import samples
+from preuve.catalog.specimens import is_specimen, specimen
 from preuve.catalog.trying import Tried, documents_for, try_on_others
 from preuve.catalog.workings import Working, begun, keep, starting_text, undo
 from preuve.intake import Programs, stored_documents
@@ -138,11 +139,19 @@ class Editing:
         """Puts another document beside it; none where it has no words or is not the program's."""
         self.receipt_id, self.pages = receipt_id, None
         if receipt_id:
-            ground, mine = self.catalog.ground, {self.program.program: self.program}
-            found = next(stored_documents(ground, mine, [receipt_id]), None)
-            if found is not None:
-                self.pages, self.context = found.pages(), found.context
+            self._lay_beside(receipt_id)
         self.try_it()
+
+    def _lay_beside(self, document_id: str) -> None:
+        ground, program = self.catalog.ground, self.program
+        if is_specimen(document_id):
+            shown = specimen(ground, program.program, document_id)
+            self.pages = shown.pages if shown else None
+            self.context = Context(program.day_of(ground.now()))
+            return
+        found = next(stored_documents(ground, {program.program: program}, [document_id]), None)
+        if found is not None:
+            self.pages, self.context = found.pages(), found.context
 
     def try_it(self) -> None:
         """Reads the document with the text as it stands, valid or not."""

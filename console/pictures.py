@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from console.rooms import Rooms
 from console.visit import Visit
 from preuve.catalog.erasure import PICTURES
+from preuve.catalog.specimens import is_specimen, specimen
 from preuve.intake import files_of
 from preuve.reading.document import DocumentError
 from preuve.reading.showing import draw_page
@@ -39,7 +40,7 @@ async def page_picture(request: Request, receipt_id: str, number: int, turned: i
     if visit.of_program is None or not 1 <= number <= 1000:
         return PlainTextResponse("No such page.", 404)
     program = visit.of_program.program
-    known = await visit.run(files_of, visit.rooms.ground, program, receipt_id)
+    known = await visit.run(_files, visit.rooms, program, receipt_id)
     if known is None:
         return PlainTextResponse("No such page.", 404)
     try:
@@ -55,6 +56,14 @@ async def page_picture(request: Request, receipt_id: str, number: int, turned: i
     return Response(
         drawn, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
     )
+
+
+def _files(rooms: Rooms, program: str, document_id: str) -> tuple[str, ...] | None:
+    """The files of a receipt, or of a specimen that a template is made from."""
+    if is_specimen(document_id):
+        shown = specimen(rooms.ground, program, document_id)
+        return (shown.sha256,) if shown else None
+    return files_of(rooms.ground, program, document_id)
 
 
 def _picture(rooms: Rooms, files: tuple[str, ...], number: int, turned: int) -> bytes:

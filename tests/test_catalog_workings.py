@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from preuve.catalog import Catalog, Version, gate, publish, publishing, save_draft
-from preuve.catalog.editing import draft_from, with_edits
+from preuve.catalog.editing import draft_from, values_of, with_edits
 from preuve.catalog.learning import learn
 from preuve.catalog.overview import overview, search
 from preuve.catalog.trying import documents_for, try_on_others
@@ -13,6 +13,7 @@ from preuve.catalog.workings import TYPED, begun, discard, keep, starting_text, 
 from preuve.intake import stored_pages, view
 from preuve.loyalty import Program
 from preuve.reading.template.drafting.sketch import Edit
+from preuve.reading.template.drafting.values import Example
 from preuve.reading.template.model import Template
 from preuve.reading.template.trying import Desk
 from preuve.store import Ground
@@ -100,7 +101,8 @@ def test_a_template_is_drafted_from_one_receipt_under_a_free_key(
     assert seen
     assert pages
 
-    first = draft_from(catalog, "demo", seen, pages, "Maison Quimper")
+    example = Example(seen.id, pages, values_of(seen))
+    first = draft_from(catalog, "demo", example, "Maison Quimper")
     assert first.key == "fr.maison_quimper"
     desk = Desk(catalog.published("demo"))
     template = desk.compile(first.text, first.key)
@@ -108,4 +110,4 @@ def test_a_template_is_drafted_from_one_receipt_under_a_free_key(
     assert next(try_on_others(ground, only(program), desk, template, [sent])).taken
 
     save_draft(catalog, first.key, first.text, based_on=0, author="a", reason="r")
-    assert draft_from(catalog, "demo", seen, pages, "Maison Quimper").key == "fr.maison_quimper_2"
+    assert draft_from(catalog, "demo", example, "Maison Quimper").key == "fr.maison_quimper_2"

@@ -15,11 +15,12 @@ from preuve.access import Change, Role, change_user
 from preuve.access.tables import SessionRow
 from preuve.catalog import Catalog, State, published_version, versions
 from preuve.catalog.difference import template_data
+from preuve.catalog.specimens import claim, keep_words
 from preuve.catalog.workings import begun
 from preuve.reading.page import Pages
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context
-from tests.browser import Console, ready
+from tests.browser import ROOT, Console, ready
 from tests.factories import numbers, send, work
 from tests.paper import paper, stock
 from tests.test_template_pointing import ANOTHER, ONE
@@ -198,6 +199,44 @@ def test_frames_are_drawn_around_values_and_zones(console: Console) -> None:
     assert data
     zone = data["zones"]["items"]
     assert 0.3 < float(zone["top"]) < 0.4 < float(zone["bottom"]) < 0.6
+
+
+def test_a_template_begins_from_a_document_of_ones_own(console: Console) -> None:
+    page = console.signed_in("editor", "zoe")
+    console.open(page, "/templates")
+    hands = Hands(page)
+    hands.click(page.get_by_role("link", name="Nouveau modèle"))
+    ready(page)
+    chooser = page.get_by_label("Envoyez un ticket ou un autre document")
+    chooser.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"no picture"})
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Type de fichier inconnu. Envoyez une autre")
+    accessible(page)
+
+    chooser.set_input_files(ROOT / "samples/images/01_fr_supermarche.jpg")
+    hands.click(page.get_by_role("button", name="Envoyer"))
+    expect(page.get_by_role("status")).to_contain_text("en cours de lecture")
+    shown = page.url.partition("specimen=")[2]
+    assert claim(console.ground, shown)
+    keep_words(console.ground, shown, paper(of_shop("Latteria Vidal")))
+    hands.type(page.get_by_label("Nom de l'enseigne"), "Latteria Vidal")
+    hands.click(page.get_by_role("button", name="Créer le modèle"))
+    page.wait_for_url("**/templates/it.latteria_vidal**")
+    ready(page)
+    hands.click(word(page, "14,50"))
+    hands.click(page.locator(".ask").get_by_role("button", name="Total", exact=True))
+    expect(page.locator(".read-values")).to_contain_text("Ce document est lu sans doute")
+    expect(page.locator(".picture-page img")).to_have_js_property("complete", True)
+    assert page.locator(".picture-page img").evaluate("(img) => img.naturalWidth") > 0
+
+    page.reload()
+    ready(page)
+    expect(page.locator(".read-values")).to_contain_text("Ce document est lu sans doute")
+    assert hands.actions <= MOST_ACTIONS
+    elsewhere = page.request.get(console.at(f"/receipts/{shown}/pages/1", program="other"))
+    assert elsewhere.status == 404
+    console.open(page, "/receipts")
+    expect(page.get_by_role("row", name=re.compile("Vidal"))).to_have_count(0)
 
 
 def test_a_version_is_rolled_back_past_the_gate(console: Console) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 import worker.reader
 from preuve.catalog.learning import catch_up, learn
+from preuve.catalog.specimens import specimen, take
 from preuve.intake import Claim, Status, Submission, Submitted, claim, submit, view
 from preuve.intake.tables import JobRow
 from preuve.loyalty import Program, balance, load_programs
@@ -123,6 +124,25 @@ def test_a_receipt_is_finished_even_where_nothing_can_be_learned(
     assert desk.status(receipt_id) == (Status.VALID, [])
     monkeypatch.undo()
     assert catch_up(desk.ground) == 1
+
+
+def test_a_specimen_is_read_and_is_no_receipt(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake, program = desk.install(lambda: None), desk.program.program
+    monkeypatch.setattr(FakeReader, "see", lambda *_: (page(),))
+    shown = take(desk.ground, program, PNG, author="ana", wake=lambda *_: None)
+    read_receipt(shown)
+    found = specimen(desk.ground, program, shown)
+    assert found
+    assert found.pages == (page(),)
+    assert fake.read_ids == []
+    assert view(desk.ground, program, shown) is None
+
+    monkeypatch.setattr(FakeReader, "see", lambda *_: raising(ProtectedFile("locked"))())
+    locked = take(desk.ground, program, PNG, author="ana", wake=lambda *_: None)
+    read_receipt(locked)
+    refused = specimen(desk.ground, program, locked)
+    assert refused
+    assert refused.problem == "protected_file"
 
 
 def test_an_unknown_receipt_is_no_fault(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 
 if TYPE_CHECKING:
+    from preuve.reading.page import Pages
     from preuve.reading.pipeline import Read
 
 
@@ -31,6 +32,14 @@ class Reader:
 
     def program(self, claim: Claim) -> Program:
         return self.programs[claim.program_id]
+
+    def see(self, sha256: str) -> Pages:
+        """The words of one stored file. Raises DocumentError."""
+        # Not above: the node's main process, which forks, must not load OpenCV.
+        from preuve.reading.see import see
+
+        data = self.ground.blobs.get(sha256)
+        return see(open_document([data], Limits(bytes=self.settings.upload_limit)), self.engine)
 
     def read(self, claim: Claim) -> Read:
         """Reads the claimed document, outside any transaction. Raises DocumentError.

@@ -11,6 +11,7 @@ import structlog
 from celery.signals import worker_ready
 
 from preuve.catalog.learning import catch_up
+from preuve.catalog.specimens import sweep_specimens
 from preuve.intake import Waker, celery_waker, sweep, sweep_drafts
 from preuve.loyalty import ProgramsInForce
 from preuve.loyalty.ledger.due import do_what_is_due
@@ -43,6 +44,7 @@ def start(sender: Any, **_: object) -> None:
 def run() -> int:
     """One round; a fault is logged, and the next round tries again. Gives how many it woke."""
     woken = _tried("woke receipts", lambda: sweep(_ground(), _wake()))
+    _tried("woke specimens", lambda: sweep_specimens(_ground(), _wake()))
     _tried("learned from receipts", lambda: catch_up(_ground()))
     _tried("brought points up to date", lambda: do_what_is_due(_ground()))
     _tried("celebrated birthdays", _celebrate)

@@ -12,19 +12,25 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
 from preuve.catalog.learning import learn
+from preuve.catalog.specimens import is_specimen
 from preuve.intake import Claim, Finished, RetryLater, claim, fail, finish, refuse
 from preuve.reading.document import DocumentError
 from worker import reader as desk
 from worker.app import SOFT_LIMIT, app
+from worker.specimens import read_specimen
 
 log = structlog.get_logger(__name__)
 
 
 @app.task(name="preuve.read_receipt")
 def read_receipt(receipt_id: str) -> None:
-    """Claim, read, finish. Whatever goes wrong is written to the row and never leaves here:
-    a MemoryError that did would be raised again in the node's main process."""
+    """Claim, read, finish; or a specimen, which a template is made from. Whatever goes wrong is
+    written to the row and never leaves here: a MemoryError that did would be raised again in the
+    node's main process."""
     reader = desk.reader()
+    if is_specimen(receipt_id):
+        read_specimen(reader, receipt_id)
+        return
     lease = timedelta(seconds=reader.settings.lease)
     claimed = claim(reader.ground, receipt_id, lease=lease)
     if claimed is None:

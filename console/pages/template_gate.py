@@ -27,6 +27,7 @@ from preuve.catalog import (
     roll_back,
     save_draft,
 )
+from preuve.catalog.difference import template_data
 from preuve.catalog.workings import discard
 
 if TYPE_CHECKING:
@@ -164,6 +165,8 @@ class Gate:
                 with tag("dd"):
                     tag("span", t.number(rest.count))
                     tag("span", t.told(rest.why), "quiet small")
+        if files := _named_files(self.change):
+            tag("p", t("template.files_not_tried", n=len(files), names=", ".join(files)), "told")
         if preview.documents:
             self._documents(preview)
 
@@ -228,6 +231,13 @@ class Gate:
             said = _refusal(t, done) if isinstance(done, Refused) else t("template.stale")
             tag("p", said, "told told-warn", role="alert")
             self._cancel()
+
+
+def _named_files(change: Change) -> list[str]:
+    """The sample files that the text names: reading them takes an OCR engine, which is not here."""
+    found = (template_data(change.text or "") or {}).get("samples")
+    entries = found if isinstance(found, list) else []
+    return [str(one["file"]) for one in entries if isinstance(one, dict) and "file" in one]
 
 
 def _refusal(t: Words, refused: Refused) -> str:

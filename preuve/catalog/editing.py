@@ -103,19 +103,19 @@ def with_own_field(
     return with_value(text, ("fields", name), {"title": title, "type": kind}), name
 
 
-def draft_from(
-    catalog: Catalog, program_id: str, seen: ReceiptView, pages: Pages, name: str
-) -> Draft:
-    """A template for the shop of one receipt, under a key that no other has.
-
-    What was read counts only where it was trusted or an operator set it. Raises
-    NothingToDraftError.
-    """
-    reading = seen.reading
+def values_of(seen: ReceiptView) -> Values:
+    """What a draft may start from: what was read where it was trusted or an operator set it."""
     sure = seen.amended or (seen.verdict is not None and seen.verdict.status == "trusted")
-    values = Values.of(reading) if reading and sure else Values()
-    example = Example(seen.id, pages, replace(values, retailer=name))
-    made = draft([example], catalog.published(program_id), name=name)
+    return Values.of(seen.reading) if seen.reading and sure else Values()
+
+
+def draft_from(catalog: Catalog, program_id: str, example: Example, name: str) -> Draft:
+    """A template for the shop of one document, under a key that no other has.
+
+    Raises NothingToDraftError.
+    """
+    named = replace(example, values=replace(example.values or Values(), retailer=name))
+    made = draft([named], catalog.published(program_id), name=name)
     return under_free_key(catalog, program_id, made)
 
 

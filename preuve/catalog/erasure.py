@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from preuve.catalog.learned_tables import LearnedReceiptRow
-from preuve.catalog.tables import TemplateSampleRow
+from preuve.catalog.tables import SpecimenRow, TemplateSampleRow
 from preuve.intake.erasure import erase_receipts, note_erasure, unused
 from preuve.store import Ground
 from preuve.store.blobs import files_name
@@ -48,6 +48,7 @@ def erase_member(
         session.flush()
         # Last, and before the commit: a file that outlived its row would be found by nobody.
         gone = unused(session, [name for names in files.values() for name in names])
+        session.execute(delete(SpecimenRow).where(SpecimenRow.sha256.in_(gone)))
         for names in files.values():
             for picture in (cache / PICTURES).glob(f"{files_name(names)}-*"):
                 picture.unlink(missing_ok=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from preuve.store.table import Base, Serial
+from preuve.store.table import Base, Compressed, Serial
 from preuve.store.versions import EventRow, VersionRow
 
 
@@ -82,3 +82,25 @@ class TemplateStepRow(Base):
     based_on: Mapped[int]
     receipt_id: Mapped[str | None]
     saved_at: Mapped[datetime]
+
+
+class SpecimenRow(Base):
+    """A document that was shown to make a template from, and that is no receipt.
+
+    `wake_at` is when the sweeper looks at it next; None where it is done, and then it has `pages`
+    or a `problem`, a reason's code.
+    """
+
+    __tablename__ = "specimens"
+    __table_args__ = (Index(None, "wake_at"), Index(None, "sha256"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    program_id: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str]
+    created_at: Mapped[datetime]
+    wake_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    pages: Mapped[bytes | None] = mapped_column(Compressed)
+    problem: Mapped[str | None]
