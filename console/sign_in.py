@@ -38,7 +38,8 @@ async def enter(request: Request) -> Response:
     rooms: Rooms = request.state.rooms
     given = await request.form(max_files=0, max_fields=10, max_part_size=10_000)
     login, password, back = (str(given.get(key, "")) for key in ("login", "password", "next"))
-    work = functools.partial(sign_in, rooms.ground, login, password)
+    asker = request.client.host if request.client else None
+    work = functools.partial(sign_in, rooms.ground, login, password, asker)
     done = await anyio.to_thread.run_sync(work, limiter=AT_ONCE)
     words = Words(language_of(request))
     if isinstance(done, TooManyFailures):

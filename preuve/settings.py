@@ -10,6 +10,7 @@ import hashlib
 import tempfile
 from collections.abc import Mapping
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -66,6 +67,9 @@ class Settings(BaseSettings):
     console_url: str | None = None
     """Where browsers reach the console, as https://preuve.example.com: its cookie is then kept to
     TLS, and requests from any other origin are refused. None: the host that a request names."""
+    trusted_proxies: str = ""
+    """Addresses and networks of the proxies before the console, with commas between them: what
+    they say of who asks (`X-Forwarded-For`) is believed, and nobody else."""
     session_idle: int = Field(default=2 * 3600, ge=60)
     """How long a session of the console lasts after the last thing done in it."""
     session_length: int = Field(default=12 * 3600, ge=60)
@@ -80,6 +84,16 @@ class Settings(BaseSettings):
         if address and not (parts.scheme in ("http", "https") and parts.netloc):
             raise ValueError("must be https://host or http://host:port")
         return address or None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, addresses: str) -> str:
+        try:
+            for one in filter(None, addresses.split(",")):
+                ip_network(one.strip())
+        except ValueError:
+            raise ValueError("must be addresses or networks, as 10.0.0.1,10.1.0.0/16") from None
+        return addresses
 
     @field_validator("database_url")
     @classmethod

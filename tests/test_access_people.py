@@ -26,6 +26,7 @@ from preuve.access import (
     sign_in,
     sign_out,
 )
+from preuve.access.guessing import counted, place_of
 from preuve.store import Ground
 from tests.conftest import Clock
 
@@ -102,6 +103,34 @@ def test_guessing_gets_slower_and_a_right_password_ends_that(
     token(ground)
     assert sign_in(ground, ana.login, "not this one") == WrongPassword()
     token(ground)
+
+
+def test_many_wrong_guesses_from_one_address_wait_whatever_their_login(
+    ground: Ground, clock: Clock, ana: Person
+) -> None:
+    nothing, minute = timedelta(0), timedelta(minutes=1)
+    for number in range(30):
+        assert counted(ground, f"login {number}", "203.0.113.7") == nothing
+    assert sign_in(ground, ana.login, PASSWORD, "203.0.113.7") == TooManyFailures(minute)
+    assert counted(ground, "another", "::ffff:203.0.113.7") == minute
+    assert counted(ground, "another", "203.0.113.8") == nothing
+    assert counted(ground, "another", None) == nothing
+
+    clock.advance(minutes=1)
+    for _ in range(3):
+        # The right one is given back.
+        assert isinstance(sign_in(ground, ana.login, PASSWORD, "203.0.113.7"), SignedIn)
+    assert counted(ground, "login 30", "203.0.113.7") == nothing
+    assert counted(ground, "login 31", "203.0.113.7") == minute
+    clock.advance(days=1)
+    forget_ended(ground, LASTING)
+    assert counted(ground, "login 32", "203.0.113.7") == nothing
+
+
+def test_an_address_of_ipv6_counts_with_its_network() -> None:
+    assert place_of("2001:db8::1") == place_of("2001:db8::ffff:2") == "2001:db8::/64"
+    assert place_of("2001:db8:0:1::1") != place_of("2001:db8::1")
+    assert place_of("no address") is None
 
 
 def test_a_closed_account_is_out_at_once(ground: Ground, ana: Person) -> None:

@@ -51,7 +51,7 @@ def test_migrating_again_changes_nothing(settings: Settings, ground: Ground) -> 
 
 def test_every_table_of_a_program_names_it() -> None:
     whose_number_it_is = {"known_identifiers", "identifier_rulings"}
-    whose_programs_they_are = {"users", "sessions", "sign_in_failures"}
+    whose_programs_they_are = {"users", "sessions", "sign_in_failures", "address_failures"}
     for_all = {
         "leases",
         "learning_marks",

@@ -5,21 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
 
+from preuve.access.guessing import counted, forget, taken_back
 from preuve.access.passwords import matches
 from preuve.access.people import Person
-from preuve.access.tables import SessionRow, SignInFailureRow, UserRow
+from preuve.access.tables import SessionRow, UserRow
 from preuve.access.users import person_from, plain_login
 from preuve.store import Ground
-from preuve.store.database import take_turns
 
-FREE_FAILURES = 5
-LONGEST_WAIT = timedelta(minutes=5)
-FORGOTTEN = timedelta(days=1)
 SEEN_AGAIN = timedelta(minutes=1)
 """A session's `seen_at` is no finer than this: not every click is a write."""
 
@@ -51,17 +47,15 @@ class TooManyFailures:
 
 
 def sign_in(
-    ground: Ground, login: str, password: str
+    ground: Ground, login: str, password: str, address: str | None = None
 ) -> SignedIn | WrongPassword | TooManyFailures:
-    """Opens a session. After five failures in a row each attempt waits twice as long, to 5 minutes.
+    """Opens a session, for one who asks from `address`; `guessing` says who has to wait.
 
     The attempt is counted before the password is looked at, so that many at one time are
     no way around the wait.
     """
     login, now = plain_login(login)[:200], ground.now()
-    with ground.database.write() as session:
-        take_turns(session, f"sign-in of {login}")
-        wait = _count(session, login, now)
+    wait = counted(ground, login, address)
     if wait > timedelta(0):
         return TooManyFailures(wait)
     with ground.database.read() as session:
@@ -72,7 +66,7 @@ def sign_in(
         return WrongPassword()
     token = secrets.token_urlsafe(32)
     with ground.database.write() as session:
-        session.execute(delete(SignInFailureRow).where(SignInFailureRow.login == login))
+        taken_back(session, login, address, now)
         session.add(SessionRow(sha256=hash_of(token), user_id=row.id, created_at=now, seen_at=now))
     return SignedIn(token, person_from(row))
 
@@ -120,26 +114,9 @@ def forget_ended(ground: Ground, lasting: Lasting) -> None:
             SessionRow.created_at <= now - lasting.length
         )
         session.execute(delete(SessionRow).where(old))
-        session.execute(delete(SignInFailureRow).where(SignInFailureRow.last_at < now - FORGOTTEN))
+        forget(session, now)
 
 
 def hash_of(token: str) -> str:
     # The token is random, so a plain hash is enough: there is nothing to guess by trying.
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _count(session: Session, login: str, now: datetime) -> timedelta:
-    """How long to wait yet; where there is no wait, the attempt is counted as a failure."""
-    row = session.get(SignInFailureRow, login)
-    if row is None:
-        session.add(SignInFailureRow(login=login, failures=1, last_at=now))
-        return timedelta(0)
-    if row.last_at < now - FORGOTTEN:
-        row.failures = 0
-    if row.failures >= FREE_FAILURES:
-        doubled = min(row.failures - FREE_FAILURES, 20)
-        wait = row.last_at + min(timedelta(seconds=2**doubled), LONGEST_WAIT) - now
-        if wait > timedelta(0):
-            return wait
-    row.failures, row.last_at = row.failures + 1, now
-    return timedelta(0)

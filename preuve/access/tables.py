@@ -58,3 +58,12 @@ class SignInFailureRow(Base):
     login: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime]
+
+
+class AddressFailureRow(Base):
+    """Failures from one address, as the moment when all of them will be forgotten."""
+
+    __tablename__ = "address_failures"
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    forgotten_at: Mapped[datetime]
