@@ -55,8 +55,6 @@ def frame(visit: Visit, page: Page) -> Iterator[None]:
             _program_chooser(visit)
         _rooms(visit, page)
         _person(visit)
-        with tag("div", classes="coming", id="coming", role="status"):
-            tag("span", t("frame.coming"))
     with tag("div", classes="page wide" if page.wide else "page", id="content", tabindex="-1"):
         yield
 

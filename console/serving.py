@@ -63,7 +63,14 @@ def _open(visit: Visit) -> None:
     client.on_exception(lambda error: _fault(visit, error))
     ui.add_head_html(STYLE)
     ui.add_head_html(SCRIPT)
+    ui.add_body_html(_coming(visit))
     ui.add_body_html(_signed_out(visit))
+
+
+def _coming(visit: Visit) -> str:
+    """What stands alone until the page is drawn; `console.js` hides it, and shows it on leaving."""
+    told = escape(visit.t("frame.coming"))
+    return f'<div class="coming awaited" id="coming" role="status"><span>{told}</span></div>'
 
 
 def _signed_out(visit: Visit) -> str:

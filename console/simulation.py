@@ -33,16 +33,19 @@ def draw_simulation(visit: Visit, program: Program) -> None:
             tag("p", t("programs.simulate.told"), "quiet")
         days = ui.select({n: t("programs.simulate.days", n=n) for n in DAYS}, value=30)
         days.props("outlined dense").props(f'label="{t("programs.simulate.since")}"')
+        start = tag("button", t("programs.simulate.run"), "button", type="button")
+        running = tag("p", t("programs.simulate.running"), "quiet", role="status")
+        running.visible = False
         bar = ui.linear_progress(0, show_value=False).props(
             f'aria-label="{t("programs.simulate.running")}"'
         )
-        bar.visible = False
+        bar.bind_visibility_from(running)
         results = tag("div", classes="panel")
 
         async def run() -> None:
-            if not visit.may(Right.EDIT) or bar.visible:
+            if not visit.may(Right.EDIT) or running.visible:
                 return
-            bar.visible, bar.value = True, 0
+            running.visible, bar.value = True, 0
             results.clear()
             ahead = [0.0]
 
@@ -62,11 +65,11 @@ def draw_simulation(visit: Visit, program: Program) -> None:
                 return
             finally:
                 watch.cancel()
-                bar.visible = False
+                running.visible = False
             with results:
                 _results(visit, told)
 
-        tag("button", t("programs.simulate.run"), "button", type="button").on("click", run)
+        start.on("click", run)
 
 
 def _results(visit: Visit, told: Simulation) -> None:

@@ -26,8 +26,9 @@ async function goOnOnceSignedIn() {
 // The connection broke, and is refused because the session ended meanwhile.
 globalThis.addEventListener("load", () => {
   globalThis.socket?.on("connect_error", async () => {
-    const answer = await fetch("/console/session", { cache: "no-store" });
-    if (answer.status === 401) preuve.signedOut();
+    // Where the server itself is gone, nobody can say.
+    const answer = await fetch("/console/session", { cache: "no-store" }).catch(() => null);
+    if (answer?.status === 401) preuve.signedOut();
   });
 });
 
@@ -47,17 +48,18 @@ globalThis.addEventListener("load", () => {
   if (here) rooms.scrollLeft = here.offsetLeft - rooms.offsetLeft - 40;
 });
 
-// A page that is asked for and does not come at once: a line says so. What is downloaded leaves
-// the page where it is.
+// A page that is asked for and does not come at once, or is not drawn yet: a line says so. What is
+// downloaded leaves the page where it is.
 preuve.stays = false;
+const arrived = () => document.getElementById("coming")?.classList.remove("awaited");
 document.addEventListener("click", (event) => {
   preuve.stays = Boolean(event.target.closest?.("a[download]"));
 });
 globalThis.addEventListener("beforeunload", () => {
   if (!preuve.stays) document.getElementById("coming")?.classList.add("awaited");
 });
-globalThis.addEventListener("pageshow", () => {
-  document.getElementById("coming")?.classList.remove("awaited");
+globalThis.addEventListener("pageshow", (event) => {
+  if (event.persisted) arrived();
 });
 
 // Each cell of a list says its column, for windows in which rows are drawn as cards.
@@ -72,6 +74,10 @@ function labelCells() {
   }
 }
 new MutationObserver(() => {
+  if (!preuve.drawn && document.querySelector(".bar")) {
+    preuve.drawn = true;
+    arrived();
+  }
   cancelAnimationFrame(preuve.labelling);
   preuve.labelling = requestAnimationFrame(labelCells);
 }).observe(document, { childList: true, subtree: true });
