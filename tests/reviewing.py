@@ -14,10 +14,11 @@ from sqlalchemy import delete, select
 from preuve.intake import Status, standing
 from preuve.intake.reviewing.tables import ReviewRow, ReviewSkipRow
 from preuve.intake.tables import AuditEventRow
-from preuve.loyalty import balance
+from preuve.loyalty import Program, balance
 from preuve.reading.page import Pages
 from preuve.reading.result import Reason, Verdict
 from preuve.reasons import ReasonCode
+from preuve.store import Ground
 from tests.browser import Console
 from tests.conftest import Wakes
 from tests.factories import numbers, send, work
@@ -67,12 +68,24 @@ def waits(
 ) -> str:
     """A doubtful receipt with its picture; gives its id."""
     printed = text(total, change)
+    return held_back(console.ground, console.program, printed, member, codes, confidence)
+
+
+def held_back(
+    ground: Ground,
+    program: Program,
+    printed: str,
+    member: str,
+    codes: tuple[ReasonCode, ...] = (ReasonCode.TOTAL_UNCERTAIN,),
+    confidence: float = 0.5,
+) -> str:
+    """A doubtful receipt of these rows, with its picture; gives its id."""
     words = paper(printed)
     reading, _ = understood(printed)
     fields = {ReasonCode.TOTAL_UNCERTAIN: "total", ReasonCode.DATE_UNCERTAIN: "purchased_on"}
     verdict = Verdict("doubtful", confidence, tuple(Reason(c, fields.get(c)) for c in codes))
-    sent = send(console.ground, console.program, Wakes(), photo(words), member=member)
-    done = work(console.ground, console.program, sent, reading, verdict, words)
+    sent = send(ground, program, Wakes(), photo(words), member=member)
+    done = work(ground, program, sent, reading, verdict, words)
     assert done.status is Status.PENDING_REVIEW, done
     return sent
 

@@ -93,9 +93,7 @@ def test_a_rule_made_by_the_form_is_published_and_the_next_receipt_earns_by_it(
     assert earned(console, "draft") == 10
     console.open(page, "/programs?view=simulate")
     page.get_by_role("button", name="Simuler").click()
-    expect(page.get_by_text("70 points au lieu de 20, sur 2 reçus")).to_be_visible(
-        timeout=20_000
-    )
+    expect(page.get_by_text("70 points au lieu de 20, sur 2 reçus")).to_be_visible(timeout=20_000)
     flawless(page)
     page.get_by_label("Pourquoi publier").fill("validé par le marketing")
     page.get_by_role("button", name="Publier").click()

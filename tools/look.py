@@ -29,6 +29,7 @@ from preuve.loyalty import load_programs  # noqa: E402
 from preuve.settings import Settings  # noqa: E402
 from preuve.store import Ground, migrate, open_ground  # noqa: E402
 from tests.browser import ARGUMENTS, CHROMIUM, SIZES, ready, serving  # noqa: E402
+from tests.reviewing import held_back, text  # noqa: E402
 
 RECEIPTS = 3000
 SAMPLES = (
@@ -134,6 +135,8 @@ def make(ground: Ground, settings: Settings) -> None:
         assert isinstance(answer, Submitted)
         read_receipt(answer.receipt_id)
         print(name, flush=True)
+    for total in ("11,50", "64,20", "9,90"):
+        held_back(ground, program, text(total), MEMBER)
 
 
 def views_of(ground: Ground) -> list[View]:
