@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from preuve.catalog import Catalog, Version, history, versions
+from preuve.catalog import SHARED, Catalog, Version, history, versions
 from preuve.catalog.difference import template_data
 from preuve.catalog.editing import Shown, at, shares_of, show, with_own_field
 from preuve.catalog.samples import samples
@@ -68,6 +68,8 @@ class Editing:
     receipts: tuple[str, ...] = ()
     """The documents to look at it with: its samples, and those that it read."""
     saved: tuple[Version, ...] = ()
+    shared: tuple[Version, ...] = ()
+    """The versions for all programs, where this is one program's."""
     stock: str = ""
     reasons: dict[int, str] = field(default_factory=dict)
     """Why each version is in the state that it is in."""
@@ -77,6 +79,8 @@ class Editing:
     def __post_init__(self) -> None:
         ground, program = self.catalog.ground, self.program.program
         self.saved = tuple(versions(ground, self.key, self.layer))
+        if self.layer != SHARED:
+            self.shared = tuple(versions(ground, self.key, SHARED))
         events = history(ground, self.key, self.layer)
         self.reasons = {event.number: event.reason for event in events}
         self.stock = self.catalog.stock_text(self.key) or ""

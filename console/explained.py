@@ -9,7 +9,7 @@ from console.html import link, tag
 from console.picture import Mark
 from console.read_values import mark_button
 from console.rule_sentences import rule_names
-from console.template_names import template_name
+from console.template_names import template_name, version_address
 from console.visit import Visit
 from preuve.intake.explanation import Because, Evidence, Explanation
 from preuve.reading.result import Place
@@ -55,9 +55,10 @@ def _because(visit: Visit, because: Because, receipt_id: str) -> None:
                 told = t("receipt.program_version", version=version)
             link(told, visit.link("/programs", **of))
         if because.template:
-            target = visit.link(f"/templates/{because.template}", receipt=receipt_id)
+            version = because.template_version
+            target = version_address(visit, because.template, version, receipt_id)
             name = template_name(t, because.template, because.template)
-            link(f"{name} {t('receipt.version', version=because.template_version)}", target)
+            link(f"{name} {t('receipt.version', version=version)}", target)
 
 
 def _line(visit: Visit, evidence: Evidence, keys: dict[Place, str], currency: str | None) -> None:

@@ -25,3 +25,14 @@ def template_names(visit: Visit, keys: list[str]) -> dict[str, str]:
     return {
         key: template_name(visit.t, key, one.name if one else key) for key, one in found.items()
     }
+
+
+def version_address(visit: Visit, key: str, version: str, receipt_id: str) -> str:
+    """Where a template's version is shown, the document beside it.
+
+    `version` is as readings have it: `2.5` is the operators' fifth of the file's second, and one
+    without a point is the file's own, which has no page but the template's.
+    """
+    number = version.rpartition(".")
+    asked = {"tab": "versions", "version": number[2]} if number[1] and number[2].isdecimal() else {}
+    return visit.link(f"/templates/{key}", receipt=receipt_id, **asked)

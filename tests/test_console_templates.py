@@ -20,9 +20,9 @@ from preuve.catalog.workings import begun
 from preuve.reading.page import Pages
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context
-from tests.browser import ROOT, Console, ready
+from tests.browser import Console, ready
 from tests.factories import numbers, send, work
-from tests.paper import paper, stock
+from tests.paper import ROOT, paper, stock
 from tests.test_template_pointing import ANOTHER, ONE
 
 MOST_ACTIONS = 12

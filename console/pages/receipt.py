@@ -21,7 +21,7 @@ from console.read_values import (
     marks_of,
 )
 from console.statuses import status_chip
-from console.template_names import template_name
+from console.template_names import template_name, version_address
 from console.visit import Visit
 from preuve.access import Right
 from preuve.intake import (
@@ -69,7 +69,7 @@ async def draw(visit: Visit) -> None:
             _values(visit, known.receipt)
             _points(visit, known, marks)
             _template(visit, known.receipt)
-            _history(visit, known.history)
+            _history(visit, known.receipt.id, known.history)
 
 
 def _known(visit: Visit) -> Known | None:
@@ -196,7 +196,7 @@ def _template(visit: Visit, receipt: ReceiptView) -> None:
     match = reading.match
     with _section(t("receipt.template")):
         with tag("p"):
-            target = visit.link(f"/templates/{match.template}", receipt=receipt.id)
+            target = version_address(visit, match.template, match.version, receipt.id)
             link(template_name(t, match.template, match.template), target)
             tag("span", " " + t("receipt.version", version=match.version), "quiet")
         if match.score:
@@ -213,7 +213,7 @@ def _template(visit: Visit, receipt: ReceiptView) -> None:
                         tag("li", evidence)
 
 
-def _history(visit: Visit, history: tuple[Revision | Deed, ...]) -> None:
+def _history(visit: Visit, receipt_id: str, history: tuple[Revision | Deed, ...]) -> None:
     t = visit.t
     with _section(t("receipt.history")), tag("ol", classes="history"):
         for one in history:
@@ -221,8 +221,12 @@ def _history(visit: Visit, history: tuple[Revision | Deed, ...]) -> None:
                 tag("time", t.moment(one.at), "quiet", datetime=one.at.isoformat())
                 if isinstance(one, Revision):
                     tag("span", t(f"receipt.source.{one.source}", n=one.number), "strong")
-                    template = f"{one.template} {one.template_version}".strip()
-                    tag("span", " · ".join(filter(None, (template, one.engine))), "quiet")
+                    if one.template:
+                        version = one.template_version
+                        target = version_address(visit, one.template, version, receipt_id)
+                        name = template_name(t, one.template, one.template)
+                        link(f"{name} {version}".strip(), target)
+                    tag("span", one.engine, "quiet")
                 else:
                     key = f"receipt.deed.{one.action}"
                     tag("span", t(key) if t.has(key) else one.action, "strong")

@@ -11,10 +11,11 @@ from console.frame import nothing
 from console.html import link, tag
 from console.page import Page
 from console.pages.template_form import Form
-from console.pages.template_gate import publish_text, versions_tab
+from console.pages.template_gate import publish_text
 from console.pages.template_paper import Document
 from console.pages.template_tabs import try_tab, why_tab, yaml_tab
 from console.pages.template_values import Values
+from console.pages.template_versions import versions_tab
 from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog import SHARED

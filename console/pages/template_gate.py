@@ -1,4 +1,4 @@
-"""Publishing a template, past the gate; its versions, and the way back to one of them."""
+"""Publishing a template, past the gate."""
 
 from __future__ import annotations
 
@@ -18,13 +18,9 @@ from preuve.catalog import (
     State,
     Unchanged,
     Version,
-    key_differences,
     merge_texts,
     publish,
-    published_version,
     publishing,
-    retiring,
-    roll_back,
     save_draft,
 )
 from preuve.catalog.difference import template_data
@@ -50,7 +46,7 @@ async def publish_text(page: TemplatePage) -> None:
         await _conflict(page, saved)
         return
     if isinstance(saved, Refused):
-        ui.notify(_refusal(t, saved), type="negative")
+        ui.notify(refusal(t, saved), type="negative")
         return
     version = saved.version if isinstance(saved, Unchanged) else saved
     editing.based_on = version.number
@@ -228,7 +224,7 @@ class Gate:
             return
         self.foot.clear()
         with self.foot:
-            said = _refusal(t, done) if isinstance(done, Refused) else t("template.stale")
+            said = refusal(t, done) if isinstance(done, Refused) else t("template.stale")
             tag("p", said, "told told-warn", role="alert")
             self._cancel()
 
@@ -240,105 +236,6 @@ def _named_files(change: Change) -> list[str]:
     return [str(one["file"]) for one in entries if isinstance(one, dict) and "file" in one]
 
 
-def _refusal(t: Words, refused: Refused) -> str:
+def refusal(t: Words, refused: Refused) -> str:
     why = t.told(refused.why)
     return f"{why[:1].upper()}{why[1:]}. {t.told(refused.remedy)}"
-
-
-async def retire(page: TemplatePage) -> None:
-    """Takes the published version out of force, past the gate."""
-    editing = page.editing
-    current = await page.visit.run(
-        published_version, editing.catalog.ground, editing.key, editing.layer
-    )
-    if not page.refused() and current is not None:
-        await Gate(page, retiring(current)).open()
-
-
-def versions_tab(page: TemplatePage) -> None:
-    """Every version, what it changed, and the way back to it."""
-    t, editing = page.t, page.editing
-    known = editing.saved
-    if not known:
-        tag("p", t("template.no_versions"), "quiet")
-        return
-    with tag("ol", classes="versions", reversed=True):
-        before: dict[int, str] = {}
-        text = editing.stock
-        for one in known:
-            before[one.number] = text
-            text = one.text
-        for one in reversed(known):
-            with tag("li"):
-                _version(page, one, before[one.number])
-
-
-def _version(page: TemplatePage, one: Version, before: str) -> None:
-    t = page.t
-    with tag("div", classes="version-head"):
-        tag("strong", t("template.version", n=one.number))
-        good = "chip chip-good" if one.state is State.PUBLISHED else "chip"
-        tag("span", t(f"template.version_state.{one.state}"), good)
-        tag("span", f"{one.author} · {t.moment(one.published_at or one.created_at)}", "quiet")
-    tag("p", page.editing.reasons.get(one.number, one.reason))
-    if before:
-        _differences(page, before, one.text)
-    if page.may_write:
-        _version_actions(page, one)
-
-
-def _differences(page: TemplatePage, before: str, after: str) -> None:
-    """Key by key, what went and what came."""
-    differing = key_differences(before, after)
-    with tag("details"):
-        tag("summary", page.t("template.differences", n=len(differing)))
-        with tag("ul", classes="changes"):
-            for each in differing:
-                with tag("li"):
-                    tag("span", f"{each.key} ", "quiet mono")
-                    if each.before is not None:
-                        tag("del", each.before[:200])
-                    if each.after is not None:
-                        tag("ins", each.after[:200])
-
-
-def _version_actions(page: TemplatePage, one: Version) -> None:
-    t = page.t
-
-    async def back() -> None:
-        if not page.refused():
-            await _back_to(page, one)
-
-    with tag("div", classes="actions"):
-        if one.state is State.PUBLISHED:
-            button = tag("button", t("template.retire"), "button danger small", type="button")
-            button.on("click", lambda: retire(page))
-        else:
-            name = "template.publish_draft" if one.state is State.DRAFT else "template.back_to"
-            button = tag("button", t(name), "button second small", type="button",
-                         aria_label=f"{t(name)} {one.number}")  # fmt: skip
-            button.on("click", back)
-
-
-async def _back_to(page: TemplatePage, one: Version) -> None:
-    """The older text as a new version, through the gate; a draft is published as it is."""
-    editing, visit = page.editing, page.visit
-    if one.state is State.DRAFT:
-        await Gate(page, publishing(one)).open()
-        return
-    if editing.steps:
-        await visit.run(
-            save_draft, editing.catalog, editing.key, editing.text, based_on=editing.based_on,
-            author=editing.author, reason=page.t("template.saved_because"),
-            program_id=editing.layer,
-        )  # fmt: skip
-    made = await visit.run(
-        roll_back, editing.catalog, editing.key, one.number, author=editing.author,
-        reason=page.t("template.back_because", n=one.number), program_id=editing.layer,
-    )  # fmt: skip
-    if isinstance(made, Unchanged):
-        made = made.version
-    if isinstance(made, Version) and made.state is State.DRAFT:
-        await Gate(page, publishing(made)).open()
-    elif isinstance(made, Refused):
-        ui.notify(_refusal(page.t, made), type="negative")
