@@ -29,7 +29,7 @@ from preuve.access import Lasting, Person, Role, SignedIn, add_user, person_of, 
 from preuve.loyalty import Program, load_programs
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
-from tests.console_process import started
+from tests import processes
 from tests.databases import in_memory, migrated
 
 PASSWORD = "correct horse battery"
@@ -206,7 +206,7 @@ def serving(settings: Settings, **environment: str) -> Iterator[str]:
         "DATABASE_URL": settings.database_url,
         "PREUVE_PROGRAMS_DIR": str(settings.programs_dir),
     }
-    process = started(port, {**os.environ, **set_by_us, **environment}, log)
+    process = processes.console(port, {**os.environ, **set_by_us, **environment}, log)
     try:
         _wait(url, process, log)
         yield url

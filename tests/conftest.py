@@ -44,6 +44,12 @@ class Wakes(list[tuple[str, str]]):
         self.append((receipt_id, queue))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that are slow as a whole come first: last, one process would be alone with them."""
+    quick = {item.path for item in items if item.get_closest_marker("slow") is None}
+    items.sort(key=lambda item: item.path in quick)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
     """Hashes that cost as little as argon2 allows: a quarter of a second each is for guessers."""

@@ -13,8 +13,8 @@ from tests.house import House, open_house
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
+def house(folder: Path) -> Iterator[House]:
+    with open_house(folder) as opened:
         opened.key = create_key(opened.ground, "demo", "all", Scope)
         given(opened, 100)
         yield opened

@@ -33,8 +33,8 @@ def house(standing: House) -> House:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
+def fresh(folder: Path) -> Iterator[House]:
+    with open_house(folder) as opened:
         yield opened
 
 

@@ -20,8 +20,8 @@ TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
+def house(folder: Path) -> Iterator[House]:
+    with open_house(folder) as opened:
         yield opened
 
 

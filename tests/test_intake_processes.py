@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -19,13 +18,12 @@ from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 from tests.conftest import Clock, Wakes
 from tests.factories import TRUSTED, claimed, pages, reading, send, work
-
-spawn = multiprocessing.get_context("spawn")
+from tests.processes import forked
 
 
 def run(job: Callable[..., None], *arguments: object, times: int = 1) -> list[int | None]:
     """Runs `job` in new processes, all at once; gives their exit codes."""
-    processes = [spawn.Process(target=job, args=arguments) for _ in range(times)]
+    processes = [forked.Process(target=job, args=arguments) for _ in range(times)]
     for process in processes:
         process.start()
     for process in processes:

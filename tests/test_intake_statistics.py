@@ -285,15 +285,15 @@ def test_a_young_program_has_no_usual_course() -> None:
 def test_the_last_hours_are_compared_with_the_same_ones_of_past_days(
     ground: Ground, program: Program, takes: Takes, clock: Clock
 ) -> None:
-    for day in range(1, 10):
-        for minute in range(22):
+    for day in range(1, 8):
+        for minute in range(20):
             takes(NOON - timedelta(days=day, minutes=3 * minute + 1))
     takes(NOON - timedelta(hours=5))
     clock.now = NOON
 
     (told,) = unusual(ground, program.program)
 
-    assert (told.measure, told.observed, told.usual, told.days) == ("received", 0, 22, 9)
+    assert (told.measure, told.observed, told.usual, told.days) == ("received", 0, 20, 7)
 
 
 def test_the_migration_counts_older_receipts(

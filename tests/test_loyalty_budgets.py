@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -13,6 +12,7 @@ from preuve.loyalty.occasions.tables import GivenRow
 from preuve.settings import Settings
 from preuve.store import Ground, open_ground
 from tests.occasions import SENT, of_rules, purchase
+from tests.processes import forked
 
 BUDGET, MEMBER_CAP, WRITERS, RECEIPTS = 500, 100, 3, 12
 RULES = """\
@@ -52,8 +52,7 @@ def give(settings: Settings, writer: int) -> None:
 def test_processes_at_once_give_budgets_and_what_a_member_may_have_to_the_last_point(
     settings: Settings, ground: Ground
 ) -> None:
-    spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=give, args=(settings, number)) for number in range(WRITERS)]
+    writers = [forked.Process(target=give, args=(settings, number)) for number in range(WRITERS)]
     for writer in writers:
         writer.start()
     for writer in writers:

@@ -272,7 +272,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(CHANGES)
 def test_any_order_ends_as_doing_it_right_once(
     ground: Ground, changes: list[tuple[int, str | None, bool]]

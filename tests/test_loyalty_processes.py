@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ from preuve.settings import Settings
 from preuve.store import open_ground
 from tests.databases import Postgres
 from tests.ledger_load import PROGRAM, write, written
-
-spawn = multiprocessing.get_context("spawn")
+from tests.processes import forked
 
 
 @pytest.mark.slow
@@ -24,7 +22,7 @@ def test_writers_at_once_leave_a_ledger_that_adds_up(
 ) -> None:
     """Eight of them; `make bench-ledger` writes more entries and says how fast."""
     settings = Settings(data_dir=folder, database_url=postgres.new_database(postgres_template))
-    writers = [spawn.Process(target=write, args=(settings, number, 1_000)) for number in range(8)]
+    writers = [forked.Process(target=write, args=(settings, number, 500)) for number in range(8)]
     for writer in writers:
         writer.start()
     for writer in writers:

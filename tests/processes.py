@@ -1,4 +1,4 @@
-"""The console as a process that is forked from one which has imported it: that takes seconds."""
+"""Processes of the tests' own, forked from one that has imported the house: that takes seconds."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["console.__main__"])
+forked = multiprocessing.get_context("forkserver")
+forked.set_forkserver_preload(["console.__main__"])
 
 
-def started(port: int, environment: Mapping[str, str], log: Path) -> ForkServerProcess:
-    """A console of its own, in which warnings are errors; what it prints goes to `log`."""
-    process = _context.Process(target=_run, args=(port, dict(environment), str(log)))
+def console(port: int, environment: Mapping[str, str], log: Path) -> ForkServerProcess:
+    """A console in which warnings are errors; what it prints goes to `log`."""
+    process = forked.Process(target=_console, args=(port, dict(environment), str(log)))
     process.start()
     return process
 
 
-def _run(port: int, environment: dict[str, str], log: str) -> None:
+def _console(port: int, environment: dict[str, str], log: str) -> None:
     from console.__main__ import main
 
     warnings.simplefilter("error")
