@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +14,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from preuve.loyalty import Past, Program, ProgramsError, load_programs, parse_program
+from cli.ground import opened_ground
+from preuve.loyalty import Award, Past, Program, ProgramsError, load_programs, parse_program
+from preuve.loyalty.occasions.explaining import explain_purchase
 from preuve.loyalty.rules.compiled import compiled
-from preuve.loyalty.rules.explain import explain
+from preuve.loyalty.rules.explain import Explained, explain
 from preuve.loyalty.rules.facts import MemberFacts, Occasion
 from preuve.loyalty.rules.facts_of import facts_of
 from preuve.loyalty.rules.sentences import tell, tell_grant
@@ -75,21 +78,39 @@ def explain_command(
     segment: Annotated[
         list[str] | None, typer.Option(help="A segment that the member is in.")
     ] = None,
+    member: Annotated[
+        str | None, typer.Option(help="A member of the database, with what they did before.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Of the sentences: fr or en.")] = "fr",
     engine: Annotated[EngineName | None, typer.Option(help="Else as the settings say.")] = None,
 ) -> None:
     """Read a receipt, and tell what each rule makes of it, and what the member would be told.
 
-    As if it was the member's first one, and sent today. Nothing is kept.
+    As if it was sent today, and by a member of whom nothing is known, unless you name one. Limits
+    are not looked at. Nothing is kept.
     """
     loaded = parse_program(program.read_text("utf-8"), str(program))
-    sent = {"receipt_id": document.name, "member_id": "m"}
-    now = datetime.now(UTC)
     reading = _read(document, engine or Settings().engine, loaded)
-    purchase = facts_of(reading, **sent, received_at=now)
-    member = MemberFacts("m", segments=frozenset(segment or ()))
-    occasion = Occasion("receipt", document.name, now, member, purchase)
-    found, rules = explain(occasion, loaded, Past())
+    purchase = facts_of(
+        reading, receipt_id=document.name, member_id=member or "m", received_at=datetime.now(UTC)
+    )
+    segments = frozenset(segment or ())
+    if member is None:
+        who = MemberFacts("m", segments=segments)
+        occasion = Occasion("receipt", document.name, purchase.received_at, who, purchase)
+        found, rules = explain(occasion, loaded, Past())
+        out.print("as the first receipt of a member, with nothing given to anybody before\n")
+    else:
+        with opened_ground(Settings()) as ground:
+            told = explain_purchase(ground, loaded, purchase, segments)
+        found, rules = told.award, told.rules
+        counted = f"as the next receipt of {member}, after {told.before} that were credited"
+        out.print(f"{counted}\n", markup=False)
+    _show_explained(found, rules, language)
+
+
+def _show_explained(found: Award, rules: Sequence[Explained], language: str) -> None:
+    """Raises typer.Exit where a rule could not be judged."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("rule", "points", "why"):
         table.add_column(heading, justify="right" if heading == "points" else "left")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,14 @@ from typer.testing import CliRunner
 
 from cli import programs_check
 from cli.main import app
+from preuve.loyalty import credit_occasion, judge_purchase, parse_program
+from preuve.loyalty.occasions.members import keep_member
+from preuve.loyalty.rules.facts import MemberFacts
 from preuve.reading.result import Reading
+from preuve.settings import Settings
+from preuve.store import migrate, open_ground
 from tests.factories import reading
-from tests.occasions import HEAD
+from tests.occasions import HEAD, SENT, purchase
 
 BROKEN = HEAD + (
     "earn:\n"
@@ -92,6 +98,39 @@ def test_each_rule_is_explained_on_a_receipt(tmp_path: Path) -> None:
     assert "gives Star" in lines["star"]
     assert "12 points: 1 for each euro on €12.50" in told
     assert "A badge: Star" in told
+
+
+@pytest.mark.usefixtures("_read_before")
+def test_a_receipt_is_explained_as_the_next_one_of_a_member(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREUVE_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    rules = (
+        "earn:\n"
+        "  - {rule: first, name: F, trigger: first_receipt, effect: {kind: fixed, points: 9}}\n"
+        "  - {rule: second, name: S, trigger: nth_receipt, nth: {number: 2},"
+        " condition: {segments: [gold]}, effect: {kind: fixed, points: 7}}\n"
+    )
+    migrate(Settings())
+    ground = open_ground(Settings())
+    program = parse_program(HEAD + rules, "spring.yaml")
+    with ground.database.write() as session:
+        keep_member(session, "spring", MemberFacts("ann", segments=frozenset({"gold"})), SENT)
+        earlier = purchase("5.00", member_id="ann", received_at=SENT - timedelta(days=1000))
+        judged = judge_purchase(session, program, earlier)
+        credit_occasion(session, judged, SENT, reading=1)
+    ground.close()
+    document = tmp_path / "ticket.jpg"
+    document.write_bytes(b"")
+    asked = ("explain", written(tmp_path, HEAD + rules), str(document))
+    code, told = run(*asked, "--member", "ann")
+    assert code == 0
+    assert "as the next receipt of ann, after 1 that were credited" in told
+    assert "\n7 points, counted on" in told
+    code, told = run(*asked)
+    assert "as the first receipt of a member" in told
+    assert "\n9 points, counted on" in told
 
 
 @pytest.mark.usefixtures("_read_before")

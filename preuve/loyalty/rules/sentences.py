@@ -140,10 +140,13 @@ class _Words:
             rows = list(dict.fromkeys(_printed(detail)))
             shown = rows[:MOST_NAMES] + (["…"] if len(rows) > MOST_NAMES else [])
             return self.say("printed", names=", ".join(shown)) if rows else ""
-        names = detail["products"]
-        vowel = "products_vowel" in self.texts and bare(names[0])[:1] in "aeiouyh"
-        key = "products_vowel" if vowel else "products"
-        return self.say(key, names=format_list(names, locale=self.locale))
+        names = [self.of(name) for name in detail["products"]]
+        return self.say("products", names=format_list(names, locale=self.locale))
+
+    def of(self, name: str) -> str:
+        """A name after "of", where the language says that before each of several."""
+        elided = self.language == "fr" and _is_elided_before(name, self.texts["mute_h"])
+        return self.say("of_vowel" if elided else "of", name=name)
 
     def times(self, detail: Mapping[str, Any]) -> str:
         times = detail["times"]
@@ -186,6 +189,14 @@ class _Words:
 def _printed(detail: Mapping[str, Any]) -> list[str]:
     """The rows that a rule counted, as they are printed."""
     return [line["description"] for line in detail.get("lines", ()) if line["amount"] > 0]
+
+
+def _is_elided_before(name: str, mute_h: Iterable[str]) -> bool:
+    """Whether French says "d'" before a name: a vowel, a y that is one, an h that is mute."""
+    begins = bare(name)
+    if begins.startswith("y"):
+        return begins[1:2] not in ("", *"aeiou")
+    return begins.startswith((*"aeiou", *mute_h))
 
 
 def _has_discount(detail: Mapping[str, Any]) -> bool:
