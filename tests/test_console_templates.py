@@ -13,13 +13,14 @@ from stdnum.luhn import calc_check_digit
 
 from preuve.access import Change, Role, change_user
 from preuve.access.tables import SessionRow
-from preuve.catalog import Catalog, State, published_version, versions
+from preuve.catalog import Catalog, State, published_version, save_draft, versions
 from preuve.catalog.difference import template_data
 from preuve.catalog.specimens import claim, keep_words
 from preuve.catalog.workings import begun
 from preuve.reading.page import Pages
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context
+from preuve.reading.template.writing import with_value
 from tests.browser import Console, ready
 from tests.factories import numbers, send, work
 from tests.paper import ROOT, paper, stock
@@ -261,6 +262,42 @@ def test_a_version_is_rolled_back_past_the_gate(console: Console) -> None:
     assert "Ornella Due" in known[1].text
     assert known[2].text == known[0].text
     expect(page.locator(".versions > li").first).to_contain_text("trop large")
+
+
+def test_a_shared_template_is_merged_published_and_retired_by_an_admin(console: Console) -> None:
+    page, key = console.signed_in("admin", "rose"), "fr.carrefour_city"
+    ground, catalog = console.ground, Catalog(console.ground, console.settings.templates_dir)
+    console.open(page, f"/templates/{key}")
+    page.get_by_role("link", name="Modifier pour tous les programmes").click()
+    page.wait_for_url("**for=all**")
+    ready(page)
+    page.get_by_label("Nom affiché").first.fill("Carrefour City Rose")
+    page.get_by_label("Nom affiché").first.blur()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Carrefour City Rose")
+    theirs = with_value(catalog.stock_text(key) or "", ("notes",), "vu par un autre")
+    save_draft(catalog, key, theirs, based_on=0, author="paul@example.com", reason="note")
+
+    page.get_by_role("button", name="Publier…").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("paul@example.com a enregistré la version 1 entre-temps")
+    dialog.get_by_role("button", name="Réunir les deux").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Publier…").click()
+    publish(page, "nom et note")
+
+    version = published_version(ground, key)
+    assert version
+    data = template_data(version.text)
+    assert data
+    assert (data["name"], data["notes"]) == ("Carrefour City Rose", "vu par un autre")
+    page.get_by_role("button", name="Retirer du service").click()
+    dialog.get_by_label("Pourquoi ce changement").fill("essai terminé", timeout=60_000)
+    dialog.get_by_role("button", name="Retirer du service").click()
+    expect(page.locator(".versions")).to_contain_text("retirée")
+    assert published_version(ground, key) is None
+    looking = console.signed_in("operator")
+    console.open(looking, f"/templates/{key}?tab=versions&version=2")
+    expect(looking.locator(".version-asked")).to_contain_text("Version 2")
 
 
 def test_who_may_not_write_sees_no_button_and_is_refused(console: Console) -> None:
