@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 from nicegui.events import GenericEventArguments
 
 from console.html import tag
+from console.template_names import template_name
 from preuve.reading.template.fields import Direction, FieldType
 from preuve.reading.template.kinds import DocumentKind
 from preuve.reading.template.model import Role
@@ -70,7 +71,7 @@ class Form:
             kind: self.t(f"template.kind.{kind}") for kind in get_args(DocumentKind)
         }, "receipt")  # fmt: skip
         known = self.editing.desk.templates.bases
-        bases = {key: base.name for key, base in known.items()}
+        bases = {key: template_name(self.t, key, base.name) for key, base in known.items()}
         now = self.editing.value("extends")
         if isinstance(now, str) and now not in bases:
             bases[now] = now

@@ -122,7 +122,7 @@ class Gate:
         self.bar.delete()
         self.status.text = t(
             "template.gate_changed", n=preview.changed, of=preview.stored,
-            seconds=f"{preview.seconds:.1f}",
+            seconds=t.number(preview.seconds),
         )  # fmt: skip
         with self.told:
             self._findings(preview)

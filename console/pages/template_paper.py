@@ -223,7 +223,8 @@ class Document:
         name = title or page.values.title(field)
         if isinstance(learned, Pointed):
             key = "learned" if learned.read else "learned_not_read"
-            said = t(f"template.{key}", name=name, value=learned.value)
+            value = page.values.text(field) if learned.read else None
+            said = t(f"template.{key}", name=name, value=value or learned.value)
             self.said = said, "good" if learned.read else "warn"
         elif isinstance(learned, str):
             self.said = t(f"template.unclear.{learned}", name=name), "warn"

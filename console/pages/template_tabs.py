@@ -179,7 +179,9 @@ def why_tab(page: TemplatePage) -> None:
                         tag("span", t(f"template.evidence.{one.status}"),
                             f"chip chip-{kind}" if kind else "chip")  # fmt: skip
                         tag("span", t(f"template.clue.{one.kind}"), "quiet")
-                        tag("strong", one.phrase)
+                        # What a pattern found says more than the pattern.
+                        if one.kind != "pattern" or one.row is None:
+                            tag("strong", one.phrase)
                         if one.row is not None:
                             tag("span", t("template.row", n=one.row, text=one.text[:60]), "quiet")
             idle = [use.key for use in told.keys if not use.rows]
