@@ -10,6 +10,7 @@ from preuve.reading.template.model import Numbers
 
 _DIGIT = re.compile(r"[0-9]")
 _USUAL = re.compile(r"[0-9]+[.,][0-9]{2}")
+_UNITS = frozenset({"kg", "g", "l", "km", "cl", "ml", "pcs", "pc", "stk", "uds", "szt", "h"})
 _DAMAGED = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})\s?[-–_;~' ]\s?(?P<cents>\d{2})\s?[A-Z]?$")
 
 
@@ -47,7 +48,7 @@ class AmountReader:
         # A colon is a misread decimal mark only where a currency says that this is money.
         beside_sign = rf"[0-9]{{1,4}}[:;][0-9]{{2}}(?=\s?(?:{sign})(?![a-z]))"
         self._pattern = re.compile(
-            rf"(?:(?<![\w{decimal}/:#-])|(?<=\b[xX])|(?<=[0-9] [xX])|(?<=[0-9][xX]))"
+            rf"(?:(?<![\w{decimal}/:#-])|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].)))"
             rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?:{sign}):?\s?|S(?=[0-9]+[.,][0-9]))?(?P<minus>[-–−]\s?)?"
             rf"(?P<number>{whole}{cents}(?![0-9])|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"
@@ -73,21 +74,19 @@ class AmountReader:
         return (Amount(value, match.start("whole"), match.end("cents"), match.group(), True),)
 
     def _amount(self, match: re.Match[str]) -> Amount | None:
-        raw = match["number"]
+        raw, opening, sign, minus, after = match.group("number", "open", "sign", "minus", "after")
         value, plain = self.value(raw)
         if value is None:
             return None
-        after = (match["after"] or "").strip()
-        opening = (match["open"] or "").strip()
+        after, opening = (after or "").strip(), (opening or "").strip()
         negative = (
             opening in ("-", "–", "−", "~")
-            or bool(match["minus"])
+            or bool(minus)
             or after[-1:] in ("-", "–", "−")
             or (opening == "(" and after == ")")
         )
-        signed = bool(match["sign"]) or (
-            bool(after) and after not in "%-–−)x×*@X" and not _is_unit(after)
-        )
+        measured = after.lower() in _UNITS or after in ("x", "×", "*", "@", "X")
+        signed = bool(sign) or (not measured and after not in "%-–−)")
         return Amount(
             value=-value if negative else value,
             start=match.start(),
@@ -95,7 +94,7 @@ class AmountReader:
             text=match.group().strip(),
             plain=plain,
             percent=after == "%",
-            measured=after in ("x", "×", "*", "@", "X") or _is_unit(after),
+            measured=measured,
             signed=signed,
         )
 
@@ -132,7 +131,3 @@ class AmountReader:
 
 def _digits(text: str) -> str:
     return "".join(c for c in text if c.isdigit())
-
-
-def _is_unit(text: str) -> bool:
-    return text.lower() in {"kg", "g", "l", "km", "cl", "ml", "pcs", "pc", "stk", "uds", "szt", "h"}

@@ -14,13 +14,15 @@ from preuve.reading.extract.text import fold
 from preuve.reading.template.date_form import compile_date_form, month_of
 from preuve.reading.template.model import Dates
 
+# A pattern that first looks for the kind of its first letter passes over all others quickly.
 _NUMERIC = re.compile(
-    r"(?<!\d)(?<!\d[.,/])(?=(?P<whole>(?P<a>(?P<y>\d{4})|[\dOolI]\d|\d[OolI]?)"
+    r"(?=[\dOolI])(?<!\d)(?<!\d[.,/])(?=(?P<whole>(?P<a>(?P<y>\d{4})|[\dOolI]\d|\d[OolI]?)"
     r"(?P<sep>\s?[./\-–]\s?|[:’'`, ])(?P<b>[\dOolI]\d|\d[OolI]?)"
     r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>(?(y)\d{2}|(?:(?:19|20)\d{2}|\d{2}))))"
     r"(?=\d\d[:hH]\d\d|\D|$))"
 )
 _TWO_DIGITS = re.compile(r"\d.*\d", re.DOTALL)
+_EIGHT_DIGITS = re.compile(r"\d{4}[./-]?\d{4}")
 _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
 _SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
 # A year whose century was misread: 21/07/2926, 03.12.7025.
@@ -29,11 +31,12 @@ _CENTURY = re.compile(
     r"(?:2[1-9]|[013-9]0)(?P<c>\d{2}))(?!\d)"
 )
 _TIME = re.compile(
-    r"(?:(?<!\d)(?<!\d[.,:])|(?<=[./-]\d\d)|(?<=[./-]20\d\d))"
+    r"(?=\d)(?:(?<!\d)(?<!\d[.,:])|(?<=[./-]\d\d)|(?<=[./-]20\d\d))"
     r"(?P<h>[01]?\d|2[0-3])\s?(?P<sep>[:hH]|\.(?=\d\d\b)|\s:\s)\s?(?P<m>[0-5]\d)"
     r"(?:\s?[:.mM]\s?(?P<s>[0-5]\d))?(?!\d)\s?(?P<half>[AaPp]\.?\s?[Mm]?\b)?"
 )
 
+_MISREAD_O = re.compile(r"(?<=[a-z])0(?=[a-z])")
 _WITH_WORD = re.compile(
     r"(?<![0-9])(?P<d>[0-3]?[0-9])[\s./-]{1,2}(?P<m>[a-z]{3,10})\.?[\s./-]{1,2}(?P<y>20[0-9]{2})(?![0-9])"
 )
@@ -152,6 +155,8 @@ class DateReader:
                 yield from _in_orders(match, text, order, form)
         for match in _CENTURY.finditer(text):
             yield from _in_orders(match, text, order if order != "ymd" else "dmy", "damaged")
+        if not _EIGHT_DIGITS.search(text):
+            return
         for pattern, solid in ((_SOLID, order if order != "ymd" else "dmy"), (_SOLID_YMD, "ymd")):
             for match in pattern.finditer(text):
                 yield from _in_orders(match, text, solid, "solid")
@@ -225,4 +230,4 @@ def _same_length_fold(text: str) -> str:
         folded = text.lower()
     else:
         folded = "".join(("".join(fold(c)) or c)[:1] if c.isalpha() else c for c in text)
-    return re.sub(r"(?<=[a-z])0(?=[a-z])", "o", folded)
+    return _MISREAD_O.sub("o", folded)

@@ -136,12 +136,13 @@ def rank_totals(
     for figure in (*positive, *_nothing_due(placed, items)):
         by_value.setdefault(figure.value, []).append(figure)
     second = dict(_second_readings(sheet, positive, by_value))
+    accounts = _Accounts.of(sums, items, taxes)
     ranked = []
     for value, same in by_value.items():
         best = max(same, key=lambda f: (_label_evidence(f).weight, f.line.index))
         evidence = (
             *_printed(best, same),
-            *_confirmed(value, sums, items, taxes),
+            *_confirmed(value, accounts, taxes),
             *_against(value, best, sums, taxes, by_value),
             *_coded(sheet, value),
         )
@@ -150,7 +151,7 @@ def rank_totals(
         evidence = (
             _label_evidence(figure),
             Evidence("second reading", -2.0, f"first read {figure.amount.text}"),
-            *_confirmed(value, sums, items, taxes),
+            *_confirmed(value, accounts, taxes),
             *_coded(sheet, value),
         )
         ranked.append(TotalCandidate(value, figure, evidence))
@@ -223,40 +224,32 @@ def _printed(best: Figure, same: Sequence[Figure]) -> Iterator[Evidence]:
 
 
 def _confirmed(
-    value: Decimal, sums: Sums, items: Sequence[Item], taxes: TaxTable
+    value: Decimal, accounts: _Accounts, taxes: TaxTable
 ) -> Iterator[Evidence]:
     """The checks that a value passes, each independent of the label that it stands beside."""
-    tax = _taxes_printed(sums, taxes)
-    fees = sums.values(Role.FEE)
-    cuts = [abs(v) for v in sums.values(Role.DISCOUNT)]
-    offsets = {Decimal(0), *sums.roundings}
-    nets = {value - o for o in offsets}
-    item_sums = set(sums_of(items))
-    if len(items) > 1 and item_sums & nets:
+    nets = {value - offset for offset in accounts.offsets}
+    items = accounts.items
+    if items > 1 and nets & accounts.item_sums:
         yield Evidence("items", 3.0, "items make the total")
-    elif len(items) > 1 and _reachable(item_sums, tax, fees, cuts, nets):
+    elif items > 1 and nets & accounts.taxed_items:
         yield Evidence("items", 2.5, "items and taxes make the total")
-    elif len(items) == 1 and item_sums & nets:
+    elif items == 1 and nets & accounts.item_sums:
         yield Evidence("single item", 1.0)
-    elif len(items) == 1 and _reachable(item_sums, tax, fees, cuts, nets):
+    elif items == 1 and nets & accounts.taxed_items:
         yield Evidence("single item", 1.5, "the item and taxes make the total")
-    elif len(items) > 1 and any(sums.rounded(s) == value for s in item_sums):
+    elif items > 1 and value in accounts.rounded_items:
         yield Evidence("items", 2.0, "items make the total, rounded")
-    subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
-    if any(s != value for s in subtotals) and _reachable(subtotals, tax, fees, cuts, nets):
+    if accounts.subtotals - {value} and nets & accounts.taxed_subtotals:
         yield Evidence("subtotal", 2.5, "subtotal and taxes make the total")
-    untaxed = sum((i.amount for i in items if i.kind in ("fee", "deposit")), Decimal(0))
-    gross = taxes.gross
-    if gross is not None and {gross, gross + untaxed, sums.rounded(gross)} & nets:
+    if nets & accounts.of_tax_table:
         yield Evidence("taxes", 2.5, "the tax summary makes the total")
     elif taxes.is_share_of(value):
         yield Evidence("taxes", 2.0, "the tax in it is the rate's share of the total")
-    paid, changes = sums.paid, sums.changes
-    if any(p - c == value for p in paid for c in changes if c):
+    if value in accounts.less_change:
         yield Evidence("change", 3.5, "paid minus change is the total")
-    elif value in paid:
+    elif value in accounts.paid:
         yield Evidence("tender", 1.5, "stands beside the payment")
-    elif len(paid) > 1 and sum(paid) - sum(changes[:1]) == value:
+    elif value == accounts.all_paid:
         yield Evidence("tender", 2.5, "the payments make the total")
 
 
@@ -290,29 +283,64 @@ def _against(
         yield Evidence("is a net sum", -1.5)
 
 
-def _taxes_printed(sums: Sums, taxes: TaxTable) -> set[Decimal]:
-    """What may have been added as tax: nothing, one printed tax, or all of them."""
+@dataclass(frozen=True)
+class _Accounts:
+    """The sums that items, subtotals, taxes and payments make: a total is one of them.
+
+    `offsets` are what a rounding may have added; the sets hold the values before it, but for
+    those that are rounded or paid.
+    """
+
+    items: int
+    offsets: set[Decimal]
+    item_sums: set[Decimal]
+    taxed_items: set[Decimal]
+    rounded_items: set[Decimal]
+    subtotals: set[Decimal]
+    taxed_subtotals: set[Decimal]
+    of_tax_table: set[Decimal]
+    less_change: set[Decimal]
+    paid: set[Decimal]
+    all_paid: Decimal | None
+
+    @classmethod
+    def of(cls, sums: Sums, items: Sequence[Item], taxes: TaxTable) -> _Accounts:
+        extras = _extras(sums, taxes)
+        item_sums = set(sums_of(items))
+        subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
+        gross = taxes.gross
+        untaxed = sum((i.amount for i in items if i.kind in ("fee", "deposit")), Decimal(0))
+        paid, changes = sums.paid, sums.changes
+        return cls(
+            items=len(items),
+            offsets={Decimal(0), *sums.roundings},
+            item_sums=item_sums,
+            taxed_items={made + extra for made in item_sums for extra in extras},
+            rounded_items={sums.rounded(made) for made in item_sums},
+            subtotals=subtotals,
+            taxed_subtotals={made + extra for made in subtotals for extra in extras},
+            of_tax_table=set() if gross is None else {gross, gross + untaxed, sums.rounded(gross)},
+            less_change={p - c for p in paid for c in changes if c},
+            paid=set(paid),
+            all_paid=sum(paid, Decimal(0)) - sum(changes[:1]) if len(paid) > 1 else None,
+        )
+
+
+def _extras(sums: Sums, taxes: TaxTable) -> set[Decimal]:
+    """What tax, fees and discounts together may add, where there is at least one of them."""
     printed = [v for v in sums.values(Role.TAX) if v > 0]
-    whole = {Decimal(0), *printed, sum(printed, Decimal(0))}
-    if taxes.tax is not None:
-        whole.add(taxes.tax)
-    return whole
+    table = [] if taxes.tax is None else [taxes.tax]
+    fees = sums.values(Role.FEE)
+    cuts = [abs(v) for v in sums.values(Role.DISCOUNT)]
+    return {
+        tax + fee - cut
+        for tax in (*_one_or_all(printed), *table)
+        for fee in _one_or_all(fees)
+        for cut in _one_or_all(cuts)
+        if tax or fee or cut
+    }
 
 
-def _reachable(
-    bases: set[Decimal],
-    taxes: set[Decimal],
-    fees: Sequence[Decimal],
-    cuts: Sequence[Decimal],
-    targets: set[Decimal],
-) -> bool:
-    """Whether a base and at least one of tax, fees and discounts make a target."""
-    extra_fees = {Decimal(0), *fees, sum(fees, Decimal(0))}
-    extra_cuts = {Decimal(0), *cuts, sum(cuts, Decimal(0))}
-    return any(
-        base + tax + fee - cut in targets and (tax or fee or cut)
-        for base in bases
-        for tax in taxes
-        for fee in extra_fees
-        for cut in extra_cuts
-    )
+def _one_or_all(amounts: Sequence[Decimal]) -> set[Decimal]:
+    """None of them, one of them, or their sum."""
+    return {Decimal(0), *amounts, sum(amounts, Decimal(0))}
