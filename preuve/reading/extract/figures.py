@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.beside import Span
@@ -13,6 +12,7 @@ from preuve.reading.extract.directions import Pointer
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
+from preuve.reading.lazy import cached_property
 from preuve.reading.template.fields import Direction
 from preuve.reading.template.model import Role
 

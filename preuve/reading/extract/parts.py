@@ -92,8 +92,8 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
 
 def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
     """Amounts of the item block end on the right; what ends far left of it is a unit price."""
-    width = max(page.width for page in sheet.pages)
-    return line.box(amount.start, amount.stop).right >= sheet.money_right - 0.28 * width
+    reach = sheet.money_right - 0.28 * sheet.width
+    return line.box(amount.start, amount.stop).right >= reach
 
 
 def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, int]]:

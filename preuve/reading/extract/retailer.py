@@ -44,6 +44,9 @@ _MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
 _REGISTRATION = re.compile(
     r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
 )
+_LEFT_OVER = re.compile(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", re.I)
+"""What a registration number leaves behind."""
+_ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
 _STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2}[.!?]+$")
 """A full stop after small letters, more than once or at the end of several words."""
 _ADDRESS = re.compile(r"^\W*\d+[,/ ]|,\s*\d|\d{4,6}\s+\w")
@@ -214,11 +217,13 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
 
 @lru_cache(maxsize=1024)
 def _clean(text: str) -> str:
-    name = _PHONE.sub(" ", text)
-    name = _REGISTRATION.sub(" ", name)
-    name = _STORE_NUMBER.sub("", name)
-    name = re.sub(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", "", name, flags=re.I)
-    return re.sub(r"\s+", " ", name).strip(" *-–—_.,:;=|~#'\"()[]<>·•")
+    name = text
+    if any(map(str.isdigit, text)):
+        name = _PHONE.sub(" ", name)
+        name = _REGISTRATION.sub(" ", name)
+        name = _STORE_NUMBER.sub("", name)
+    name = _LEFT_OVER.sub("", name)
+    return " ".join(name.split()).strip(" *-–—_.,:;=|~#'\"()[]<>·•")
 
 
 def _evidence(
@@ -268,14 +273,15 @@ def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidenc
         yield Evidence("an address", -2.0)
     if sheet.lexicon.dates.find(text) or find_times(text):
         yield Evidence("a date", -3.0)
-    if re.search(r"@|www|https?:", text, re.I) or _PLAIN_DOMAIN.search(text):
+    if _ON_THE_WEB.search(text) or _PLAIN_DOMAIN.search(text):
         yield Evidence("an address on the web", -3.0)
     if letters < 4:
         yield Evidence("very short", -1.0)
     if letters * 2 < len(name.replace(" ", "")):
         yield Evidence("few letters", -2.0)
-    known = [w for w in fold(name) if w in sheet.lexicon.vocabulary]
-    if len(known) * 2 > len(fold(name)) and Role.COMPANY not in line.roles:
+    words = fold(name)
+    known = [w for w in words if w in sheet.lexicon.vocabulary]
+    if len(known) * 2 > len(words) and Role.COMPANY not in line.roles:
         yield Evidence("ordinary words", -1.0)
     stops = Role.COMPANY not in line.roles and _STOPS.search(text)
     if stops or sum(word[:1].islower() for word in name.split()) > 1:

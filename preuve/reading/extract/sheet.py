@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -18,6 +17,7 @@ from preuve.reading.extract.labels import Label
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.zones import Region
+from preuve.reading.lazy import cached_property
 from preuve.reading.page import Box, Page, Pages, Row, Word
 from preuve.reading.result import Place
 from preuve.reading.template.model import Role, ZoneName
@@ -100,6 +100,10 @@ class Line:
         for word in self.row.words:
             left, right = at, at + len(word.text)
             at = right + 1
+            if right <= start:
+                continue
+            if left >= stop:
+                break
             low, high = max(left, start), min(right, stop)
             if low < high:
                 width = word.box.width / max(1, len(word.text))
@@ -218,6 +222,11 @@ class Sheet:
                     if again.plain and near and again.value not in (amount.value, *found):
                         found.append(again.value)
         return tuple(found)
+
+    @cached_property
+    def width(self) -> float:
+        """Of the widest page, in pixels."""
+        return max((page.width for page in self.pages), default=0.0)
 
     @cached_property
     def money_right(self) -> float:

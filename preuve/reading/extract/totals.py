@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from preuve.reading.extract.figures import TENDERS, Figure
 from preuve.reading.extract.items import sums_of
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.taxes import TaxTable
+from preuve.reading.lazy import cached_property
 from preuve.reading.result import Candidate, Item
 from preuve.reading.template.model import Role
 
@@ -223,9 +223,7 @@ def _printed(best: Figure, same: Sequence[Figure]) -> Iterator[Evidence]:
         yield Evidence("currency sign", 0.3)
 
 
-def _confirmed(
-    value: Decimal, accounts: _Accounts, taxes: TaxTable
-) -> Iterator[Evidence]:
+def _confirmed(value: Decimal, accounts: _Accounts, taxes: TaxTable) -> Iterator[Evidence]:
     """The checks that a value passes, each independent of the label that it stands beside."""
     nets = {value - offset for offset in accounts.offsets}
     items = accounts.items
