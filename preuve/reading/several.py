@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import accumulate
 
-from preuve.reading.page import Page, Row, Word
+from preuve.reading.page import Box, Page, Row, Word
 
 # A strip is empty where at most this share of the rows have a word across it: a rule of dashes,
 # a word that the engine read across both papers.
@@ -34,8 +34,8 @@ def side_by_side(page: Page) -> tuple[Page, Page] | None:
 
 def _strips(words: list[Word], allowed: float) -> list[float]:
     """The middles of the empty strips, the widest first."""
-    left = min(word.box.left for word in words)
-    step = max(max(word.box.right for word in words) - left, 1.0) / _STEPS
+    whole = Box.around(word.box for word in words)
+    left, step = whole.left, max(whole.width, 1.0) / _STEPS
     changes = [0] * (_STEPS + 2)
     for word in words:
         first, last = int((word.box.left - left) / step), int((word.box.right - left) / step)

@@ -110,11 +110,10 @@ def _labelled_anew(
 
 def main_role(line: Line, least: float = 0.45) -> Role | None:
     """The role that a row as a whole has: its longest label, if that is most of its words."""
-    best: Label | None = None
-    for label in line.labels:
-        if best is None or label.length > best.length:
-            best = label
-    return best.role if best and line.share_labelled(best) >= least else None
+    if line.main_label is None:
+        return None
+    label, share = line.main_label
+    return label.role if share >= least else None
 
 
 def is_sold(sheet: Sheet, line: Line) -> bool:

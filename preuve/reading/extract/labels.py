@@ -90,7 +90,10 @@ class LabelIndex:
 
     def _candidates(self, words: tuple[str, ...]) -> Iterator[tuple[_Rank, Label]]:
         exact, misprints = self._exact, self._misprints
-        for start in range(len(words)):
+        for start, first in enumerate(words):
+            # Half of the words on a receipt are numbers, and few labels have one.
+            if not first.isalpha() and first not in self._openings:
+                continue
             joined = ""
             for stop, word in enumerate(words[start : start + _LONGEST], start + 1):
                 joined += word
@@ -101,7 +104,6 @@ class LabelIndex:
                         for role, phrase in found:
                             yield rank, Label(role, phrase, start, stop, exact=joined in exact)
                         continue
-                # Half of the words on a receipt are numbers, and few labels have one.
                 elif letters > self._longest or not joined.isalpha():
                     break
                 if letters >= _FORGIVING and joined.isalpha():
@@ -116,18 +118,17 @@ class LabelIndex:
         """
         half = len(text) // 2
         begin, end = self._begin.get, self._end.get
-        near = (
+        halved = (
             *begin(text[: (len(text) - 1) // 2], ()),
             *begin(text[: (len(text) + 1) // 2], ()),
             *end(text[-half:], ()),
             *end(text[-half - 1 :], ()),
         )
-        if not near:
+        if not halved or not (near := [key for key in halved if _one_misread(key, text)]):
             return ()
         return [
             (key, role, phrase)
             for key in dict.fromkeys(sorted(near, key=len))
-            if _one_misread(key, text)
             for role, phrase in self._exact[key]
             if role not in _COMMON or len(key) >= _FORGIVING_COMMON
         ]

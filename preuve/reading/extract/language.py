@@ -54,27 +54,30 @@ def _best(bases: Sequence[Lexicon], score: Callable[[Lexicon], float]) -> Lexico
 
 
 def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float]:
-    known_by = _known_by(tuple(bases))
+    weights = _weights(tuple(bases))
     texts = [row.text for page in pages for row in page.rows]
     numbers = [text for text in texts if any(c.isdigit() for c in text)]
     present = set(words_on(pages))
-
+    known = present & weights.keys()
+    unknown = present - known
     sums = {
         decimals: sum(bool(pattern.search(text)) for text in numbers)
         for decimals, pattern in _WITH_DECIMALS.items()
     }
 
     def score(lexicon: Lexicon) -> float:
-        words = sum(1 / known_by.get(word, 1) for word in present & lexicon.vocabulary)
+        words = sum(weights[word] for word in known & lexicon.vocabulary)
+        words += len(unknown & lexicon.vocabulary)
         return round(words + _SUMS_WEIGHT * sums[lexicon.template.numbers.decimals > 0], 6)
 
     return score
 
 
 @lru_cache(maxsize=8)
-def _known_by(bases: tuple[Lexicon, ...]) -> dict[str, int]:
-    """How many of the bases know each word."""
-    return Counter(word for base in bases for word in base.vocabulary)
+def _weights(bases: tuple[Lexicon, ...]) -> dict[str, float]:
+    """The words of the bases: those that few of them know count for more."""
+    known_by = Counter(word for base in bases for word in base.vocabulary)
+    return {word: 1 / count for word, count in known_by.items()}
 
 
 def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> str | None:

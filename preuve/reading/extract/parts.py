@@ -10,6 +10,7 @@ from decimal import Decimal
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
+from preuve.reading.lazy import cached_property
 
 _CENT = Decimal("0.011")
 _TRAILING = re.compile(r"[\s.:·*…_=|@$€£(-]+$")
@@ -52,7 +53,7 @@ class Part:
     vat_code: str | None = None
     whole: bool = False
 
-    @property
+    @cached_property
     def names(self) -> bool:
         """Whether the row has words of its own."""
         return letters_in(self.description) >= 2

@@ -265,7 +265,7 @@ def _evidence(
 
 
 def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidence]:
-    digits = sum(c.isdigit() for c in name)
+    digits = sum(map(str.isdigit, name))
     letters = letters_in(name)
     if digits > letters or letters_in(text) < 4 <= len(_PHONE.findall(text)):
         yield Evidence("mostly numbers", -3.0)

@@ -38,7 +38,7 @@ OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANG
 """Labels that are so surely followed by an amount that a damaged one is read as one."""
 
 
-_GLUED = re.compile(r"([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})")
+_GLUED = re.compile(r"(?<!\S)([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})(?!\S)")
 
 _PHONE = re.compile(r"(?<![\d.,])0\d(?:[. ]\d\d){4}(?![.,]?\d)")
 
@@ -150,8 +150,8 @@ class Line:
         The number of articles beside a total takes nothing from it.
         """
         counted = [] if label.role is Role.ITEM_COUNT else self._counted
-        letters = sum(letters_in(w) for i, w in enumerate(self.words) if i not in counted)
-        said = sum(map(letters_in, self.words[label.start : label.stop]))
+        letters = sum(letters for i, letters in enumerate(self._letters) if i not in counted)
+        said = sum(self._letters[label.start : label.stop])
         return min(1.0, said / (letters or 1))
 
     @cached_property
@@ -159,6 +159,19 @@ class Line:
         """Which words say that a number is one of articles."""
         counts = (x for x in self.labels if x.role is Role.ITEM_COUNT)
         return frozenset(word for x in counts for word in range(x.start, x.stop))
+
+    @cached_property
+    def main_label(self) -> tuple[Label, float] | None:
+        """The longest label, and how much of the row's words it makes up."""
+        if not self.labels:
+            return None
+        longest = max(self.labels, key=lambda label: label.length)
+        return longest, self.share_labelled(longest)
+
+    @cached_property
+    def _letters(self) -> tuple[int, ...]:
+        """How many each word has."""
+        return tuple(map(letters_in, self.words))
 
 
 @dataclass(frozen=True)
@@ -251,7 +264,7 @@ def lay_out(pages: Pages, lexicon: Lexicon) -> Sheet:
 
 def _apart(row: Row) -> Row:
     """The row with a word and the amount that runs into it as two words: "TOTAL23,64"."""
-    if not any(word.text[:1].isalpha() and word.text[-1:].isdigit() for word in row.words):
+    if not _GLUED.search(row.text):
         return row
     return Row(tuple(part for word in row.words for part in _parts(word)))
 
@@ -291,10 +304,11 @@ def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
     spans: list[tuple[int, int]] = []
     at = 0
     for word in row.words:
+        span = at, at + len(word.text)
         for part in fold(word.text):
             words.append(part)
-            spans.append((at, at + len(word.text)))
-        at += len(word.text) + 1
+            spans.append(span)
+        at = span[1] + 1
     labels = lexicon.labels.find(tuple(words))
     called = any(x.role is Role.NOT_RETAILER for x in labels)
     phones = [found.span() for found in _PHONE.finditer(text)] if called else []

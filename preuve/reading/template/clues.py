@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from preuve.reading.page import Page, Pages
 from preuve.reading.template.fold import alike, as_digits, joined, shape, words_and_shapes
-from preuve.reading.template.index import MAX_RUN, Clue, Index
+from preuve.reading.template.index import MAX_RUN, Clue, Index, Near
 
 TOP = 4
 """Rows at the very top, counted in rows that hold letters."""
@@ -176,7 +176,8 @@ def _names(line: _Line, index: Index, gone: list[Dropped]) -> Iterator[Hit]:
                     else:
                         yield hit
             elif line.head and len(form) >= 5:
-                yield from _damaged(line, form, start, end, index, gone)
+                if near := index.similar(form):
+                    yield from _damaged(line, near, start, end, index, gone)
             elif not line.head and index.is_other(form):
                 break
 
@@ -190,18 +191,18 @@ def _best_prints(found: list[Hit]) -> list[Hit]:
 
 
 def _damaged(
-    line: _Line, form: str, start: int, end: int, index: Index, gone: list[Dropped]
+    line: _Line, near: list[Near], start: int, end: int, index: Index, gone: list[Dropped]
 ) -> Iterator[Hit]:
-    for near in index.similar(form):
-        if near.accepted:
-            hit = _named(line, near.clue, start, end, near.errors)
-            if denied := _denied(line, end, near.clue, index):
+    for one in near:
+        if one.accepted:
+            hit = _named(line, one.clue, start, end, one.errors)
+            if denied := _denied(line, end, one.clue, index):
                 gone.append(Dropped(hit, f'"{denied}" stands before it'))
             else:
                 yield hit
-        elif near.clue.kind == "name" and not line.others(start, end):
+        elif one.clue.kind == "name" and not line.others(start, end):
             cover = line.cover(start, end)
-            yield Hit(near.clue, 0.0, "aside", cover, line.text, near.errors)
+            yield Hit(one.clue, 0.0, "aside", cover, line.text, one.errors)
 
 
 def _named(line: _Line, clue: Clue, start: int, end: int, errors: int) -> Hit:

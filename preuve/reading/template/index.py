@@ -121,11 +121,12 @@ class Index:
 
     def similar(self, form: str) -> list[Near]:
         """Names that `form` may be a damaged print of, and those that it only resembles."""
-        if form in self.everyday:
+        near = self.names.near(form)
+        if not near or form in self.everyday:
             return []
         return [
             Near(clue, errors, accepted)
-            for clue, size, errors, accepted in self.names.near(form)
+            for clue, size, errors, accepted in near
             if accepted or 4 * errors <= size
         ]
 

@@ -6,7 +6,6 @@ only those that share a piece with the print are compared with it letter by lett
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Generic, Literal, TypeVar
 
@@ -14,6 +13,11 @@ from rapidfuzz.distance import Levenshtein
 
 T = TypeVar("T")
 Part = Literal["first", "middle", "last"]
+_Place = tuple[int, int, tuple[int, ...]]
+"""Start, end, and the lengths of the names whose piece may lie there."""
+
+_EDGE = 3
+"""Letters that every piece has."""
 
 
 def allowed_errors(length: int) -> int:
@@ -32,12 +36,17 @@ class NearNames(Generic[T]):
             "last": {},
         }
         """The forms that have a piece there, by what stands in it and by their length."""
+        self._edges: dict[Part, set[str]] = {"first": set(), "last": set()}
+        """With which letters the first pieces begin, and the last ones end."""
 
     def add(self, form: str, thing: T) -> None:
         if things := self._things.get(form):
             things.append(thing)
             return
         self._things[form] = [thing]
+        if cuts(len(form)):
+            self._edges["first"].add(form[:_EDGE])
+            self._edges["last"].add(form[-_EDGE:])
         for part, start, end in cuts(len(form)):
             pieces, piece = self._forms[part], form[start:end]
             if by_length := pieces.get(piece):
@@ -45,21 +54,27 @@ class NearNames(Generic[T]):
             else:
                 pieces[piece] = {len(form): [form]}
 
-    def near(self, form: str) -> Iterator[tuple[T, int, int, bool]]:
+    def near(self, form: str) -> list[tuple[T, int, int, bool]]:
         """Each thing near `form`: its name's length, errors (at most one more than is allowed),
         and whether the errors are allowed."""
         near: dict[str, None] = {}
-        for part, first, last, sizes in _places(len(form)):
-            if by_length := self._forms[part].get(form[first:last]):
-                for size in sizes:
-                    if forms := by_length.get(size):
-                        near.update(dict.fromkeys(forms))
+        edges = {"first": form[:_EDGE], "last": form[-_EDGE:]}
+        for part, places in _places(len(form)):
+            if part in edges and edges[part] not in self._edges[part]:
+                continue
+            for first, last, sizes in places:
+                if by_length := self._forms[part].get(form[first:last]):
+                    for size in sizes:
+                        if forms := by_length.get(size):
+                            near.update(dict.fromkeys(forms))
+        found = []
         for other in near:
             most = allowed_errors(len(other))
             errors = Levenshtein.distance(form, other, score_cutoff=most + 1)
             if errors <= most + 1:
-                for thing in self._things[other]:
-                    yield thing, len(other), errors, errors <= most
+                allowed = errors <= most
+                found += [(thing, len(other), errors, allowed) for thing in self._things[other]]
+        return found
 
 
 @cache
@@ -78,9 +93,8 @@ def cuts(length: int) -> tuple[tuple[Part, int, int], ...]:
 
 
 @cache
-def _places(length: int) -> tuple[tuple[Part, int, int, tuple[int, ...]], ...]:
-    """Where an intact piece may lie in a print of this length: part, start, end, and the lengths
-    of the names whose piece that may be.
+def _places(length: int) -> tuple[tuple[Part, tuple[_Place, ...]], ...]:
+    """Where an intact piece of each part may lie in a print of this length.
 
     The first piece, where intact, lies at the beginning, the last one at the end, one between
     them up to a letter beside its place.
@@ -93,4 +107,7 @@ def _places(length: int) -> tuple[tuple[Part, int, int, tuple[int, ...]], ...]:
         for part, start, end in cuts(size):
             for shift in shifts[part]:
                 sizes.setdefault((part, start + shift, end + shift), set()).add(size)
-    return tuple((*place, tuple(sorted(found))) for place, found in sizes.items())
+    places: dict[Part, list[_Place]] = {}
+    for (part, start, end), found in sizes.items():
+        places.setdefault(part, []).append((start, end, tuple(sorted(found))))
+    return tuple((part, tuple(there)) for part, there in places.items())
