@@ -56,9 +56,8 @@ class LabelIndex:
         self._exact: dict[str, list[tuple[Role, str]]] = {}
         # In the type of some tills a V is read as a U.
         self._misprints: dict[str, list[tuple[Role, str]]] = {}
-        # The phrases that may have a letter misread, by their first and by their second half.
-        self._begin: dict[str, list[str]] = {}
-        self._end: dict[str, list[str]] = {}
+        begin: dict[str, list[str]] = {}
+        end: dict[str, list[str]] = {}
         for role, phrase in labels:
             key = "".join(fold(phrase))
             if not key:
@@ -70,8 +69,12 @@ class LabelIndex:
                 self._misprints.setdefault(key.replace("v", "u"), known)
             if len(known) == 1 and len(key) >= _FORGIVING and key.isalpha():
                 middle = len(key) // 2
-                self._begin.setdefault(key[:middle], []).append(key)
-                self._end.setdefault(key[middle:], []).append(key)
+                begin.setdefault(key[:middle], []).append(key)
+                end.setdefault(key[middle:], []).append(key)
+        # The phrases that may have a letter misread, by their first and by their second half.
+        # Tuples, because Python looks through thousands of lists whenever it seeks what to free.
+        self._begin = {half: tuple(keys) for half, keys in begin.items()}
+        self._end = {half: tuple(keys) for half, keys in end.items()}
         self._longest = max(map(len, self._exact), default=0) + 1
         self._openings = frozenset(
             key[:size]
