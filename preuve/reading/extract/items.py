@@ -82,7 +82,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         if _is_tax(part.line):
             name = None
             continue
-        if len(items) > 1 and part.amount.value == sum(i.amount for i in items):
+        if _sums_up(sheet, part, items):
             break
         other = following if below else name
         source = other if not part.names and other and not other.amount and other.names else part
@@ -130,6 +130,15 @@ def _goes_on(part: Part, items: Sequence[Item]) -> bool:
     if not items or part.line.labels or len(part.line.words) > 3:
         return False
     return part.description[:1].islower() and items[-1].description[:1].isupper()
+
+
+def _sums_up(sheet: Sheet, part: Part, items: Sequence[Item]) -> bool:
+    """Whether a row is the sum of the items above it: a price may be so by accident."""
+    value = part.amount.value if part.amount else None
+    if len(items) < 2 or value != sum(i.amount for i in items):
+        return False
+    sums = (x for x in sheet.lines if main_role(x, 0.3) in SUMS)
+    return not part.names or any(a.value == value for x in sums for a in x.money)
 
 
 def _is_cut(role: Role, part: Part, items: Sequence[Item]) -> bool:
@@ -180,6 +189,8 @@ def _is_head(sheet: Sheet, line: Line) -> bool:
     if line.money:
         return False
     titled = line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}
+    if Role.ITEMS_START not in titled and not any(map(str.isdigit, line.text)):
+        return False
     return bool(titled and main_role(line, 0.3)) or bool(find_times(line.text))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from preuve.reading.extract.beside import Span
@@ -63,8 +63,9 @@ def rank_dates(
     template = sheet.lexicon.template
     known = template.countries.get(country or "")
     order = (known.date_order if known else None) or template.dates.order
+    orders = {template.dates.order, *(c.date_order for c in template.countries.values())}
     found = [
-        (line, printed)
+        (line, printed if "mdy" in orders else _day_first(printed))
         for line in sheet.lines
         if sheet.in_zone("date", line)
         for printed in sheet.lexicon.dates.find(line.text, order)
@@ -106,6 +107,14 @@ def _candidate(
     if len(printed.text.strip()) >= 10:
         evidence.append(Evidence("four-digit year", 0.4))
     return DateCandidate(value, line, printed, tuple(evidence), beside)
+
+
+def _day_first(printed: PrintedDate) -> PrintedDate:
+    """The date without the one it would be with day and month exchanged."""
+    day = printed.value
+    swapped = (day.year, day.day, day.month)
+    others = tuple(o for o in printed.others if (o.year, o.month, o.day) != swapped)
+    return replace(printed, others=others) if others != printed.others else printed
 
 
 def _in_best_order(

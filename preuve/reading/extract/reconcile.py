@@ -36,7 +36,7 @@ def reconcile(
     for goal in goals:
         repairs = list(_repairs(sheet, items, made - goal))
         if len(repairs) == 1:
-            return repairs[0]
+            return repairs[0] + _discounts_below(sheet, repairs[0], totals)
     return items
 
 

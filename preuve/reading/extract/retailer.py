@@ -279,7 +279,7 @@ def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidenc
         yield Evidence("very short", -1.0)
     if letters * 2 < len(name.replace(" ", "")):
         yield Evidence("few letters", -2.0)
-    words = fold(name)
+    words = [w for w in fold(name) if w not in sheet.lexicon.joining]
     known = [w for w in words if w in sheet.lexicon.vocabulary]
     if len(known) * 2 > len(words) and Role.COMPANY not in line.roles:
         yield Evidence("ordinary words", -1.0)
