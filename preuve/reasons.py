@@ -25,6 +25,7 @@ class ReasonCode(StrEnum):
     NO_DATE = "no_date"
     NO_RETAILER = "no_retailer"
     TOTAL_UNCERTAIN = "total_uncertain"
+    NO_PURCHASE = "no_purchase"
     TWO_TOTALS = "two_totals"
     DATE_UNCERTAIN = "date_uncertain"
     RETAILER_UNCERTAIN = "retailer_uncertain"

@@ -117,3 +117,26 @@ def test_a_trusted_receipt_goes_without_a_name_that_is_likely_wrong(
     left = without_guess(reading, Verdict(status, 0.9))  # type: ignore[arg-type]
     assert (left.retailer is not None) is kept
     assert left.printed_name == name
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["DEVIS N° 2026-118", "BON DE LIVRAISON", "*** DUPLICATA ***", "MODE FORMATION", "PRO FORMA"],
+)
+def test_a_paper_that_calls_itself_something_else_is_no_purchase(row: str) -> None:
+    _, verdict = understood(RECEIPT.replace("12 RUE HAUTE", f"{row}\n12 RUE HAUTE"))
+    assert reasons(verdict) == {ReasonCode.NO_PURCHASE}
+
+
+@pytest.mark.parametrize("row", ["COMMANDE N° 45", "VOTRE DEVIS N° 118", "AUTO ECOLE DU LAC"])
+def test_a_receipt_may_speak_of_an_order(row: str) -> None:
+    _, verdict = understood(RECEIPT.replace("12 RUE HAUTE", f"{row}\n12 RUE HAUTE"))
+    assert verdict.status == "trusted"
+
+
+def test_where_nothing_was_paid_a_person_looks() -> None:
+    _, verdict = understood(
+        "# BOUTIQUE DES ARCADES\n12 RUE HAUTE 99100 VALTRIAC\n14/11/2026 08:31\n"
+        "ROBE                     39,90\nREMISE                  -39,90\nTOTAL   0,00\n"
+    )
+    assert ReasonCode.NO_PURCHASE in reasons(verdict)

@@ -15,8 +15,10 @@ from typing import Any
 from preuve.reading.checks import ARITHMETIC, other_total
 from preuve.reading.confidence import model
 from preuve.reading.extract import Extract
+from preuve.reading.extract.figures import main_role
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading, Reason, Value, Verdict
+from preuve.reading.template.model import Role
 from preuve.reasons import ReasonCode
 
 SURE_FIELD = 0.75
@@ -24,6 +26,9 @@ SURE_FIELD = 0.75
 
 _DARK, _FLAT, _OUT_OF_FOCUS = 0.25, 0.12, 0.35
 _FEWEST_WORDS = 3
+
+_CALLS_ITSELF = 0.6
+"""The share of a row's letters from which a word in it says what the paper is."""
 
 _REASONS = {
     "items": ReasonCode.ITEMS_DO_NOT_ADD_UP,
@@ -46,7 +51,7 @@ def judge(pages: Pages, found: Extract, reading: Reading) -> Verdict:
     unusable = tuple(_unusable(pages, found, reading))
     if unusable:
         return Verdict("unusable", 0.0, unusable)
-    reasons = (*_two_totals(found, reading), *_doubts(reading))
+    reasons = (*_no_purchase(found, reading), *_two_totals(found, reading), *_doubts(reading))
     own = [f.value.confidence if f.value else 0.0 for f in reading.fields if f.required]
     header = [_header_right(reading)] if _header(reading) else []
     sure = min([*header, *own], default=reading.match.score)
@@ -116,6 +121,18 @@ def _doubts(reading: Reading) -> Iterator[Reason]:
         # What fails is in the total's confidence already; alone it says that nothing agrees.
         if check.passed is False and not (check.code in ARITHMETIC and agreeing):
             yield Reason(_REASONS[check.code], _FIELDS[check.code], check.detail)
+
+
+def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
+    """A paper that calls itself something else than a receipt, or on which nothing was paid."""
+    if "total" not in reading.requires:
+        return
+    for line in found.sheet.lines:
+        if not line.money and main_role(line, _CALLS_ITSELF) is Role.NO_PURCHASE:
+            yield Reason(ReasonCode.NO_PURCHASE, detail=line.text)
+            return
+    if reading.total and reading.total.value <= 0:
+        yield Reason(ReasonCode.NO_PURCHASE, "total", reading.total.raw_text)
 
 
 def _two_totals(found: Extract, reading: Reading) -> Iterator[Reason]:

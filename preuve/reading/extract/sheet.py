@@ -28,6 +28,7 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
     Role.RECEIPT_NUMBER,
     Role.ITEMS_START,
     Role.ITEMS_END,
+    Role.NO_PURCHASE,
     Role.NOT_RETAILER,
     Role.COMPANY,
     Role.TRADE,

@@ -65,6 +65,8 @@ class Role(StrEnum):
     RECEIPT_NUMBER = "receipt_number"
     ITEMS_START = "items_start"
     ITEMS_END = "items_end"
+    NO_PURCHASE = "no_purchase"
+    """What says that a paper proves no purchase: a quote, a delivery note, a ticket for training."""
     NOT_RETAILER = "not_retailer"
     """Head rows that are no shop's name: welcome, tax invoice, telephone, a slogan."""
     COMPANY = "company"
