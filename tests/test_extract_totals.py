@@ -326,3 +326,7 @@ COUPON = f"{HEAD}PIZZA  14,30\nSALADE  7,30\nSous-total  21,60\nCoupon  9,20\nTo
 def test_two_amounts_that_may_both_be_the_total(text: str, reasons: set[ReasonCode]) -> None:
     _, verdict = understood(text)
     assert {reason.code for reason in verdict.reasons} == reasons
+
+
+def test_a_total_may_have_one_decimal() -> None:
+    assert total(HEAD + "CAFE  2,50\nTARTE  10,00\nTOTAL  12,5\nCB  12,50\n") == Decimal("12.50")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from preuve.reading.page import Box, Pages, Row
+from preuve.reading.pipeline import understand
+from preuve.reading.result import Context, Verdict
 from preuve.reading.several import side_by_side
 from preuve.reasons import ReasonCode
-from tests.paper import paper, understood
+from tests.paper import RECEIVED, paper, stock, understood
 
 LEFT = """
 BOULANGERIE MARTIN
@@ -63,3 +68,46 @@ def test_what_lies_beside_a_receipt_and_is_none_changes_nothing() -> None:
     letter = "\n".join(["Chere Madeleine", "nous sommes arrives le 4", "au bord de l'eau"] * 3)
     _, verdict = understood(beside(LEFT, letter))
     assert ReasonCode.SEVERAL_RECEIPTS not in {r.code for r in verdict.reasons}
+
+
+SLIP = """
+CARTE BANCAIRE
+SANS CONTACT
+A0000000421010
+LE 03/11/2026 07:59
+BOULANGERIE MARTIN
+MERCHANT 4012345
+DEBIT
+MONTANT TTC      6,10
+TICKET CLIENT
+"""
+
+
+def above(first: str, second: str) -> Pages:
+    """Two papers with a strip between them that is five rows high."""
+    upper, lower = paper(first)[0], paper(second)[0]
+    down = upper.height + 100.0
+    moved = tuple(
+        Row(tuple(replace(word, box=lowered(word.box, down)) for word in row.words))
+        for row in lower.rows
+    )
+    height = down + lower.height
+    return (replace(upper, rows=upper.rows + moved, height=height, original_height=height),)
+
+
+def lowered(box: Box, down: float) -> Box:
+    return replace(box, top=box.top + down, bottom=box.bottom + down)
+
+
+def verdict_of(pages: Pages) -> Verdict:
+    return understand(pages, stock(), Context(received_on=RECEIVED))[1]
+
+
+def test_two_receipts_one_above_the_other_are_told() -> None:
+    reasons = verdict_of(above(LEFT, RIGHT)).reasons
+    assert [r.code for r in reasons] == [ReasonCode.SEVERAL_RECEIPTS]
+
+
+def test_a_card_slip_below_a_receipt_is_no_second_purchase() -> None:
+    reasons = verdict_of(above(LEFT, SLIP)).reasons
+    assert ReasonCode.SEVERAL_RECEIPTS not in {r.code for r in reasons}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from preuve.reading.checks import best_total, run_checks
+from preuve.reading.checks import ARITHMETIC, best_total, run_checks
 from preuve.reading.confidence import confidence
 from preuve.reading.extract import (
     Extract,
@@ -28,10 +28,10 @@ from preuve.reading.extract.lexicon import lexicon_of
 from preuve.reading.extract.purchase import date_candidates
 from preuve.reading.extract.retailer import NameCandidate, legal_name
 from preuve.reading.judge import judge, without_guess
-from preuve.reading.page import Pages
+from preuve.reading.page import Page, Pages
 from preuve.reading.registry import Registry, known_retailer
 from preuve.reading.result import Context, MatchResult, Reading, Reason, Retailer, Value, Verdict
-from preuve.reading.several import side_by_side
+from preuve.reading.several import one_above_other, side_by_side
 from preuve.reading.signs import date_signs, match_signs, name_signs, total_signs
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
@@ -80,19 +80,33 @@ def understand(pages: Pages, templates: Templates, context: Context) -> tuple[Re
 
 
 def _shows_two(pages: Pages, templates: Templates, context: Context) -> bool:
-    """Whether a photo shows two purchases side by side, each with a date and a sure total."""
+    """Whether a photo shows two purchases, each with a date and a sure total.
+
+    Below a receipt there may be the slip of a card that paid a part of it: of two papers one above
+    the other each has to add up.
+    """
     for page in pages:
-        parts = side_by_side(page) if page.source == "ocr" else None
-        said = set()
-        for part in parts or ():
-            found = match((part,), templates, context.country)
-            reading, _ = understand_as((part,), found, templates, context)
-            total, day = reading.total, reading.purchased_on
-            if total and day and total.confidence >= _LIKELY:
-                said.add((total.value, day.value))
-        if len(said) > 1:
-            return True
+        if page.source != "ocr":
+            continue
+        beside, above = side_by_side(page), one_above_other(page)
+        for parts, adds_up in ((beside, False), (above, True)):
+            said = {_purchase(part, templates, context, adds_up=adds_up) for part in parts or ()}
+            if len(said - {None}) > 1:
+                return True
     return False
+
+
+def _purchase(
+    part: Page, templates: Templates, context: Context, *, adds_up: bool
+) -> tuple[Decimal, date] | None:
+    """Total and day of a part of a page; None where it is not sure that it is a receipt."""
+    found = match((part,), templates, context.country)
+    reading, _ = understand_as((part,), found, templates, context)
+    total, day = reading.total, reading.purchased_on
+    confirmed = any(c.passed and c.code in ARITHMETIC for c in reading.checks)
+    if not total or not day or total.confidence < _LIKELY or (adds_up and not confirmed):
+        return None
+    return total.value, day.value
 
 
 def understand_as(

@@ -1,9 +1,10 @@
-"""Two receipts side by side in one photo, told apart by the empty strip between them."""
+"""Two receipts in one photo, side by side or one above the other, told apart by the empty strip
+between them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from preuve.reading.page import Box, Page, Row, Word
 
@@ -14,6 +15,8 @@ _CROSSING = 0.05
 _FEWEST_ROWS = 6
 _FEWEST_FIGURES = 3
 _STEPS = 120
+# So many usual rows high is the strip between two papers, at least.
+_STRIP = 2.5
 
 
 def side_by_side(page: Page) -> tuple[Page, Page] | None:
@@ -30,6 +33,21 @@ def side_by_side(page: Page) -> tuple[Page, Page] | None:
         if all(map(_is_a_paper, parts)):
             return parts
     return None
+
+
+def one_above_other(page: Page) -> tuple[Page, Page] | None:
+    """The parts of the page above and below its highest empty strip, where each could be a paper
+    of its own. Receipts have such strips too: what the parts say has to decide."""
+    rows = page.rows
+    if len(rows) < 2 * _FEWEST_ROWS:
+        return None
+    usual = sorted(row.box.height for row in rows)[len(rows) // 2]
+    gap, at = max(
+        (below.box.top - above.box.bottom, at)
+        for at, (above, below) in enumerate(pairwise(rows), 1)
+    )
+    parts = replace(page, rows=rows[:at]), replace(page, rows=rows[at:])
+    return parts if gap >= _STRIP * usual and all(map(_is_a_paper, parts)) else None
 
 
 def _strips(words: list[Word], allowed: float) -> list[float]:

@@ -12,6 +12,7 @@ _DIGIT = re.compile(r"[0-9]")
 _USUAL = re.compile(r"[0-9]+[.,][0-9]{2}")
 _UNITS = frozenset({"kg", "g", "l", "km", "cl", "ml", "pcs", "pc", "stk", "uds", "szt", "h"})
 _DAMAGED = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})\s?[-–_;~' ]\s?(?P<cents>\d{2})\s?[A-Z]?$")
+_TENTHS = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})[.,](?P<cents>\d)(?:\s?(?:€|[A-Z]{3}))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,14 @@ class AmountReader:
         return tuple(amount for amount in found if amount is not None)
 
     def find_damaged(self, text: str) -> tuple[Amount, ...]:
-        """The amount that ends a row whose decimal mark was read as something else: "78-10"."""
+        """The amount that ends a row whose decimal mark was read as something else, "78-10", or
+        that is printed without its last zero: "12,5"."""
         if self._numbers.decimals != 2:
             return ()
-        match = _DAMAGED.search(text)
+        match = _DAMAGED.search(text) or _TENTHS.search(text)
         if match is None:
             return ()
-        value = Decimal(f"{match['whole']}.{match['cents']}")
+        value = Decimal(f"{match['whole']}.{match['cents']:0<2}")
         return (Amount(value, match.start("whole"), match.end("cents"), match.group(), True),)
 
     def _amount(self, match: re.Match[str]) -> Amount | None:

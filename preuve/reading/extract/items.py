@@ -63,6 +63,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     items: list[Item] = []
     name: Part | None = None
     pending: Count | None = None
+    until: int | None = None
     for part, following in zip_longest(parts, parts[1:]):
         if part.amount is None:
             if part.count is not None:
@@ -82,8 +83,8 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         if _is_tax(part.line):
             name = None
             continue
-        if _sums_up(sheet, part, items):
-            break
+        if len(items) > 1 and part.amount.value == sum(i.amount for i in items):
+            until = until or len(items)
         other = following if below else name
         source = other if not part.names and other and not other.amount and other.names else part
         broken = (
@@ -95,7 +96,15 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         head = name if broken else None
         items.append(_item(part, source, part.count or pending, head))
         name = pending = None
-    return _without_codes_before(items)
+    return _without_codes_before(items if _is_printed_sum(sheet, items) else items[:until])
+
+
+def _is_printed_sum(sheet: Sheet, items: Sequence[Item]) -> bool:
+    """Whether the items make a sum that the paper labels: then what equals those above it is
+    another price by accident, and no sum without a label."""
+    made = sum(i.amount for i in items)
+    sums = (x for x in sheet.lines if main_role(x, 0.3) in SUMS)
+    return any(a.value == made for x in sums for a in x.money)
 
 
 def _broken(sheet: Sheet, name: Part, part: Part, widest: int) -> bool:
@@ -130,15 +139,6 @@ def _goes_on(part: Part, items: Sequence[Item]) -> bool:
     if not items or part.line.labels or len(part.line.words) > 3:
         return False
     return part.description[:1].islower() and items[-1].description[:1].isupper()
-
-
-def _sums_up(sheet: Sheet, part: Part, items: Sequence[Item]) -> bool:
-    """Whether a row is the sum of the items above it: a price may be so by accident."""
-    value = part.amount.value if part.amount else None
-    if len(items) < 2 or value != sum(i.amount for i in items):
-        return False
-    sums = (x for x in sheet.lines if main_role(x, 0.3) in SUMS)
-    return not part.names or any(a.value == value for x in sums for a in x.money)
 
 
 def _is_cut(role: Role, part: Part, items: Sequence[Item]) -> bool:

@@ -66,7 +66,7 @@ class Role(StrEnum):
     ITEMS_START = "items_start"
     ITEMS_END = "items_end"
     NO_PURCHASE = "no_purchase"
-    """What says that a paper proves no purchase: a quote, a delivery note, a ticket for training."""
+    """What says that a paper proves no purchase: a quote, a delivery note, a duplicate."""
     NOT_RETAILER = "not_retailer"
     """Head rows that are no shop's name: welcome, tax invoice, telephone, a slogan."""
     COMPANY = "company"
