@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import ne
 
 from preuve.reading.extract import Extract
 from preuve.reading.extract.totals import TotalCandidate
@@ -30,11 +31,15 @@ def best_total(found: Extract) -> TotalCandidate | None:
 def other_total(found: Extract) -> TotalCandidate | None:
     """A sum that the paper gives as much right to be called the total as the best one.
 
-    Either it alone is called the total and something confirms it, as before cash is rounded; or
-    the items make it, a discount leads from it to the total, and no payment says which was paid.
+    Either it alone is called the total and something confirms it, as before cash is rounded; or a
+    card paid it and it is the total but for one digit; or the items make it, a discount leads from
+    it to the total, and no payment says which was paid.
     """
     best, *rivals = found.totals
     labelled = [c for c in rivals if c.figure.labels and not c.figure.in_table and c.confirmed_by]
+    for paid in labelled:
+        if Role.CARD in paid.figure.roles and _but_for_one_digit(paid.value, best.value):
+            return paid
     if Role.TOTAL not in best.figure.roles:
         return next((c for c in labelled if Role.TOTAL in c.figure.roles), None)
     if best.confirmed_by & {"tender", "change", "code"}:
@@ -42,6 +47,11 @@ def other_total(found: Extract) -> TotalCandidate | None:
     more = best.value + ROUNDING_AT_MOST
     before = [c for c in labelled if c.value > more and "items" in c.confirmed_by]
     return next((c for c in before if c.figure.roles & {Role.TOTAL, Role.SUBTOTAL}), None)
+
+
+def _but_for_one_digit(one: Decimal, other: Decimal) -> bool:
+    first, second = str(one), str(other)
+    return len(first) == len(second) and sum(map(ne, first, second)) == 1
 
 
 def run_checks(found: Extract, reading: Reading, context: Context) -> tuple[Check, ...]:
