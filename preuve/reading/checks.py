@@ -37,13 +37,13 @@ def other_total(found: Extract) -> TotalCandidate | None:
     """
     best, *rivals = found.totals
     labelled = [c for c in rivals if c.figure.labels and not c.figure.in_table and c.confirmed_by]
-    for paid in labelled:
-        if Role.CARD in paid.figure.roles and _but_for_one_digit(paid.value, best.value):
-            return paid
     if Role.TOTAL not in best.figure.roles:
         return next((c for c in labelled if Role.TOTAL in c.figure.roles), None)
     if best.confirmed_by & {"tender", "change", "code"}:
         return None
+    for paid in labelled:
+        if Role.CARD in paid.figure.roles and _but_for_one_digit(paid.value, best.value):
+            return paid
     more = best.value + ROUNDING_AT_MOST
     before = [c for c in labelled if c.value > more and "items" in c.confirmed_by]
     return next((c for c in before if c.figure.roles & {Role.TOTAL, Role.SUBTOTAL}), None)
