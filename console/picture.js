@@ -26,7 +26,8 @@ export default {
           <img :src="page.src" :alt="page.alt" draggable="false" :class="{ gone: gone[page.number] }"
             @load="come = { ...come, [page.number]: true }"
             @error="gone = { ...gone, [page.number]: true }">
-          <p v-if="gone[page.number]" class="picture-gone" role="status">{{ texts.gone }}</p>
+          <p v-if="gone[page.number]" class="picture-gone" :class="{ below: words.length }"
+            role="status">{{ texts.gone }}</p>
           <p v-else-if="!come[page.number]" class="picture-coming">{{ texts.coming }}</p>
           <svg :viewBox="'0 0 ' + page.width + ' ' + page.height" :data-page="page.number"
             preserveAspectRatio="none" aria-hidden="true">
