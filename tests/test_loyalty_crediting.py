@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from preuve.loyalty import (
     Credited,
@@ -167,6 +167,27 @@ def test_a_later_receipt_whose_rule_fails_now_earns_nothing_and_is_told(ground: 
     (told,) = post(ground, program, early).later
     assert (told.key, [error.rule for error in told.errors]) == (late.receipt_id, ["a"])
     assert points(ground, program, early, late) == [7, 0]
+
+
+def test_later_receipts_that_nothing_changes_for_cost_no_statement(ground: Ground) -> None:
+    """A member may have thousands of them, and every other credit waits meanwhile."""
+
+    def statements(later: int) -> int:
+        program = program_of(f"p{later}")
+        first = bought("10.00")
+        for facts in (first, *(bought("5.00", minute) for minute in range(1, later + 1))):
+            post(ground, program, facts)
+        asked: list[object] = []
+
+        def note(*arguments: object) -> None:
+            asked.append(arguments)
+
+        event.listen(ground.database.engine, "before_cursor_execute", note)
+        assert post(ground, program, replace(first, total=1200)).later == ()
+        event.remove(ground.database.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    assert statements(2) == statements(9)
 
 
 def test_every_entry_names_version_and_reading(ground: Ground) -> None:

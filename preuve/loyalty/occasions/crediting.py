@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, select
@@ -22,6 +23,7 @@ from preuve.loyalty.occasions.grants import keep_grants
 from preuve.loyalty.occasions.kept import dump_member, dump_purchase, load_member, load_occasion
 from preuve.loyalty.occasions.members import member_facts
 from preuve.loyalty.occasions.past import DatabaseHistory
+from preuve.loyalty.occasions.remembered import MemberPast, RememberedHistory, given_by
 from preuve.loyalty.occasions.tables import GivenRow, OccasionRow
 from preuve.loyalty.occasions.used import digest_of, note_used, used_program
 from preuve.loyalty.rules.award import Award, RuleError, award
@@ -83,8 +85,15 @@ def judge_purchase(session: Session, program: Program, purchase: PurchaseFacts) 
     return judge(session, program, occasion)
 
 
-def judge(session: Session, program: Program, occasion: Occasion) -> Judged:
-    history = DatabaseHistory(session, program.program, occasion)
+def judge(
+    session: Session, program: Program, occasion: Occasion, past: MemberPast | None = None
+) -> Judged:
+    """`past` is the member's, where many of their occasions are judged."""
+    history = (
+        RememberedHistory(session, program.program, occasion, past)
+        if past
+        else DatabaseHistory(session, program.program, occasion)
+    )
     made = award(occasion, program, history)
     return Judged(occasion, program, made, history.asked)
 
@@ -110,17 +119,17 @@ def credit_occasion(
             judged=0,
         )
         session.add(row)
-    before = row.credited, row.purchase
+    before = row.credited, row.counted_on, row.purchase
     row.member_id = occasion.member.member_id
     row.member = dump_member(occasion.member)
     row.purchase = dump_purchase(occasion.purchase)
     row.event, row.properties = occasion.event, dict(occasion.properties)
     row.program, row.reading = digest_of(program), reading
     row.judged = max(row.judged, (reading or 1) - 1)
-    entries = _stand(session, row, program, judged, version, now)
-    changed = entries > 0 or before != (row.credited, row.purchase)
-    later = _judge_later(session, row, program, now) if changed else ()
-    return Credited(entries, later)
+    posted = _stand(session, row, program, judged, version, now)
+    as_before = before == (row.credited, row.counted_on, row.purchase)
+    rules = posted.rules if as_before else None
+    return Credited(posted.entries, _judge_later(session, row, program, rules, now))
 
 
 def withdraw(
@@ -132,15 +141,32 @@ def withdraw(
         origin = Origin(purchase.receipt_id, purchase.received_at, purchase.receipt_id)
         return Credited(post_award(session, program, purchase.member_id, origin, 1, NOTHING, now))
     was_credited = row.credited
-    entries = _clear(session, row, program, now)
-    changed = entries > 0 or was_credited
-    return Credited(entries, _judge_later(session, row, program, now) if changed else ())
+    posted = _clear(session, row, program, now)
+    rules = None if was_credited else posted.rules
+    return Credited(posted.entries, _judge_later(session, row, program, rules, now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """How many entries the ledger took, and the rules that give something else now."""
+
+    entries: int
+    rules: frozenset[str]
 
 
 def _judge_later(
-    session: Session, row: OccasionRow, program: Program, now: datetime
+    session: Session,
+    row: OccasionRow,
+    program: Program,
+    rules: frozenset[str] | None,
+    now: datetime,
 ) -> tuple[JudgedAgain, ...]:
-    """The earliest first, so that each sees those before it as they stand now."""
+    """The earliest first, so that each sees those before it as they stand now.
+
+    `rules` are all that differs in their past; None: the purchase itself does.
+    """
+    if rules is not None and not rules:
+        return ()
     session.flush()
     same_time = and_(OccasionRow.occurred_at == row.occurred_at, OccasionRow.key > row.key)
     found = (
@@ -154,15 +180,47 @@ def _judge_later(
         )
         .order_by(OccasionRow.occurred_at, OccasionRow.key)
     )
+    later_ones = session.scalars(found).all()
+    if not later_ones:
+        return ()
+    past = MemberPast(session, row.program_id, row.member_id)
+    programs: dict[str, Program | None] = {}
     changed = []
-    for later in session.scalars(found).all():
-        then = used_program(session, row.program_id, later.program) or program
+    for later in later_ones:
+        if later.program not in programs:
+            programs[later.program] = used_program(session, row.program_id, later.program)
+        then = programs[later.program] or program
+        if rules is not None and not rules & _counted_rules(then):
+            continue
+        judged = judge(session, then, load_occasion(later), past)
+        if _stands(later, judged, past.given_for(later.key)):
+            continue
         version = note_used(session, then, now)
-        judged = judge(session, then, load_occasion(later))
-        entries = _stand(session, later, then, judged, version, now)
-        if entries or judged.award.errors:
+        posted = _stand(session, later, then, judged, version, now)
+        past.note(later.key, judged.award)
+        # The next ones see this one, too.
+        rules = rules if rules is None else rules | posted.rules
+        if posted.entries or judged.award.errors:
             changed.append(JudgedAgain(later.key, later.trigger, judged.award.errors))
     return tuple(changed)
+
+
+@lru_cache(64)
+def _counted_rules(program: Program) -> frozenset[str]:
+    """Rules whose earlier points a later judgement of the member may ask for."""
+    return frozenset(
+        rule.rule
+        for rule in program.earn
+        if rule.campaign or any(cap.per != "receipt" for cap in rule.caps)
+    )
+
+
+def _stands(row: OccasionRow, judged: Judged, given: Mapping[str, int]) -> bool:
+    """Whether the award is what it was; what rules grant is their own, and the same with them."""
+    made = judged.award
+    if made.errors or row.asked != judged.asked or row.counted_on != made.counted_on:
+        return False
+    return given == given_by(made)
 
 
 def _stand(
@@ -172,8 +230,8 @@ def _stand(
     judged: Judged,
     version: str,
     now: datetime,
-) -> int:
-    """Writes an award down; gives how many entries the ledger took."""
+) -> _Posted:
+    """Writes an award down."""
     made = _stamped(judged.award, version, row.reading)
     row.credited, row.asked = not made.errors, judged.asked
     row.counted_on = made.counted_on
@@ -181,12 +239,14 @@ def _stand(
     return _post(session, row, program, made, now)
 
 
-def _clear(session: Session, row: OccasionRow, program: Program, now: datetime) -> int:
+def _clear(session: Session, row: OccasionRow, program: Program, now: datetime) -> _Posted:
     row.credited, row.errors = False, []
     return _post(session, row, program, NOTHING, now)
 
 
-def _post(session: Session, row: OccasionRow, program: Program, made: Award, now: datetime) -> int:
+def _post(
+    session: Session, row: OccasionRow, program: Program, made: Award, now: datetime
+) -> _Posted:
     row.judged_at = now
     receipt_id = row.key if row.trigger == "receipt" else None
     origin = Origin(row.key, row.occurred_at, receipt_id)
@@ -194,17 +254,17 @@ def _post(session: Session, row: OccasionRow, program: Program, made: Award, now
     if entries:
         row.judged += 1
     campaigns = {rule.rule: rule.campaign for rule in program.earn}
-    _keep_given(session, row, made, campaigns)
+    rules = _keep_given(session, row, made, campaigns)
     keep_grants(session, row, made.grants, now)
     session.flush()
-    return entries
+    return _Posted(entries, rules)
 
 
 def _keep_given(
     session: Session, row: OccasionRow, made: Award, campaigns: Mapping[str, str | None]
-) -> None:
-    points = {grant.rule: 0 for grant in made.grants}
-    points |= {line.rule: line.points for line in made.lines}
+) -> frozenset[str]:
+    """Gives the rules that give something else than before."""
+    points = given_by(made)
     held = session.scalars(
         select(GivenRow).filter_by(program_id=row.program_id, occasion=row.key)
     ).all()
@@ -230,6 +290,8 @@ def _keep_given(
         )
         for rule, given in points.items()
     )
+    had = {one.rule: one.points for one in held}
+    return frozenset(rule for rule in {*had, *points} if had.get(rule) != points.get(rule))
 
 
 def _stamped(made: Award, version: str, reading: int | None) -> Award:
