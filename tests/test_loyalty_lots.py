@@ -11,6 +11,7 @@ from preuve.loyalty.ledger.balances import open_lots
 from preuve.loyalty.ledger.book import About, open_book
 from preuve.loyalty.ledger.redemption import Redemption, reserve
 from preuve.loyalty.ledger.tables import Kind, Side
+from preuve.loyalty.ledger.verify import verify
 from preuve.store import Ground
 from tests.conftest import Clock
 
@@ -158,6 +159,32 @@ def test_amending_what_was_spent_ends_as_if_judged_right_at_once(
     clock.advance(days=365)
     # The first receipt's points are the first to expire, and the second's bear what is missing.
     assert ann.has.available == 100 - max(50 - worth, 0)
+
+
+@pytest.mark.parametrize("worth", [70, 62, 50, 20])
+@pytest.mark.parametrize("order", ["2", "2 -2 2", "2 1 -1", "2 -2 1 -1 2"])
+def test_a_debt_that_other_points_paid_is_paid_back_to_them(
+    order: str, worth: int, ground: Ground, clock: Clock
+) -> None:
+    """The first receipt is spent, taken back, and credited after all, whatever comes between."""
+    ann = Member(ground, clock, expire=YEAR)
+    ann.earns("r1", base=62)
+    ann.spends(50)
+    ann.earns("r1")
+    assert ann.figures == (0, 0, 50)
+    clock.advance(days=1)
+    stands = {"1": 0, "2": 0}
+    for step in order.split():
+        stands[step[-1]] = 0 if step.startswith("-") else {"1": 62, "2": 100}[step]
+        points = stands[step[-1]]
+        ann.earns(f"r{step[-1]}", **({"base": points} if points else {}))
+        assert ann.has.available - ann.has.owed == sum(stands.values()) - 50
+    ann.earns("r1", base=worth)
+    assert ann.has.available == 100 + worth - 50
+    clock.advance(days=365)
+    # As if it had never been taken back: its own points are spent, and the first to expire.
+    assert ann.has.available == 100 - max(50 - worth, 0)
+    assert list(verify(ground, "demo")) == []
 
 
 def test_rules_of_one_receipt_stand_in_for_each_other(ground: Ground, clock: Clock) -> None:

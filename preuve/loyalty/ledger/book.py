@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from preuve.loyalty.ledger.tables import (
@@ -162,11 +162,43 @@ class Book:
             offset += AT_A_TIME
 
     def _pay_what_is_owed(self) -> None:
-        points = min(self.points(Side.AVAILABLE), -self.points(Side.OWED))
-        if points > 0:
-            about = About("pays back points that were spent and taken back", actor=POLICY)
-            moves = self.taken(points)
-            self.post(Kind.ADJUSTMENT, Side.AVAILABLE, Side.OWED, points, about, moves)
+        """The oldest debt first, each from the lot that left it, where that has points again."""
+        left = min(self.points(Side.AVAILABLE), -self.points(Side.OWED))
+        for occasion, rule, points in self._debts() if left > 0 else ():
+            paid = min(points, left)
+            left -= paid
+            if paid:
+                why = "pays back points that were spent and taken back"
+                about = About(why, occasion, rule, actor=POLICY)
+                same = select(LotRow).filter_by(
+                    program_id=self.program_id, occasion=occasion, rule=rule
+                )
+                moves = self.taken(paid, first=self.session.scalar(same))
+                self.post(Kind.ADJUSTMENT, Side.AVAILABLE, Side.OWED, paid, about, moves)
+
+    def _debts(self) -> list[tuple[str | None, str | None, int]]:
+        """What is owed for which lot, by occasion and rule; together it is what is owed.
+
+        Payments of earlier versions do not say what for: they count for the oldest.
+        """
+        account = self._accounts[Side.OWED].id
+        open_ = case((EntryRow.from_account_id == account, EntryRow.points), else_=-EntryRow.points)
+        of_account = (EntryRow.from_account_id == account) | (EntryRow.to_account_id == account)
+        found = (
+            select(EntryRow.occasion, EntryRow.rule, func.sum(open_))
+            .where(of_account)
+            .group_by(EntryRow.occasion, EntryRow.rule)
+            .order_by(func.min(EntryRow.id))
+        )
+        rows = [(occasion, rule, int(n)) for occasion, rule, n in self.session.execute(found)]
+        unsaid = -sum(n for occasion, _, n in rows if occasion is None)
+        debts = []
+        for occasion, rule, points in rows:
+            if occasion is not None:
+                told = min(unsaid, points)
+                unsaid -= told
+                debts.append((occasion, rule, points - told))
+        return debts
 
     def _moved(self, side: Side, points: int) -> int:
         """The number of an account, which now holds `points` more."""

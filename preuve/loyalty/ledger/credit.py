@@ -68,11 +68,11 @@ def credit(book: Book, program: Program, origin: Origin, revision: int, line: Aw
     """Posts one line of an award, into the lot that the rule has on this occasion.
 
     Where its points were taken back before, and more than was left, what the policy forgave or
-    other lots gave in their stead goes back first.
+    other lots gave in their stead, also by paying the debt, goes back first.
     """
     lot = open_lot(book, program, origin, line.rule)
     forgiven = min(forgiven_of(book, lot), line.points) if lot.id else 0
-    free = line.points - forgiven + book.points(Side.OWED)
+    free = line.points - forgiven
     moves: Moves = {lot: line.points}
     for lender, points in _lenders(book, lot) if lot.id and free > 0 else ():
         back = min(points, free)
@@ -175,7 +175,8 @@ def forgiven_of(book: Book, lot: LotRow) -> int:
 
 
 def _lenders(book: Book, lot: LotRow) -> Iterator[tuple[LotRow, int]]:
-    """The lots that gave points when this lot's were taken back, and how many."""
+    """The lots that gave points when this lot's were taken back, or paid what was owed for it
+    since, and how many."""
     lent = -func.sum(LotMovementRow.points)
     found = (
         select(LotMovementRow.lot_id, lent)
@@ -184,7 +185,7 @@ def _lenders(book: Book, lot: LotRow) -> Iterator[tuple[LotRow, int]]:
             EntryRow.program_id == book.program_id,
             EntryRow.occasion == lot.occasion,
             EntryRow.rule == lot.rule,
-            EntryRow.kind.in_((Kind.ACCRUAL, Kind.REVERSAL)),
+            EntryRow.kind.in_((Kind.ACCRUAL, Kind.REVERSAL, Kind.ADJUSTMENT)),
             LotMovementRow.lot_id != lot.id,
         )
         .group_by(LotMovementRow.lot_id)

@@ -169,27 +169,25 @@ def _judge_later(
         return ()
     session.flush()
     same_time = and_(OccasionRow.occurred_at == row.occurred_at, OccasionRow.key > row.key)
-    found = (
-        select(OccasionRow)
-        .where(
-            OccasionRow.program_id == row.program_id,
-            OccasionRow.member_id == row.member_id,
-            OccasionRow.credited.is_(True),
-            OccasionRow.asked.is_(True),
-            or_(OccasionRow.occurred_at > row.occurred_at, same_time),
-        )
-        .order_by(OccasionRow.occurred_at, OccasionRow.key)
+    asked = and_(
+        OccasionRow.program_id == row.program_id,
+        OccasionRow.member_id == row.member_id,
+        OccasionRow.credited.is_(True),
+        OccasionRow.asked.is_(True),
+        or_(OccasionRow.occurred_at > row.occurred_at, same_time),
     )
-    later_ones = session.scalars(found).all()
-    if not later_ones:
+    judged_by = session.scalars(select(OccasionRow.program).where(asked).distinct()).all()
+    programs = {
+        digest: used_program(session, row.program_id, digest) or program for digest in judged_by
+    }
+    counted = [_counted_rules(then) for then in programs.values()]
+    if not counted or (rules is not None and not any(rules & one for one in counted)):
         return ()
     past = MemberPast(session, row.program_id, row.member_id)
-    programs: dict[str, Program | None] = {}
+    found = select(OccasionRow).where(asked).order_by(OccasionRow.occurred_at, OccasionRow.key)
     changed = []
-    for later in later_ones:
-        if later.program not in programs:
-            programs[later.program] = used_program(session, row.program_id, later.program)
-        then = programs[later.program] or program
+    for later in session.scalars(found).all():
+        then = programs[later.program]
         if rules is not None and not rules & _counted_rules(then):
             continue
         judged = judge(session, then, load_occasion(later), past)
