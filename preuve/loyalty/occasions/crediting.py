@@ -288,8 +288,9 @@ def _keep_given(
         )
         for rule, given in points.items()
     )
-    had = {one.rule: one.points for one in held}
-    return frozenset(rule for rule in {*had, *points} if had.get(rule) != points.get(rule))
+    had = {one.rule: (one.points, one.campaign) for one in held}
+    has = {rule: (given, campaigns.get(rule)) for rule, given in points.items()}
+    return frozenset(rule for rule in {*had, *has} if had.get(rule) != has.get(rule))
 
 
 def _stamped(made: Award, version: str, reading: int | None) -> Award:
