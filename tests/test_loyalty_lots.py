@@ -25,7 +25,7 @@ class Member:
         self.program = Program.model_validate(rules)
         self.origins: dict[str, Origin] = {}
 
-    def earns(self, receipt: str, **points: int) -> None:
+    def earns(self, receipt: str, who: str = "ann", /, **points: int) -> None:
         """The receipt is judged, or judged again: it is worth these points by rule, and no more."""
         self.revision += 1
         origin = self.origins.setdefault(receipt, Origin(receipt, self.clock(), receipt))
@@ -34,7 +34,7 @@ class Member:
             post_award(
                 session,
                 self.program,
-                "ann",
+                who,
                 origin,
                 self.revision,
                 Award(lines),
