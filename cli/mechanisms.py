@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from preuve.reading import extract, pipeline
+from preuve.reading import extract, judge, pipeline
 from preuve.reading.extract import figures, items, purchase, retailer, sheet, totals
 from preuve.reading.extract.amounts import AmountReader
 from preuve.reading.extract.labels import LabelIndex
@@ -112,6 +112,8 @@ def mechanisms() -> tuple[Mechanism, ...]:
         _one("name: what is no name", retailer, "_against", _always(())),
         _one("name: company as its template spells it", pipeline, "legal_name", _printed),
         _one("name: as a row that was read better", retailer, "_as_spelled_again", _as_read),
+        _one("doubt: two amounts may be the total", judge, "_two_totals", _always(())),
+        _one("doubt: no receipt of a purchase", judge, "_no_purchase", _always(())),
         _one("two receipts in one photo", pipeline, "_shows_two", _always(False)),
     )
 
