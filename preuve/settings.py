@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     session_length: int = Field(default=12 * 3600, ge=60)
     """How long it lasts in all."""
     draft_days: int = Field(default=30, ge=1)
-    """After how many days a correction that somebody began and left is dropped."""
+    """After how many days a correction that was left, or a specimen of a template, is dropped."""
 
     @field_validator("console_url")
     @classmethod

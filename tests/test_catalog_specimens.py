@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 from preuve.catalog.specimens import (
     ATTEMPTS,
     LEASE,
     claim,
+    drop_specimens,
     give_back,
     keep_words,
     specimen,
@@ -16,6 +18,7 @@ from preuve.catalog.specimens import (
     take,
 )
 from preuve.store import Ground
+from tests.conftest import Clock
 from tests.house import PNG
 from tests.paper import paper
 
@@ -68,3 +71,23 @@ def test_a_document_without_a_word_cannot_be_used(ground: Ground) -> None:
     found = specimen(ground, "demo", shown)
     assert found
     assert (found.pages, found.problem) == (None, "no_text")
+
+
+def test_old_ones_are_dropped_and_their_files_unless_another_has_them(
+    ground: Ground, clock: Clock
+) -> None:
+    alone, shared = PNG + b"alone", PNG
+    for data in (alone, shared):
+        take(ground, "demo", data, author="ana", wake=lambda *_: None)
+    clock.advance(days=20)
+    young = take(ground, "demo", shared, author="ana", wake=lambda *_: None)
+    keep = timedelta(days=30)
+    assert drop_specimens(ground, keep) == 0
+    clock.advance(days=11)
+    assert drop_specimens(ground, keep) == 2
+    assert not ground.blobs.path(sha256(alone).hexdigest()).exists()
+    assert ground.blobs.path(sha256(shared).hexdigest()).exists()
+    assert specimen(ground, "demo", young)
+    clock.advance(days=20)
+    assert drop_specimens(ground, keep) == 1
+    assert not ground.blobs.path(sha256(shared).hexdigest()).exists()

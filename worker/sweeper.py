@@ -11,7 +11,7 @@ import structlog
 from celery.signals import worker_ready
 
 from preuve.catalog.learning import catch_up
-from preuve.catalog.specimens import sweep_specimens
+from preuve.catalog.specimens import drop_specimens, sweep_specimens
 from preuve.intake import Waker, celery_waker, sweep, sweep_drafts
 from preuve.loyalty import ProgramsInForce
 from preuve.loyalty.ledger.due import do_what_is_due
@@ -49,6 +49,7 @@ def run() -> int:
     _tried("brought points up to date", lambda: do_what_is_due(_ground()))
     _tried("celebrated birthdays", _celebrate)
     _tried("dropped corrections that were left", _drop_drafts)
+    _tried("dropped specimens", _drop_specimens)
     _tried("sealed entries", lambda: seal_by_and_by(_ground()))
     return woken
 
@@ -71,6 +72,10 @@ def _celebrate() -> int:
 
 def _drop_drafts() -> int:
     return sweep_drafts(_ground(), timedelta(days=Settings().draft_days))
+
+
+def _drop_specimens() -> int:
+    return drop_specimens(_ground(), timedelta(days=Settings().draft_days))
 
 
 @cache

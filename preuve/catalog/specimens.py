@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from preuve.catalog.tables import SpecimenRow
 from preuve.intake import Waker
+from preuve.intake.erasure import FILES, unused
 from preuve.intake.stored import dump_pages, load_pages
 from preuve.intake.waking import INTERACTIVE, try_to_wake
 from preuve.reading.page import Pages
 from preuve.reasons import ReasonCode
 from preuve.store import Ground
+from preuve.store.database import take_turns
 
 PREFIX = "spc_"
 """Ids of specimens begin so, which tells them from receipts'."""
@@ -65,6 +67,9 @@ def take(ground: Ground, program_id: str, data: bytes, *, author: str, wake: Wak
         attempts=0,
     )
     with ground.database.write() as session:
+        take_turns(session, FILES, shared=True)
+        if not ground.blobs.path(name).exists():  # whoever had the same file was erased meanwhile
+            ground.blobs.put(data)
         session.add(row)
     try_to_wake(wake, row.id, INTERACTIVE)
     return row.id
@@ -138,6 +143,21 @@ def sweep_specimens(ground: Ground, wake: Waker) -> int:
             row.wake_at = now + FIRST_LOOK
         names = [row.id for row in rows]
     return sum(try_to_wake(wake, name, INTERACTIVE) for name in names)
+
+
+def drop_specimens(ground: Ground, keep: timedelta) -> int:
+    """Drops those older than `keep`, and the files that nothing else has; gives how many."""
+    old = SpecimenRow.created_at < ground.now() - keep
+    with ground.database.read() as session:
+        if session.scalar(select(SpecimenRow.id).where(old).limit(1)) is None:
+            return 0
+    with ground.database.write() as session:
+        names = session.scalars(delete(SpecimenRow).where(old).returning(SpecimenRow.sha256)).all()
+        gone = unused(session, names)
+        shown = select(SpecimenRow.sha256).where(SpecimenRow.sha256.in_(gone))
+        for name in set(gone) - set(session.scalars(shown)):
+            ground.blobs.remove(name)
+        return len(names)
 
 
 def _waiting(session: Session, specimen_id: str) -> SpecimenRow | None:
