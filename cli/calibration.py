@@ -37,7 +37,7 @@ WEIGHTS = {(False, False): 3.0, (False, True): 0.5, (True, False): 1.0, (True, T
 """For how much a reading counts: made or real, damaged or not."""
 WORST_ERROR = 0.005
 """Of the fitted half's undamaged receipts, accepted by total and date, so many may be wrong."""
-LEAST = 0.93
+LEAST = 0.9
 """Total and date are never trusted below this, however few were wrong in the fitted half."""
 RETAILER, NAMED = 0.75, 0.5
 """Where a retailer is sure, and where it is more likely wrong than right. What other values

@@ -216,7 +216,7 @@ def test_a_template_begins_from_a_document_of_ones_own(console: Console) -> None
 
     chooser.set_input_files(ROOT / "samples/images/01_fr_supermarche.jpg")
     hands.click(page.get_by_role("button", name="Envoyer"))
-    expect(page.get_by_role("status")).to_contain_text("en cours de lecture")
+    expect(page.locator(".card.waiting")).to_contain_text("en cours de lecture")
     shown = page.url.partition("specimen=")[2]
     assert claim(console.ground, shown)
     keep_words(console.ground, shown, paper(of_shop("Latteria Vidal")))
