@@ -14,6 +14,7 @@ from api.problems import Problem, ProblemError
 from api.rendering import documented
 from api.rooms import UNAUTHORIZED, House, may, program_of
 from preuve.access import Access, Scope
+from preuve.intake import follow
 from preuve.loyalty.occasions.events import EventReused, Happened, Misdated, Outcome, take_event
 
 router = APIRouter(tags=["events"])
@@ -87,7 +88,7 @@ def tell_of_event(
     """Credited before the answer. The same event under the same id is answered the same, and
     credited once."""
     happened = Happened(told.id, told.member_id, told.event, told.occurred_at, told.properties)
-    found = take_event(house.ground, program_of(house, access), happened)
+    found = take_event(house.ground, program_of(house, access), happened, follow=follow)
     if isinstance(found, EventReused):
         raise ProblemError(Problem.EVENT_ID_REUSED, f"The id was {found.id!r}.")
     if isinstance(found, Misdated):

@@ -16,6 +16,7 @@ from api.rendering import documented
 from api.rooms import UNAUTHORIZED, House, may, program_of
 from preuve.access import Access, Scope
 from preuve.catalog.erasure import erase_member
+from preuve.intake import follow
 from preuve.loyalty.occasions.events import Misdated, forget_member, take_member
 from preuve.loyalty.occasions.members import MemberView, member
 from preuve.loyalty.rules.facts import MemberFacts
@@ -84,7 +85,7 @@ def tell_of_member(
         segments=frozenset(told.segments),
         attributes=told.attributes,
     )
-    brought = take_member(house.ground, program, facts)
+    brought = take_member(house.ground, program, facts, follow=follow)
     if isinstance(brought, Misdated):
         wrong = {"loc": ("body", brought.where), "msg": brought.why, "type": "misdated"}
         raise RequestValidationError([wrong])

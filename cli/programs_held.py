@@ -11,6 +11,7 @@ from rich.table import Table
 
 from cli.ground import opened_ground
 from cli.kept import Author, Reason, UnknownProgramError, who
+from preuve.intake import follow
 from preuve.loyalty import Program, ProgramsInForce
 from preuve.loyalty.occasions.held import Held, dismiss, held, judge_again
 from preuve.settings import Settings
@@ -43,7 +44,7 @@ def judge_again_command(
     with opened_ground(settings) as ground:
         program = _program(ground, settings, key)
         chosen = occasions or [one.key for one in held(ground, key, MOST)]
-        left = judge_again(ground, program, chosen)
+        left = judge_again(ground, program, chosen, follow=follow)
     _show(left)
     if left:
         raise typer.Exit(1)

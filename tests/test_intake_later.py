@@ -7,9 +7,10 @@ from datetime import time
 import pytest
 from sqlalchemy import select
 
-from preuve.intake import Amendment, Status, amend, view
+from preuve.intake import Amendment, Status, amend, follow, list_receipts, view
 from preuve.intake.reviewing.queue import queue
 from preuve.loyalty import Program
+from preuve.loyalty.occasions.events import Happened, take_event
 from preuve.loyalty.rules.load import parse_program
 from preuve.store import Ground
 from preuve.store.outbox import OutboxRow
@@ -24,6 +25,12 @@ FAILS = (
     HEAD + "  - rule: a\n    name: A\n    effect: {kind: fixed, points: 7}\n"
     "    condition:\n"
     '      when: "history.spent(30) == 0 || 100 / (history.spent(30) - 500) > -9"\n'
+)
+CAMPAIGN = (
+    HEAD + "  - {rule: a, name: A, campaign: spring, effect: {kind: fixed, points: 7}}\n"
+    "  - {rule: b, name: B, campaign: spring, trigger: event, event: poll,"
+    " effect: {kind: fixed, points: 6}}\n"
+    "campaigns:\n  spring: {name: Spring, member_cap: 10}\n"
 )
 
 
@@ -83,3 +90,20 @@ def test_one_whose_rule_fails_now_waits_for_a_person(ground: Ground, two: tuple[
     amend(ground, program, early, Amendment(total="6.00"), operator="ana", reason="misread")
     amend(ground, program, late, Amendment(), operator="ana", reason="once more")
     assert stands(ground, late) == (Status.VALID, 7)
+
+
+def test_one_that_gets_less_since_an_earlier_event_is_told_of_says_so(
+    ground: Ground, wakes: Wakes, clock: Clock
+) -> None:
+    program = parse_program(CAMPAIGN, "demo.yaml")
+    before = clock()
+    clock.advance(minutes=1)
+    sent = send(ground, program, wakes)
+    read(ground, program, sent, "20.00", 9)
+    assert [one.points for one in list_receipts(ground, "demo").receipts] == [7]
+    event = Happened("e1", "m-1", "poll", before, {})
+    take_event(ground, program, event, follow=follow)
+    assert [one.points for one in list_receipts(ground, "demo").receipts] == [4]
+    with ground.database.read() as session:
+        told = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+    assert [row.payload.get("points") for row in told] == [7, 4]

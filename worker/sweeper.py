@@ -12,7 +12,7 @@ from celery.signals import worker_ready
 
 from preuve.catalog.learning import catch_up
 from preuve.catalog.specimens import drop_specimens, sweep_specimens
-from preuve.intake import Waker, celery_waker, sweep, sweep_drafts
+from preuve.intake import Waker, celery_waker, follow, sweep, sweep_drafts
 from preuve.loyalty import ProgramsInForce
 from preuve.loyalty.ledger.due import do_what_is_due
 from preuve.loyalty.ledger.seals import seal_by_and_by
@@ -67,7 +67,9 @@ def _tried(what: str, job: Callable[[], int]) -> int:
 
 def _celebrate() -> int:
     """A few members of each program a round: this timer has receipts to wake as well."""
-    return sum(celebrate(_ground(), program) for program in _programs().now().values())
+    return sum(
+        celebrate(_ground(), program, follow=follow) for program in _programs().now().values()
+    )
 
 
 def _drop_drafts() -> int:

@@ -9,6 +9,7 @@ from console.html import link, tag
 from console.page import Page
 from console.visit import Visit
 from preuve.access import Right
+from preuve.intake import follow
 from preuve.loyalty.occasions.held import Held, dismiss, held, how_many_are_held, judge_again
 
 SHOWN = 50
@@ -74,7 +75,7 @@ def _again(visit: Visit, waiting: tuple[Held, ...], label: str, classes: str) ->
             ui.notify(t("frame.not_allowed"), type="negative")
             return
         keys = [one.key for one in waiting]
-        left = await visit.run(judge_again, visit.rooms.ground, visit.program, keys)
+        left = await visit.run(judge_again, visit.rooms.ground, visit.program, keys, follow=follow)
         done = len(keys) - len(left)
         ui.notify(t("held.judged", n=done), type="positive" if done else "warning")
         if done:

@@ -70,6 +70,7 @@ from preuve.intake.reviewing.queue import (
     renew,
     skip,
 )
+from preuve.intake.settle import follow
 from preuve.intake.signatures import Signatures, count_unsigned, sign_stored, signatures
 from preuve.intake.submission import submit
 from preuve.intake.sweeper import sweep
@@ -144,6 +145,7 @@ __all__ = [
     "field_texts",
     "files_of",
     "finish",
+    "follow",
     "hold",
     "last_decision",
     "list_receipts",

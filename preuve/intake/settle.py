@@ -35,6 +35,7 @@ from preuve.loyalty import (
     take_credit_turn,
     withdraw,
 )
+from preuve.loyalty.occasions.following import tell_receipts
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading, Reason, Verdict
 from preuve.reasons import ReasonCode
@@ -93,9 +94,7 @@ def settle(
         keep_listed(session, receipt, reading, verdict)
     _hold_purchase(session, receipt, purchase_of(reading), decision.status)
     finished = record(session, receipt, decision, before, now)
-    for later in credited.later:
-        if later.trigger == "receipt":
-            _follow(session, later, now)
+    tell_receipts(session, credited, follow, now)
     return finished
 
 
@@ -112,8 +111,8 @@ def as_amended(
     return amendment.over(reading)
 
 
-def _follow(session: Session, later: JudgedAgain, now: datetime) -> None:
-    """A receipt of the same member that earns something else since this one is decided so.
+def follow(session: Session, later: JudgedAgain, now: datetime) -> None:
+    """A receipt that earns something else since an earlier occasion of its member changed.
 
     One whose rules can no longer be judged waits for a person.
     """

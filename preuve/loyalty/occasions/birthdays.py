@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from preuve.loyalty.ledger.book import member_number
 from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
+from preuve.loyalty.occasions.following import Follow, tell_receipts, unheard
 from preuve.loyalty.occasions.members import born_on
 from preuve.loyalty.occasions.tables import DailyMarkRow, OccasionRow
 from preuve.loyalty.rules.facts import MemberFacts, Occasion
@@ -21,7 +22,7 @@ AT_ONCE = 50
 LONGEST_OUTAGE = timedelta(days=365)
 
 
-def celebrate(ground: Ground, program: Program) -> int:
+def celebrate(ground: Ground, program: Program, *, follow: Follow = unheard) -> int:
     """Credits birthdays up to today, a few members at a time; gives how many. 0: all are done.
 
     Each member once a year, on the program's calendar; those of 29 February on the 28th where
@@ -47,13 +48,18 @@ def celebrate(ground: Ground, program: Program) -> int:
             for member in _due(session, program, day):
                 if count == AT_ONCE:
                     return count
-                count += celebrate_one(session, program, member, day, ground.now())
+                count += celebrate_one(session, program, member, day, ground.now(), follow)
             row.done_on = day
         return count
 
 
 def celebrate_one(
-    session: Session, program: Program, member: MemberFacts, day: date, now: datetime
+    session: Session,
+    program: Program,
+    member: MemberFacts,
+    day: date,
+    now: datetime,
+    follow: Follow,
 ) -> bool:
     """Credits a member's birthday, unless that was done this year. The caller holds the turn."""
     number = member_number(session, program.program, member.member_id, now)
@@ -62,7 +68,8 @@ def celebrate_one(
         return False
     begins = datetime.combine(day, time(), program.zone).astimezone(UTC)
     occasion = Occasion("birthday", key, begins, member)
-    credit_occasion(session, judge(session, program, occasion), now)
+    credited = credit_occasion(session, judge(session, program, occasion), now)
+    tell_receipts(session, credited, follow, now)
     return True
 
 

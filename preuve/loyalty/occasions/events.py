@@ -19,6 +19,7 @@ from preuve.loyalty.ledger.book import member_number
 from preuve.loyalty.ledger.posting import live_accruals
 from preuve.loyalty.occasions.birthdays import celebrate_one, is_celebrated, month_days
 from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
+from preuve.loyalty.occasions.following import Follow, tell_receipts, unheard
 from preuve.loyalty.occasions.grants import GrantView, grants_of
 from preuve.loyalty.occasions.members import erase_member, keep_member, member_facts
 from preuve.loyalty.occasions.tables import OccasionRow
@@ -80,7 +81,7 @@ class Misdated:
 
 
 def take_event(
-    ground: Ground, program: Program, happened: Happened
+    ground: Ground, program: Program, happened: Happened, *, follow: Follow = unheard
 ) -> Outcome | EventReused | Misdated:
     """Judges an event and credits it. Told again, it answers with what it brought, as it stands."""
     now = ground.now()
@@ -97,7 +98,8 @@ def take_event(
             member = member_facts(session, program.program, happened.member_id)
             about = dict(happened.properties)
             occasion = Occasion("event", key, at, member, None, happened.event, about)
-            credit_occasion(session, judge(session, program, occasion), now)
+            credited = credit_occasion(session, judge(session, program, occasion), now)
+            tell_receipts(session, credited, follow, now)
             new = session.get_one(OccasionRow, (program.program, key))
             new.sent_id, new.sent_sha256 = happened.id, sent
         elif row.sent_sha256 != sent:
@@ -107,7 +109,9 @@ def take_event(
     return found
 
 
-def take_member(ground: Ground, program: Program, facts: MemberFacts) -> Outcome | Misdated | None:
+def take_member(
+    ground: Ground, program: Program, facts: MemberFacts, *, follow: Follow = unheard
+) -> Outcome | Misdated | None:
     """Keeps what a partner tells of a member. One who is new has signed up: gives what that
     brought, None where it was no sign-up. A birthday that is today is credited at once."""
     now = ground.now()
@@ -121,10 +125,11 @@ def take_member(ground: Ground, program: Program, facts: MemberFacts) -> Outcome
         known = session.get(OccasionRow, (program.program, signed_up))
         if new and known is None and today - (facts.joined_on or today) <= LATE_SIGN_UP:
             occasion = Occasion("sign_up", signed_up, now, facts)
-            credit_occasion(session, judge(session, program, occasion), now)
+            credited = credit_occasion(session, judge(session, program, occasion), now)
+            tell_receipts(session, credited, follow, now)
         born = f"{facts.birthday:%m-%d}" if facts.birthday else ""
         if born in month_days(today) and is_celebrated(program):
-            celebrate_one(session, program, facts, today, now)
+            celebrate_one(session, program, facts, today, now, follow)
     return outcome(ground, program.program, signed_up)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
+from preuve.loyalty.occasions.following import Follow, tell_receipts, unheard
 from preuve.loyalty.occasions.kept import load_occasion
 from preuve.loyalty.occasions.tables import OccasionRow
 from preuve.loyalty.rules.award import RuleError
@@ -50,7 +51,9 @@ def how_many_are_held(ground: Ground, program_id: str) -> int:
         return session.scalar(found) or 0
 
 
-def judge_again(ground: Ground, program: Program, keys: Sequence[str]) -> tuple[Held, ...]:
+def judge_again(
+    ground: Ground, program: Program, keys: Sequence[str], *, follow: Follow = unheard
+) -> tuple[Held, ...]:
     """Judges those of `keys` that wait anew, as after a rule was corrected.
 
     Gives those whose rules still fail.
@@ -62,7 +65,8 @@ def judge_again(ground: Ground, program: Program, keys: Sequence[str]) -> tuple[
             row = _waiting(session, program.program, key)
             if row is None:
                 continue
-            credit_occasion(session, judge(session, program, load_occasion(row)), ground.now())
+            judged, now = judge(session, program, load_occasion(row)), ground.now()
+            tell_receipts(session, credit_occasion(session, judged, now), follow, now)
             if row.errors:
                 left.append(_held(row))
     return tuple(left)
