@@ -19,9 +19,9 @@ TOTAL = Box(180, 400, 280, 430)
 NAME = Box(40, 40, 220, 70)
 
 
-def photo(color: str = "white") -> bytes:
+def photo(color: str = "white", comment: str = "taken at home") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (WIDTH, HEIGHT), color).save(out, "JPEG", comment=b"taken at home")
+    Image.new("RGB", (WIDTH, HEIGHT), color).save(out, "JPEG", comment=comment.encode())
     return out.getvalue()
 
 
@@ -50,11 +50,10 @@ def placed(**changes: object) -> Reading:
 
 def sent(ground: Ground, program: Program, read: Reading | None = None, **more: object) -> str:
     number = next(numbers)
-    color = f"#{number % 0xFFFFFF:06x}"
     answer = submit(
         ground,
         program,
-        Submission(f"m-{number}", (photo(color),), f"key-{number}"),
+        Submission(f"m-{number}", (photo(comment=f"the photo {number}"),), f"key-{number}"),
         lambda _id, _queue: None,
     )
     assert isinstance(answer, Submitted)
