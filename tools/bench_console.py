@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
     parser.add_argument("--database", default="", help="a PostgreSQL's address")
     chosen = parser.parse_args()
+    chosen.folder.mkdir(parents=True, exist_ok=True)
     with running_postgres() if chosen.postgres else nullcontext() as cluster:
         url = cluster.new_database() if cluster else chosen.database
         settings = Settings(data_dir=chosen.folder, database_url=url)
