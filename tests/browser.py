@@ -161,6 +161,12 @@ def ready(page: Page) -> None:
     page.wait_for_function("window.did_handshake === true")
 
 
+def heard(page: Page) -> None:
+    """Waits until the server has taken all that the page has sent: it answers to one thing more."""
+    one_more = "window.socket.emit('event', {client_id: window.clientId, id: -1}, done)"
+    page.evaluate(f"() => new Promise((done) => {one_more})")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from preuve.access import Change, Role, change_user, list_users
 from preuve.access.tables import SessionRow
-from tests.browser import COOKIE, PASSWORD, Console, ready
+from tests.browser import COOKIE, PASSWORD, Console, heard, ready
 from tests.printed import placed, sent
 
 SOCKET = "/console/_nicegui_ws/socket.io/?EIO=4&transport=polling"
@@ -52,6 +52,7 @@ def test_a_session_that_ends_while_a_page_is_open_loses_nothing(console: Console
     ready(page)
     page.get_by_label("Identifiant").fill("paul@example.com")
     page.get_by_label("Nom").fill("Paul")
+    heard(page)
     end_sessions(console)
     page.get_by_label("Mot de passe").fill("a long password")
 
