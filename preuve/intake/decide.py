@@ -16,6 +16,7 @@ from preuve.intake.purchase import Likeness, Purchase, compare, purchase_of
 from preuve.intake.stored import blobs_of, load_reading
 from preuve.intake.tables import PurchaseRow, ReadingRow, ReceiptFileRow, ReceiptRow
 from preuve.loyalty import Award, Judged, Program, judge_purchase
+from preuve.loyalty.rules.award import NOTHING
 from preuve.loyalty.rules.facts import PurchaseFacts
 from preuve.loyalty.rules.facts_of import facts_of
 from preuve.reading.result import Reading, Reason, Verdict
@@ -34,7 +35,6 @@ HOPELESS = frozenset(
 EVEN = 0.5
 """How sure it is, before a person has looked, that a receipt is eligible and no duplicate where
 that is in question: the reading's confidence tells nothing about it."""
-NOTHING = Award()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
-from preuve.loyalty.ledger.said import ADJUSTED, SPENT, why
+from preuve.loyalty.ledger.said import why, with_said
 from preuve.loyalty.ledger.tables import (
     AccountRow,
-    AdjustmentRow,
     EntryRow,
     LotRow,
-    RedemptionRow,
     Side,
 )
 from preuve.store import Ground
@@ -116,17 +114,12 @@ def entries(
     ground: Ground, program_id: str, member_id: str, *, before: int | None = None, limit: int = 50
 ) -> list[EntryView]:
     """A member's entries, newest first; `before` is the id of the last one already had."""
-    holder = select(AccountRow.id).filter_by(
-        program_id=program_id, member_id=member_id, kind=Side.AVAILABLE
-    )
     source, target = aliased(AccountRow), aliased(AccountRow)
     found = (
-        select(EntryRow, source.kind, target.kind, why())
+        with_said(select(EntryRow, source.kind, target.kind, why()))
         .join(source, source.id == EntryRow.from_account_id)
         .join(target, target.id == EntryRow.to_account_id)
-        .outerjoin(AdjustmentRow, ADJUSTED)
-        .outerjoin(RedemptionRow, SPENT)
-        .where(EntryRow.holder_id == holder.scalar_subquery())
+        .where(EntryRow.holder_id == _holder(program_id, member_id))
         .order_by(EntryRow.id.desc())
         .limit(limit)
     )
@@ -141,12 +134,9 @@ def open_lots(
 ) -> tuple[OpenLot, ...]:
     """The lots of a member that hold points now, in the order in which they are spent."""
     now = ground.now()
-    holder = select(AccountRow.id).filter_by(
-        program_id=program_id, member_id=member_id, kind=Side.AVAILABLE
-    )
     found = (
         select(LotRow)
-        .where(LotRow.holder_id == holder.scalar_subquery(), LotRow.remaining > 0)
+        .where(LotRow.holder_id == _holder(program_id, member_id), LotRow.remaining > 0)
         .where(~_over(now))
         .order_by(LotRow.expires_at.is_(None), LotRow.expires_at, LotRow.id)
         .limit(limit)
@@ -165,6 +155,11 @@ def open_lots(
             )
             for lot in session.scalars(found)
         )
+
+
+def _holder(program_id: str, member_id: str) -> ScalarSelect[int]:
+    mine = {"program_id": program_id, "member_id": member_id, "kind": Side.AVAILABLE}
+    return select(AccountRow.id).filter_by(**mine).scalar_subquery()
 
 
 def _begun(session: Session, holder: int, now: datetime) -> int:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, case, func
+from typing import TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, case, func
 
 from preuve.loyalty.ledger.tables import AdjustmentRow, EntryRow, Kind, RedemptionRow
 
-ADJUSTED = AdjustmentRow.entry_id == EntryRow.id
-SPENT = RedemptionRow.id == EntryRow.occasion
-"""By these `AdjustmentRow` and `RedemptionRow` are joined where `why` is asked for."""
+Ts = TypeVarTuple("Ts")
+
+
+def with_said(found: Select[*Ts]) -> Select[*Ts]:
+    """Joins to a statement over entries what `why` looks at."""
+    adjusted = found.outerjoin(AdjustmentRow, AdjustmentRow.entry_id == EntryRow.id)
+    return adjusted.outerjoin(RedemptionRow, RedemptionRow.id == EntryRow.occasion)
 
 
 def why() -> ColumnElement[str]:
-    """The column that tells it, for statements over entries that are joined so."""
+    """The column that tells it, for statements that went through `with_said`."""
     of_redemption = EntryRow.kind == Kind.REDEMPTION
     said = case((of_redemption, RedemptionRow.what), else_=AdjustmentRow.reason)
     return func.coalesce(func.nullif(said, ""), EntryRow.why)

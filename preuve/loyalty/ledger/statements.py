@@ -12,14 +12,12 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from preuve.loyalty.ledger.said import ADJUSTED, SPENT, why
+from preuve.loyalty.ledger.said import why, with_said
 from preuve.loyalty.ledger.tables import (
     OF_MEMBERS,
     AccountRow,
-    AdjustmentRow,
     EntryRow,
     LotRow,
-    RedemptionRow,
     Side,
 )
 from preuve.loyalty.rules.program import Program
@@ -103,12 +101,10 @@ def _next_entries(
 ) -> list[tuple[EntryRow, str, str, str, str]]:
     holder, source, target = aliased(AccountRow), aliased(AccountRow), aliased(AccountRow)
     found = (
-        select(EntryRow, holder.member_id, source.kind, target.kind, why())
+        with_said(select(EntryRow, holder.member_id, source.kind, target.kind, why()))
         .join(holder, holder.id == EntryRow.holder_id)
         .join(source, source.id == EntryRow.from_account_id)
         .join(target, target.id == EntryRow.to_account_id)
-        .outerjoin(AdjustmentRow, ADJUSTED)
-        .outerjoin(RedemptionRow, SPENT)
         .where(EntryRow.program_id == program.program, EntryRow.id > after)
         .order_by(EntryRow.id)
         .limit(BATCH)

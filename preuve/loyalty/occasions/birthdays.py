@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from preuve.loyalty.ledger.book import member_number
-from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
-from preuve.loyalty.occasions.following import Follow, tell_receipts, unheard
+from preuve.loyalty.occasions.crediting import take_credit_turn
+from preuve.loyalty.occasions.following import Follow, judge_and_credit, unheard
 from preuve.loyalty.occasions.members import born_on
 from preuve.loyalty.occasions.tables import DailyMarkRow, OccasionRow
 from preuve.loyalty.rules.facts import MemberFacts, Occasion
@@ -68,8 +68,7 @@ def celebrate_one(
         return False
     begins = datetime.combine(day, time(), program.zone).astimezone(UTC)
     occasion = Occasion("birthday", key, begins, member)
-    credited = credit_occasion(session, judge(session, program, occasion), now)
-    tell_receipts(session, credited, follow, now)
+    judge_and_credit(session, program, occasion, follow, now)
     return True
 
 

@@ -23,15 +23,13 @@ from preuve.loyalty.occasions.grants import keep_grants
 from preuve.loyalty.occasions.kept import dump_member, dump_purchase, load_member, load_occasion
 from preuve.loyalty.occasions.members import member_facts
 from preuve.loyalty.occasions.past import DatabaseHistory
-from preuve.loyalty.occasions.remembered import MemberPast, RememberedHistory, given_by
+from preuve.loyalty.occasions.remembered import MemberPast, RememberedHistory
 from preuve.loyalty.occasions.tables import GivenRow, OccasionRow
 from preuve.loyalty.occasions.used import digest_of, note_used, used_program
-from preuve.loyalty.rules.award import Award, RuleError, award
+from preuve.loyalty.rules.award import NOTHING, Award, RuleError, award
 from preuve.loyalty.rules.facts import Occasion, PurchaseFacts
 from preuve.loyalty.rules.program import Program
 from preuve.store.database import take_turns
-
-NOTHING = Award()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +216,7 @@ def _stands(row: OccasionRow, judged: Judged, given: Mapping[str, int]) -> bool:
     made = judged.award
     if made.errors or row.asked != judged.asked or row.counted_on != made.counted_on:
         return False
-    return given == given_by(made)
+    return given == made.given
 
 
 def _stand(
@@ -262,7 +260,7 @@ def _keep_given(
     session: Session, row: OccasionRow, made: Award, campaigns: Mapping[str, str | None]
 ) -> frozenset[str]:
     """Gives the rules that give something else than before."""
-    points = given_by(made)
+    points = made.given
     held = session.scalars(
         select(GivenRow).filter_by(program_id=row.program_id, occasion=row.key)
     ).all()

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from preuve.loyalty.ledger.book import member_number
 from preuve.loyalty.ledger.posting import live_accruals
 from preuve.loyalty.occasions.birthdays import celebrate_one, is_celebrated, month_days
-from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
-from preuve.loyalty.occasions.following import Follow, tell_receipts, unheard
+from preuve.loyalty.occasions.crediting import take_credit_turn
+from preuve.loyalty.occasions.following import Follow, judge_and_credit, unheard
 from preuve.loyalty.occasions.grants import GrantView, grants_of
 from preuve.loyalty.occasions.members import erase_member, keep_member, member_facts
 from preuve.loyalty.occasions.tables import OccasionRow
@@ -98,8 +98,7 @@ def take_event(
             member = member_facts(session, program.program, happened.member_id)
             about = dict(happened.properties)
             occasion = Occasion("event", key, at, member, None, happened.event, about)
-            credited = credit_occasion(session, judge(session, program, occasion), now)
-            tell_receipts(session, credited, follow, now)
+            judge_and_credit(session, program, occasion, follow, now)
             new = session.get_one(OccasionRow, (program.program, key))
             new.sent_id, new.sent_sha256 = happened.id, sent
         elif row.sent_sha256 != sent:
@@ -125,8 +124,7 @@ def take_member(
         known = session.get(OccasionRow, (program.program, signed_up))
         if new and known is None and today - (facts.joined_on or today) <= LATE_SIGN_UP:
             occasion = Occasion("sign_up", signed_up, now, facts)
-            credited = credit_occasion(session, judge(session, program, occasion), now)
-            tell_receipts(session, credited, follow, now)
+            judge_and_credit(session, program, occasion, follow, now)
         born = f"{facts.birthday:%m-%d}" if facts.birthday else ""
         if born in month_days(today) and is_celebrated(program):
             celebrate_one(session, program, facts, today, now, follow)

@@ -11,7 +11,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from preuve.loyalty.occasions.crediting import Credited, JudgedAgain
+from preuve.loyalty.occasions.crediting import (
+    Credited,
+    JudgedAgain,
+    credit_occasion,
+    judge,
+)
+from preuve.loyalty.rules.facts import Occasion
+from preuve.loyalty.rules.program import Program
 
 Follow = Callable[[Session, JudgedAgain, datetime], None]
 """Told of one such receipt; intake's `follow` is one."""
@@ -19,6 +26,14 @@ Follow = Callable[[Session, JudgedAgain, datetime], None]
 
 def unheard(session: Session, later: JudgedAgain, now: datetime) -> None:
     """Where nobody keeps receipts."""
+
+
+def judge_and_credit(
+    session: Session, program: Program, occasion: Occasion, follow: Follow, now: datetime
+) -> None:
+    """Credits what is no receipt, as things stand. The caller holds the credit turn."""
+    credited = credit_occasion(session, judge(session, program, occasion), now)
+    tell_receipts(session, credited, follow, now)
 
 
 def tell_receipts(session: Session, credited: Credited, follow: Follow, now: datetime) -> None:

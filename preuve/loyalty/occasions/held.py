@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from preuve.loyalty.occasions.crediting import credit_occasion, judge, take_credit_turn
-from preuve.loyalty.occasions.following import Follow, tell_receipts, unheard
+from preuve.loyalty.occasions.crediting import take_credit_turn
+from preuve.loyalty.occasions.following import Follow, judge_and_credit, unheard
 from preuve.loyalty.occasions.kept import load_occasion
 from preuve.loyalty.occasions.tables import OccasionRow
 from preuve.loyalty.rules.award import RuleError
@@ -65,8 +65,7 @@ def judge_again(
             row = _waiting(session, program.program, key)
             if row is None:
                 continue
-            judged, now = judge(session, program, load_occasion(row)), ground.now()
-            tell_receipts(session, credit_occasion(session, judged, now), follow, now)
+            judge_and_credit(session, program, load_occasion(row), follow, ground.now())
             if row.errors:
                 left.append(_held(row))
     return tuple(left)

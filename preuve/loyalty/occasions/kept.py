@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -12,7 +13,7 @@ from sqlalchemy import Row, Text
 from sqlalchemy import cast as as_type
 
 from preuve.loyalty.occasions.tables import OccasionRow
-from preuve.loyalty.rules.facts import Happening, MemberFacts, Occasion, PurchaseFacts
+from preuve.loyalty.rules.facts import Happening, MemberFacts, Occasion, PurchaseFacts, Scalar
 
 _PURCHASE: TypeAdapter[PurchaseFacts] = TypeAdapter(PurchaseFacts)
 _MEMBER: TypeAdapter[MemberFacts] = TypeAdapter(MemberFacts)
@@ -49,27 +50,25 @@ def load_member(stored: dict[str, Any]) -> MemberFacts:
 
 def load_occasion(row: OccasionRow | Row[Any]) -> Occasion:
     """The occasion of a row, as it was judged."""
-    return Occasion(
-        trigger=cast("Happening", row.trigger),
-        key=row.key,
-        occurred_at=row.occurred_at,
-        member=load_member(row.member),
-        purchase=load_purchase(row.purchase) if row.purchase else None,
-        event=row.event,
-        properties=row.properties,
-    )
+    return _occasion(row, load_member(row.member), row.properties)
 
 
 def load_facts(row: Row[str, str, datetime, str, bytes | None, str, str]) -> Occasion:
     """The occasion of a row of FACTS. The same members come again and again: each is read once."""
+    return _occasion(row, _member(row.member), json.loads(row.properties))
+
+
+def _occasion(
+    row: OccasionRow | Row[*tuple[Any, ...]], member: MemberFacts, properties: Mapping[str, Scalar]
+) -> Occasion:
     return Occasion(
         trigger=cast("Happening", row.trigger),
         key=row.key,
         occurred_at=row.occurred_at,
-        member=_member(row.member),
+        member=member,
         purchase=load_purchase(row.purchase) if row.purchase else None,
         event=row.event,
-        properties=json.loads(row.properties),
+        properties=properties,
     )
 
 

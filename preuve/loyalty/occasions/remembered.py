@@ -18,6 +18,7 @@ from preuve.loyalty.occasions.tables import GivenRow, OccasionRow
 from preuve.loyalty.rules.award import Award
 from preuve.loyalty.rules.facts import Occasion, PurchaseFacts
 from preuve.loyalty.rules.history import Given
+from preuve.loyalty.rules.windows import within
 
 
 @dataclass
@@ -68,7 +69,7 @@ class MemberPast:
         """The occasion was judged anew."""
         for rule in self._given.pop(key, {}):
             del self._by_rule[rule][key]
-        for rule, points in given_by(made).items():
+        for rule, points in made.given.items():
             self._given[key][rule] = points
             self._by_rule[rule][key] = made.counted_on, points
         bought = self._bought.get(self._places[key])
@@ -113,13 +114,6 @@ class RememberedHistory(DatabaseHistory):
         points = [
             given
             for day, given in self._past.given_before(self._occasion.key, rule)
-            if (first is None or (day is not None and day >= first))
-            and (last is None or (day is not None and day <= last))
+            if within(day, first, last)
         ]
         return Given(sum(points), len(points))
-
-
-def given_by(made: Award) -> dict[str, int]:
-    """What each rule gives; 0 where it is no points but a grant."""
-    points = {grant.rule: 0 for grant in made.grants}
-    return points | {line.rule: line.points for line in made.lines}

@@ -13,7 +13,7 @@ from preuve.loyalty.rules.facts import Occasion, PurchaseFacts
 from preuve.loyalty.rules.history import Given
 from preuve.loyalty.rules.limits import Breach, breaches
 from preuve.loyalty.rules.program import Program
-from preuve.loyalty.rules.windows import counted_on
+from preuve.loyalty.rules.windows import counted_on, within
 
 
 class Replay:
@@ -61,8 +61,7 @@ class Replay:
             self.counts[member_id] += 1
             if self._back:
                 self._keep(member_id, purchase)
-        points = {grant.rule: 0 for grant in made.grants}
-        points |= {line.rule: line.points for line in made.lines}
+        points = made.given
         for rule in points.keys() & self._campaigns.keys():
             self.spent[self._campaigns[rule]] += points[rule]
             self.spent_on[self._campaigns[rule], member_id] += points[rule]
@@ -109,7 +108,7 @@ class ReplayedHistory:
             found = _between(self._replay.everyone.get(rule, {}), first, last)
             return Given(sum(one.points for one in found), sum(one.times for one in found))
         mine = self._replay.mine.get((self._member_id, rule), ())
-        points = [given for day, given in mine if _within(day, first, last)]
+        points = [given for day, given in mine if within(day, first, last)]
         return Given(sum(points), len(points))
 
     def given_in(self, campaign: str) -> int:
@@ -128,8 +127,4 @@ def _between(days: Mapping[date, Given], first: date | None, last: date | None) 
     if first is not None and last is not None and (last - first).days < len(days):
         asked = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return [days[day] for day in asked if day in days]
-    return [one for day, one in days.items() if _within(day, first, last)]
-
-
-def _within(day: date, first: date | None, last: date | None) -> bool:
-    return (first is None or day >= first) and (last is None or day <= last)
+    return [one for day, one in days.items() if within(day, first, last)]

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from preuve.loyalty.occasions.kept import FACTS, load_facts
 from preuve.loyalty.occasions.tables import GivenRow, OccasionRow
 from preuve.loyalty.programs.replay import Replay
-from preuve.loyalty.programs.tally import NOTHING, Simulation, Tally
+from preuve.loyalty.programs.tally import Simulation, Tally
+from preuve.loyalty.rules.award import NOTHING
 from preuve.loyalty.rules.facts import Occasion
 from preuve.loyalty.rules.program import Program
 from preuve.store import Ground

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from preuve.loyalty.programs.replay import Replay
-from preuve.loyalty.rules.award import Award, award
+from preuve.loyalty.rules.award import NOTHING, Award, award
 from preuve.loyalty.rules.facts import Occasion
 from preuve.loyalty.rules.limits import Breach
 from preuve.loyalty.rules.program import Program
@@ -16,7 +16,6 @@ from preuve.reasons import ReasonCode
 
 LARGEST = 10
 MOST_ERRORS = 100
-NOTHING = Award()
 
 
 @dataclass(frozen=True, slots=True)

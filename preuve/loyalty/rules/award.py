@@ -85,6 +85,15 @@ class Award:
     def points(self) -> int:
         return sum(line.points for line in self.lines)
 
+    @property
+    def given(self) -> dict[str, int]:
+        """What each rule gives; 0 where it is no points but a grant."""
+        points = {grant.rule: 0 for grant in self.grants}
+        return points | {line.rule: line.points for line in self.lines}
+
+
+NOTHING = Award()
+
 
 def award(occasion: Occasion, program: Program, history: History) -> Award:
     """What `occasion` earns in `program`, whose limits the caller has already looked at."""

@@ -46,7 +46,7 @@ def time_of(occasion: Occasion, program: Program) -> time | None:
 def is_open(window: Window, day: date, at: time | None) -> bool:
     """Whether a day and its time lie in the window."""
     return is_on(window, day) and (
-        not window.hours or (at is not None and any(_within(at, one) for one in window.hours))
+        not window.hours or (at is not None and any(_in_hours(at, one) for one in window.hours))
     )
 
 
@@ -60,7 +60,14 @@ def is_on(span: Window | Campaign, day: date) -> bool:
     return not weekdays or WEEKDAYS[day.weekday()] in weekdays
 
 
-def _within(at: time, hours: str) -> bool:
+def within(day: date | None, first: date | None, last: date | None) -> bool:
+    """Whether a day lies in a period, bounds included; None is in one without bounds alone."""
+    if day is None:
+        return first is None and last is None
+    return (first is None or day >= first) and (last is None or day <= last)
+
+
+def _in_hours(at: time, hours: str) -> bool:
     opens, closes = _span(hours)
     if opens <= closes:
         return opens <= at < closes
