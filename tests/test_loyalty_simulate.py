@@ -50,6 +50,11 @@ RULES = """\
     effect: {kind: fixed, points: 9}
 """
 PROGRAM = of_rules(RULES, MORE)
+# Counts receipts, where no expression looks back.
+THIRD = of_rules(
+    "  - rule: third\n    name: Third\n    trigger: nth_receipt\n"
+    "    nth: {number: 3, per: month}\n    effect: {kind: fixed, points: 40}\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +94,13 @@ def test_the_program_in_force_would_give_what_it_gave(ground: Ground) -> None:
     assert all(rule.points for rule in found.rules)
     assert found.spent == {"easter": budgets(ground, PROGRAM)[0].spent}
     assert simulate(ground, PROGRAM.model_copy(update={"program": "other"})).occasions == 0
+
+
+def test_the_nth_receipt_of_a_month_is_found_again(ground: Ground) -> None:
+    for day in (-25, 1, 2, 3, 4):
+        post(ground, THIRD, bought("10.00", day))
+    found = simulate(ground, THIRD)
+    assert (found.points, found.really, found.same) == (40, 40, 5)
 
 
 def test_a_draft_is_compared_with_what_was_given(ground: Ground) -> None:

@@ -19,8 +19,8 @@ from preuve.loyalty.rules.windows import counted_on, within
 class Replay:
     """What every member did so far, and what each rule gave, in one program.
 
-    Purchases are kept as long as the program's expressions can look back, and not at all where
-    none does: 100,000 receipts would fill the memory of a small machine.
+    Purchases are kept as long as the program's rules can look back, and not at all where none
+    does: 100,000 receipts would fill the memory of a small machine.
     """
 
     def __init__(self, program: Program) -> None:
@@ -31,7 +31,7 @@ class Replay:
         """Points by campaign and member."""
         self._campaigns = {rule.rule: rule.campaign for rule in program.earn if rule.campaign}
         self._capped = {of: _capped(program, of) for of in ("member", "all")}
-        self._back = timedelta(days=compiled(program).uses.days)
+        self._back = timedelta(days=compiled(program).looks_back)
         self.bought: dict[str, list[tuple[date, PurchaseFacts]]] = defaultdict(list)
         self.counts: Counter[str] = Counter()
         self._sent: Counter[tuple[str, date]] = Counter()

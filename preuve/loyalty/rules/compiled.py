@@ -14,6 +14,7 @@ from preuve.loyalty.rules.products import Products
 from preuve.loyalty.rules.program import Program
 from preuve.loyalty.rules.ready import Ready, made_ready, own_list
 from preuve.loyalty.rules.scene import Scene
+from preuve.loyalty.rules.windows import LONGEST
 
 
 class Compiled:
@@ -31,6 +32,9 @@ class Compiled:
         self.rules = sorted(rules, key=lambda one: (one.stage, -one.rule.priority))
         used = (one.expression.uses for one in rules if one.expression)
         self.uses = reduce(or_, used, Uses())
+        counted = (LONGEST[rule.nth.per] for rule in program.earn if rule.nth)
+        self.looks_back = max(self.uses.days, *counted, 0)
+        """How many days before an occasion its member's purchases may be asked for."""
         self._narrowing = Narrowing(self.rules)
 
     def scene(self, occasion: Occasion, history: History) -> Scene:

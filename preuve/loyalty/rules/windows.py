@@ -8,6 +8,7 @@ happened.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Literal, get_args
@@ -17,6 +18,8 @@ from preuve.loyalty.rules.program import Campaign, Program
 from preuve.loyalty.rules.rule import Weekday, Window
 
 Period = Literal["receipt", "day", "week", "month", "year", "campaign", "ever"]
+LONGEST: Mapping[Period, int] = {"day": 1, "week": 7, "month": 31, "year": 366, "ever": 0}
+"""Days of a period in which receipts are counted one by one; those since ever are a number."""
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
