@@ -16,7 +16,7 @@ from rich.table import Table
 
 from cli import figures
 from cli.benchmark import Labelled, Seen, Setup, labelled, see_all, see_quickly
-from cli.options import Received, TemplatesFolder, received_on
+from cli.options import LabelledFolders, Received, TemplatesFolder, received_on
 from cli.read import progress
 from cli.replay import Scored, by_set, misses, replay
 from cli.thresholds import costs
@@ -35,10 +35,7 @@ MEGABYTE = 1024 * 1024
 
 
 def bench(
-    data: Annotated[
-        list[Path],
-        typer.Argument(help="Folders with labels.jsonl, or folders of such.", show_default=False),
-    ],
+    data: LabelledFolders,
     core: Annotated[
         int | None, typer.Option(help="Processor to measure on; the last one if not said.")
     ] = None,

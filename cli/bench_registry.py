@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.benchmark import Labelled, Setup, labelled, see_quickly
-from cli.options import Received, received_on
+from cli.options import LabelledFolders, Received, received_on
 from cli.read import progress
 from cli.scoring import same_retailer
 from cli.words import Words
@@ -63,10 +63,7 @@ class _Row:
 
 
 def bench_registry(
-    data: Annotated[
-        list[Path],
-        typer.Argument(help="Folders with labels.jsonl, or folders of such.", show_default=False),
-    ],
+    data: LabelledFolders,
     words: Annotated[
         Path | None, typer.Option(help="Keep words here, and take them from here.")
     ] = None,

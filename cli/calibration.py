@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,5 +154,8 @@ def _sure(fields: dict[FieldName, Weights], reading: Reading) -> float:
     total, day = reading.total, reading.purchased_on
     if total is None or day is None:
         return 0.0
-    parts = (("total", total), ("purchased_on", day))
-    return prod(fields[n].confidence(v.signs) if v.signs else v.confidence for n, v in parts)
+    return _confidence(fields["total"], total) * _confidence(fields["purchased_on"], day)
+
+
+def _confidence(weights: Weights, value: Value[Any]) -> float:
+    return weights.confidence(value.signs) if value.signs else value.confidence

@@ -107,8 +107,8 @@ def _labels(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     except json.JSONDecodeError as failure:
         raise ValuesError(f"{path}, line {failure.lineno}: {failure.msg}") from failure
     except yaml.MarkedYAMLError as failure:
-        line = failure.problem_mark.line + 1 if failure.problem_mark else 1
-        raise ValuesError(f"{path}, line {line}: {failure.problem}") from failure
+        at = failure.problem_mark.line + 1 if failure.problem_mark else 1
+        raise ValuesError(f"{path}, line {at}: {failure.problem}") from failure
     except (OSError, UnicodeDecodeError) as failure:
         raise ValuesError(f"{path} cannot be read: {failure}") from failure
     entries = data if isinstance(data, list) else [data]

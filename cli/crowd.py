@@ -119,7 +119,8 @@ def _coined(draw: random.Random) -> str:
         draw.choice(WORDS["starts"]) + draw.choice(WORDS["middles"])
         for _ in range(draw.choice((1, 2, 2, 2, 3)))
     )
-    return ("".join(syllables) + draw.choice(WORDS["ends"])).capitalize()
+    coined: str = "".join(syllables) + draw.choice(WORDS["ends"])
+    return coined.capitalize()
 
 
 def _family(draw: random.Random, name: str) -> Iterator[str]:

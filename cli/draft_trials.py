@@ -19,8 +19,9 @@ from cli.scoring import Marks, folded, mark
 from preuve.reading.page import Pages
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context
-from preuve.reading.template.draft import Draft, Example, draft
+from preuve.reading.template.draft import Draft, draft
 from preuve.reading.template.drafting.trial import bare
+from preuve.reading.template.drafting.values import Example
 from preuve.reading.template.load import Templates, load_templates
 from preuve.reading.template.match import Match, match
 

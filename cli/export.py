@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from cli.ground import opened_ground
+from cli.options import Since, Until, day
 from preuve.intake import Filters, Status
 from preuve.intake.overview.export import COLUMNS, Sheet, export_rows
 from preuve.loyalty import ProgramsInForce
@@ -31,12 +31,8 @@ def export(
     status: Annotated[
         list[Status] | None, typer.Option(help="Receipts that stand so; may be repeated.")
     ] = None,
-    since: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Received since.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Received until.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     retailer: Annotated[str | None, typer.Option(help="A retailer's key.")] = None,
     template: Annotated[str | None, typer.Option(help="Read by this template.")] = None,
     member: Annotated[str | None, typer.Option(help="Of this member.")] = None,
@@ -48,8 +44,8 @@ def export(
     """Write receipts, or the items on them, to a file, the newest first."""
     filters = Filters(
         statuses=tuple(status or ()),
-        received_from=since.date() if since else None,
-        received_to=until.date() if until else None,
+        received_from=day(since),
+        received_to=day(until),
         retailer=retailer,
         template=template,
         member_id=member,

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from cli.ground import opened_ground
 from cli.kept import Author, who
+from cli.options import Since, Until, day
 from cli.read import progress
 from preuve.loyalty import Program, ProgramsInForce
 from preuve.loyalty.ledger.due import do_what_is_due, how_many_are_due
@@ -106,12 +107,8 @@ def export(
         Path, typer.Argument(help="A .csv or .parquet file; - writes CSV to the output.")
     ],
     program: Annotated[str, typer.Option(help="Whose ledger.")],
-    since: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Entries since.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Entries until.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     excel: Annotated[
         bool, typer.Option("--excel", help="CSV for a French spreadsheet: ; and decimal commas.")
     ] = False,
@@ -120,7 +117,7 @@ def export(
     if str(file) != "-" and file.suffix not in (".csv", ".parquet"):
         raise typer.BadParameter("The file's name must end in .csv or .parquet.")
     settings = Settings()
-    period = Period(since.date() if since else None, until.date() if until else None)
+    period = Period(day(since), day(until))
     with opened_ground(settings) as ground:
         known = _program(ground, settings, program)
         rows = statement_rows(ground, known, statement, period)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.ground import opened_ground
+from cli.options import Since, Until, day
 from cli.read import progress
 from preuve.loyalty import Program, parse_program
 from preuve.loyalty.programs.simulate import simulate as run
@@ -30,14 +30,8 @@ def simulate(
     file: Annotated[
         Path | None, typer.Option(help="This file's rules instead of a version's.", exists=True)
     ] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="Received on this day or later."),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="Received on this day or earlier."),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """Judge past receipts by rules that are not in force, and compare with what was given.
 
@@ -51,8 +45,8 @@ def simulate(
             found = run(
                 ground,
                 program,
-                since=since.date() if since else None,
-                until=until.date() if until else None,
+                since=day(since),
+                until=day(until),
                 progress=lambda done, of: bar.update(task, completed=done, total=of),
             )
     show_simulation(Console(highlight=False), found)

@@ -6,7 +6,6 @@ import hashlib
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +16,7 @@ from rich.text import Text
 
 import preuve.reading
 from cli.ground import opened_ground
+from cli.options import Since, Until, day
 from cli.read import progress
 from preuve.catalog import Catalog
 from preuve.intake import (
@@ -60,14 +60,8 @@ def reprocess(
     status: Annotated[
         list[Status] | None, typer.Option(help="Receipts that stand so; may be repeated.")
     ] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="Received on this day or later."),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="Received on this day or earlier."),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change and change nothing.")
     ] = False,
@@ -82,8 +76,8 @@ def reprocess(
     selection = Selection(
         receipt_ids=tuple(receipts or ()),
         statuses=tuple(status or ()),
-        received_from=_day(since),
-        received_to=_day(until),
+        received_from=day(since),
+        received_to=day(until),
     )
     if selection == Selection() and not everything:
         raise NothingChosenError("No receipt was chosen.")
@@ -234,7 +228,3 @@ def _said(text: str | None) -> str:
     if not text:
         return "nothing"
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None

@@ -115,7 +115,9 @@ def confirm(
         known = next((entry.retailer for entry in chosen if entry.retailer), None)
         if known is None and not (key and name):
             raise typer.BadParameter(f"{target} speaks for nobody: give --key and --name.")
-        retailer = Retailer(name or (known.name if known else ""), key or (known and known.key))
+        retailer = Retailer(
+            name or (known.name if known else ""), key or (known.key if known else None)
+        )
         identifiers = [entry.identifier for entry in chosen]
         rule(ground, identifiers, retailer, operator=by or getpass.getuser(), reason=reason)
     told = ", ".join(map(str, identifiers))

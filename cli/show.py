@@ -79,9 +79,9 @@ def _fields(reading: Reading) -> Table:
     table.add_column("sure", no_wrap=True)
     table.add_column("found by", style="dim", ratio=1)
     found = dict(header(reading))
-    for name in dict.fromkeys(("retailer", *reading.requires)):
-        if name not in found:
-            table.add_row(_plain(name), Text("not found", style="red"), "", "")
+    for missing in dict.fromkeys(("retailer", *reading.requires)):
+        if missing not in found:
+            table.add_row(_plain(missing), Text("not found", style="red"), "", "")
     for name, value in found.items():
         said = _value(value.value)
         if name == "total":

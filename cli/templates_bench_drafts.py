@@ -18,7 +18,7 @@ from rich.table import Table
 from cli.benchmark import Labelled, Setup, labelled, see_quickly
 from cli.draft_trials import FIELDS, Paper, Trial, Tried, groups, papers_of, try_all
 from cli.figures import Figures
-from cli.options import Received, TemplatesFolder, received_on
+from cli.options import LabelledFolders, Received, TemplatesFolder, received_on
 from cli.read import progress
 from cli.templates_draft import stored_words
 from cli.words import Words
@@ -33,10 +33,7 @@ HEADER = ("retailer", "purchased_on", "total", "items")
 
 
 def bench_drafts(
-    data: Annotated[
-        list[Path],
-        typer.Argument(help="Folders with labels.jsonl, or folders of such.", show_default=False),
-    ],
+    data: LabelledFolders,
     words: Annotated[
         Path | None, typer.Option(help="Keep words here, and take them from here.")
     ] = None,

@@ -44,7 +44,8 @@ def draft(
     templates: TemplatesFolder = None,
 ) -> None:
     """Draft a template, say behind each line why it is there, and show how it reads them."""
-    from preuve.reading.template.draft import Example, draft
+    from preuve.reading.template.draft import draft
+    from preuve.reading.template.drafting.values import Example
     from preuve.reading.template.load import load_templates
 
     settings = Settings()

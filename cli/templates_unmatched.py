@@ -92,7 +92,7 @@ def _show(groups: tuple[Unmatched, ...]) -> None:
 def _program(programs: ProgramsInForce, key: str | None) -> str:
     if key is None and len(programs) == 1:
         return next(iter(programs))
-    if key not in programs:
+    if key is None or key not in programs:
         said = f"No program {key!r}" if key else "There are several programs"
         raise UnknownProgramError(f"{said}: choose one of {', '.join(programs)}.")
     return key

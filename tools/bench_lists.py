@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -63,14 +64,14 @@ def main() -> None:
         "a word on none": Filters(search="introuvable"),
         "one letter": Filters(search="t"),
     }.items():
-        tell(f"list: {name}", lambda chosen=filters: list_receipts(ground, PROGRAM, chosen))
-        tell(f"count: {name}", lambda chosen=filters: count_receipts(ground, PROGRAM, chosen))
+        tell(f"list: {name}", partial(list_receipts, ground, PROGRAM, filters))
+        tell(f"count: {name}", partial(count_receipts, ground, PROGRAM, filters))
     tell("retailers to choose from", lambda: retailer_choices(ground, PROGRAM))
     tell("templates to choose from", lambda: template_choices(ground, PROGRAM))
     now = ground.now().replace(minute=0, second=0, microsecond=0)
     for days in (1, 7, 30, 60):
         period = Period(now - timedelta(days=days), now)
-        tell(f"figures of {days} days", lambda at=period: figures(ground, PROGRAM, at, ZONE))
+        tell(f"figures of {days} days", partial(figures, ground, PROGRAM, period, ZONE))
     tell("queue", lambda: queue(ground, PROGRAM))
     tell("what is unusual", lambda: unusual(ground, PROGRAM))
 
