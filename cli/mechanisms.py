@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from preuve.reading import extract, judge, pipeline
-from preuve.reading.extract import figures, items, purchase, retailer, sheet, totals
+from preuve.reading.extract import figures, items, lines, purchase, retailer, sheet, totals
 from preuve.reading.extract.amounts import AmountReader
 from preuve.reading.extract.labels import LabelIndex
 from preuve.reading.extract.sheet import Sheet
@@ -83,7 +83,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
                 Seam(items, "_goes_on", _always(False)),
             ),
         ),
-        _one("photos that overlap", sheet, "_overlap", _always(0)),
+        _one("photos that overlap", lines, "_overlap", _always(0)),
         _one("date: labels of other dates", purchase, "_labelled", _without_other_dates()),
         Mechanism(
             "date: the time beside it",

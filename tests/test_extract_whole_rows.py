@@ -8,7 +8,7 @@ import pytest
 
 from preuve.reading.extract.items import read_items
 from preuve.reading.extract.lexicon import Lexicon
-from preuve.reading.extract.sheet import lay_out
+from preuve.reading.extract.lines import lay_out
 from preuve.reading.result import Item
 from preuve.reading.template.drafting.sketch import Sketch
 from preuve.reading.template.row_pattern import compile_row_pattern

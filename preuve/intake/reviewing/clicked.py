@@ -15,8 +15,9 @@ from preuve.intake.amendment import Pointed
 from preuve.reading.extract.beside import Span
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.lexicon import Lexicon, lexicon_of
+from preuve.reading.extract.lines import lay_out
 from preuve.reading.extract.printed import printed_values
-from preuve.reading.extract.sheet import Line, Sheet, lay_out
+from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.page import Box, Page, Pages, Row, Word
 from preuve.reading.result import Place
 from preuve.reading.template.fields import OwnField

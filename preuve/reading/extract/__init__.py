@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from preuve.reading.extract.accounts import Sums
 from preuve.reading.extract.counts import read_item_count, read_receipt_number
 from preuve.reading.extract.fields import read_fields
 from preuve.reading.extract.figures import TENDERS, Figure, read_figures
 from preuve.reading.extract.items import read_items
 from preuve.reading.extract.language import choose_country, read_currency
 from preuve.reading.extract.lexicon import Lexicon
+from preuve.reading.extract.lines import lay_out
 from preuve.reading.extract.purchase import DateCandidate, rank_dates, read_time
 from preuve.reading.extract.reconcile import reconcile
 from preuve.reading.extract.retailer import NameCandidate, rank_names
-from preuve.reading.extract.sheet import Sheet, lay_out
+from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.taxes import TaxTable, read_taxes
-from preuve.reading.extract.totals import Sums, TotalCandidate, rank_totals
+from preuve.reading.extract.totals import TotalCandidate, rank_totals
 from preuve.reading.page import Pages
 from preuve.reading.result import Context, Item, Tender, TenderKind, Value
 from preuve.reading.template.model import Role

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 
-from preuve.reading.extract.dates import find_times
-from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, is_tax_heading, main_role
+from preuve.reading.extract.block import is_head, item_block
+from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, main_role
 from preuve.reading.extract.parts import Count, Part, prints_rates, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role
 
-_ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TENDERS}) - {
-    Role.GIFT_CARD,
-    Role.CHECK,
-}
 _MAY_BE_SOLD = frozenset({Role.GIFT_CARD, Role.CHECK, Role.WEAK_TOTAL})
 """Labels of sums that are also sold as articles."""
 
@@ -53,7 +48,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     A row without words takes its name from the row above, or below where that is this paper's
     way; a row that only counts ("2 x 1,45") belongs to the neighbour whose amount it makes.
     """
-    lines = [line for line in item_block(sheet) if not _is_head(sheet, line)]
+    lines = [line for line in item_block(sheet) if not is_head(sheet, line)]
     rates = prints_rates(lines)
     parts = [read_whole_row(sheet, line) or take_apart(sheet, line, rates=rates) for line in lines]
     below = _names_stand_below(parts)
@@ -152,46 +147,6 @@ def _is_tax(line: Line) -> bool:
     """A row that begins with a word for tax and has its rate: "TVA 5,5% : 2,88 sur 52,40 HT"."""
     begins = any(x.role is Role.TAX and x.start == 0 for x in line.labels)
     return begins and any(a.percent for a in line.amounts)
-
-
-def item_block(sheet: Sheet) -> tuple[Line, ...]:
-    """The rows that may be items: from the head's end to the first sum."""
-    lines = [line for line in sheet.lines if sheet.in_zone("items", line)]
-    first = next((i for i, x in enumerate(lines) if x.money and main_role(x) not in SUMS), None)
-    if first is None:
-        return ()
-    headed = [
-        i for i, x in enumerate(lines[:first]) if Role.ITEMS_START in x.roles and main_role(x, 0.3)
-    ]
-    start = headed[-1] + 1 if headed else max(0, first - 2)
-    stop = next((i for i, x in enumerate(lines) if i >= first and _ends(sheet, x)), len(lines))
-    return tuple(lines[start:stop])
-
-
-def _ends(sheet: Sheet, line: Line) -> bool:
-    """Whether the row is the first sum (its amount beside it or alone below), or a tax summary."""
-    if is_tax_heading(line) or (Role.ITEMS_END in line.roles and not line.money):
-        return True
-    role = main_role(line, 0.5)
-    if role not in _ENDS or (role in TENDERS and is_sold(sheet, line)):
-        return False
-    if line.money:
-        return True
-    follower = sheet.lines[line.index + 1 : line.index + 2]
-    alone = bool(follower and follower[0].money and letters_in(follower[0].text) <= 4)
-    return alone and len(line.words) <= 4 and Role.ITEMS_START not in line.roles
-
-
-def _is_head(sheet: Sheet, line: Line) -> bool:
-    """A row of the head inside the block: column titles, the date, the receipt's number."""
-    if any(d.form in ("same", "named") for d in sheet.lexicon.dates.find(line.text)):
-        return True
-    if line.money:
-        return False
-    titled = line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}
-    if Role.ITEMS_START not in titled and not any(map(str.isdigit, line.text)):
-        return False
-    return bool(titled and main_role(line, 0.3)) or bool(find_times(line.text))
 
 
 def _names_stand_below(parts: Sequence[Part]) -> bool:
@@ -318,10 +273,3 @@ def _split(text: str) -> tuple[str, Decimal | None, str | None]:
         text = text[counted.end() :]
     count = Decimal(counted[1].replace(",", ".")) if counted else None
     return text.strip(" *-.|:"), count, code
-
-
-def sums_of(items: Sequence[Item]) -> Iterator[Decimal]:
-    """The sums that items may make: with everything, and with fees left out."""
-    yield sum((i.amount for i in items), Decimal(0))
-    if any(i.kind == "fee" for i in items):
-        yield sum((i.amount for i in items if i.kind != "fee"), Decimal(0))

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from preuve.reading.extract.accounts import Sums
+from preuve.reading.extract.block import item_block
 from preuve.reading.extract.figures import SUMS, main_role
-from preuve.reading.extract.items import item_block
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
-from preuve.reading.extract.totals import Sums, TotalCandidate
+from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
-
-from rapidfuzz import fuzz
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.codes import CodeFacts, digits_of_dates, read_facts
 from preuve.reading.extract.directions import Pointer, pointers
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.lexicon import Lexicon
-from preuve.reading.extract.text import compact, fold, letters_in
+from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.zones import Region
 from preuve.reading.lazy import cached_property
-from preuve.reading.page import Box, Page, Pages, Row, Word
+from preuve.reading.page import Box, Pages, Row
 from preuve.reading.result import Place
 from preuve.reading.template.model import Role, ZoneName
 
@@ -35,30 +31,8 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
     Role.TAX_TABLE,
 }
 
-OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANGE})
-"""Labels that are so surely followed by an amount that a damaged one is read as one."""
-
-
-_GLUED = re.compile(r"(?<!\S)([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})(?!\S)")
-
-_PHONE = re.compile(r"(?<![\d.,])0\d(?:[. ]\d\d){4}(?![.,]?\d)")
 
 _BEHIND_GROUP = re.compile(r"(?<=\d )\d{3}[.,]\d{2}")
-
-_LEAST_WHOLE = 10
-"""Sums below this do not stand on a paper without decimals: what is smaller counts something."""
-
-_GAP = 1.6
-"""So many digits wide is a gap between two columns."""
-
-_WIDE = "\t"
-"""Stands for such a gap: white space that groups no thousands."""
-
-_SAME_ROWS = 85.0
-"""How alike, in percent, the rows of two photos must be on average to be the same rows."""
-
-_CUT_ROWS = 3
-"""So many rows at the edge of a photo may be cut through and read as something else."""
 
 
 @dataclass(frozen=True)
@@ -249,124 +223,3 @@ class Sheet:
             line.box(a.start, a.stop).right for line in self.lines for a in line.money[-1:]
         )
         return ends[len(ends) * 3 // 4] if ends else 0.0
-
-
-def lay_out(pages: Pages, lexicon: Lexicon) -> Sheet:
-    """Rows of all pages as lines; what two photos of one paper both show is taken once."""
-    lines: list[Line] = []
-    for page, rows in _joined(pages):
-        for row in rows:
-            if row.words:
-                lines.append(_line(len(lines), page, _apart(row), lexicon))
-    if not any(line.money for line in lines):
-        lines = _in_whole_units(lines)
-    return Sheet(tuple(lines), lexicon, pages)
-
-
-def _apart(row: Row) -> Row:
-    """The row with a word and the amount that runs into it as two words: "TOTAL23,64"."""
-    if not _GLUED.search(row.text):
-        return row
-    return Row(tuple(part for word in row.words for part in _parts(word)))
-
-
-def _parts(word: Word) -> Iterator[Word]:
-    glued = _GLUED.fullmatch(word.text)
-    if glued is None:
-        yield word
-        return
-    box, share = word.box, len(glued[1]) / len(word.text)
-    middle = box.left + share * box.width
-    yield replace(word, text=glued[1], box=replace(box, right=middle), alternatives=())
-    yield replace(word, text=glued[2], box=replace(box, left=middle), alternatives=())
-
-
-def _in_whole_units(lines: list[Line]) -> list[Line]:
-    """A paper without a single decimal, whose sums are whole numbers at the ends of rows."""
-    whole = [_whole_at_end(line) for line in lines]
-    if not any(w.money and w.roles & OF_SUMS for w in whole):
-        return lines
-    return whole
-
-
-def _whole_at_end(line: Line) -> Line:
-    if not line.amounts or not any(map(str.isalpha, line.text)):
-        return line
-    last = line.amounts[-1]
-    bare = not last.percent and not last.measured and last.stop == len(line.text)
-    if not bare or last.value < _LEAST_WHOLE or last.value % 1:
-        return line
-    return replace(line, amounts=(*line.amounts[:-1], replace(last, plain=True)))
-
-
-def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
-    text = row.text
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for word in row.words:
-        span = at, at + len(word.text)
-        for part in fold(word.text):
-            words.append(part)
-            spans.append(span)
-        at = span[1] + 1
-    labels = lexicon.labels.find(tuple(words))
-    called = any(x.role is Role.NOT_RETAILER for x in labels)
-    phones = [found.span() for found in _PHONE.finditer(text)] if called else []
-    amounts = tuple(
-        a
-        for a in lexicon.amounts.find(_with_gaps(row))
-        if not any(start <= a.start < stop for start, stop in phones)
-    )
-    if not any(a.plain for a in amounts) and any(x.role in OF_SUMS for x in labels):
-        amounts = lexicon.amounts.find_damaged(text) or amounts
-    return Line(
-        index=index,
-        page=page.number,
-        row=row,
-        words=tuple(words),
-        spans=tuple(spans),
-        labels=labels,
-        amounts=amounts,
-    )
-
-
-def _with_gaps(row: Row) -> str:
-    """The row's text, a wide gap after a number kept apart from a space: "42    103,50" is a size
-    and a price, "42 103,50" may be thousands."""
-    text = row.text
-    at = 0
-    for word, follower in pairwise(row.words):
-        at += len(word.text) + 1
-        if word.text[-1:].isdigit() and follower.text[:1].isdigit():
-            letter = follower.box.width / len(follower.text)
-            if follower.box.left - word.box.right > _GAP * letter:
-                text = f"{text[: at - 1]}{_WIDE}{text[at:]}"
-    return text
-
-
-def _joined(pages: Pages) -> list[tuple[Page, Sequence[Row]]]:
-    """Each page's rows without those that the page before it already ended with."""
-    joined: list[tuple[Page, Sequence[Row]]] = []
-    previous: Sequence[Row] = ()
-    for page in pages:
-        rows = page.rows
-        joined.append((page, rows[_overlap(previous, rows) :]))
-        previous = rows
-    return joined
-
-
-def _overlap(above: Sequence[Row], below: Sequence[Row]) -> int:
-    """How many rows at the start of `below` repeat the end of `above`: 0 if it is not sure."""
-    if not above:
-        return 0
-    first = [compact(row.text) for row in above]
-    second = [compact(row.text) for row in below]
-    best, likeness = 0, _SAME_ROWS
-    for size in range(2, min(len(first), len(second)) + 1):
-        for cut in range(min(_CUT_ROWS, len(first) - size) + 1):
-            tail = first[len(first) - cut - size : len(first) - cut]
-            alike = sum(map(fuzz.ratio, tail, second)) / size
-            if alike >= likeness:
-                best, likeness = size, alike
-    return best

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from preuve.reading.extract.figures import TENDERS, Figure
-from preuve.reading.extract.items import sums_of
+from preuve.reading.extract.accounts import Accounts, Sums
+from preuve.reading.extract.figures import Figure
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.taxes import TaxTable
 from preuve.reading.lazy import cached_property
@@ -81,51 +81,6 @@ class TotalCandidate:
         return Candidate(self.figure.line.text, round(self.score, 2), why, place)
 
 
-@dataclass(frozen=True)
-class Sums:
-    """The sums of the receipt, by the label that each one answers to.
-
-    `cash_step` is what the country rounds cash to, as 0.05; None where it does not.
-    """
-
-    figures: tuple[Figure, ...]
-    cash_step: Decimal | None = None
-
-    def rounded(self, value: Decimal) -> Decimal:
-        """As it is paid in cash: the value itself where the country does not round."""
-        step = self.cash_step
-        return (value / step).to_integral_value() * step if step else value
-
-    def of(self, *roles: Role) -> tuple[Figure, ...]:
-        wanted = frozenset(roles)
-        if wanted not in self._known:
-            self._known[wanted] = tuple(f for f in self._outside_tables if f.roles & wanted)
-        return self._known[wanted]
-
-    @cached_property
-    def _known(self) -> dict[frozenset[Role], tuple[Figure, ...]]:
-        return {}
-
-    @cached_property
-    def _outside_tables(self) -> tuple[Figure, ...]:
-        return tuple(f for f in self.figures if f.labels and f.last and not f.in_table)
-
-    def values(self, *roles: Role) -> list[Decimal]:
-        return [f.value for f in self.of(*roles)]
-
-    @cached_property
-    def roundings(self) -> list[Decimal]:
-        return [v for v in self.values(Role.ROUNDING) if 0 < abs(v) < Decimal("1")]
-
-    @cached_property
-    def paid(self) -> list[Decimal]:
-        return [v for v in self.values(*TENDERS) if v > 0]
-
-    @cached_property
-    def changes(self) -> list[Decimal]:
-        return [abs(v) for v in self.values(Role.CHANGE)]
-
-
 def rank_totals(
     sheet: Sheet, sums: Sums, items: Sequence[Item], taxes: TaxTable
 ) -> tuple[TotalCandidate, ...]:
@@ -136,7 +91,7 @@ def rank_totals(
     for figure in (*positive, *_nothing_due(placed, items)):
         by_value.setdefault(figure.value, []).append(figure)
     second = dict(_second_readings(sheet, positive, by_value))
-    accounts = _Accounts.of(sums, items, taxes)
+    accounts = Accounts.of(sums, items, taxes)
     ranked = []
     for value, same in by_value.items():
         best = max(same, key=lambda f: (_label_evidence(f).weight, f.line.index))
@@ -223,7 +178,7 @@ def _printed(best: Figure, same: Sequence[Figure]) -> Iterator[Evidence]:
         yield Evidence("currency sign", 0.3)
 
 
-def _confirmed(value: Decimal, accounts: _Accounts, taxes: TaxTable) -> Iterator[Evidence]:
+def _confirmed(value: Decimal, accounts: Accounts, taxes: TaxTable) -> Iterator[Evidence]:
     """The checks that a value passes, each independent of the label that it stands beside."""
     nets = {value - offset for offset in accounts.offsets}
     items = accounts.items
@@ -279,66 +234,3 @@ def _against(
     nets = [line.net for line in taxes.lines]
     if value in nets and value != taxes.gross and taxes.tax:
         yield Evidence("is a net sum", -1.5)
-
-
-@dataclass(frozen=True)
-class _Accounts:
-    """The sums that items, subtotals, taxes and payments make: a total is one of them.
-
-    `offsets` are what a rounding may have added; the sets hold the values before it, but for
-    those that are rounded or paid.
-    """
-
-    items: int
-    offsets: set[Decimal]
-    item_sums: set[Decimal]
-    taxed_items: set[Decimal]
-    rounded_items: set[Decimal]
-    subtotals: set[Decimal]
-    taxed_subtotals: set[Decimal]
-    of_tax_table: set[Decimal]
-    less_change: set[Decimal]
-    paid: set[Decimal]
-    all_paid: Decimal | None
-
-    @classmethod
-    def of(cls, sums: Sums, items: Sequence[Item], taxes: TaxTable) -> _Accounts:
-        extras = _extras(sums, taxes)
-        item_sums = set(sums_of(items))
-        subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
-        gross = taxes.gross
-        untaxed = sum((i.amount for i in items if i.kind in ("fee", "deposit")), Decimal(0))
-        paid, changes = sums.paid, sums.changes
-        return cls(
-            items=len(items),
-            offsets={Decimal(0), *sums.roundings},
-            item_sums=item_sums,
-            taxed_items={made + extra for made in item_sums for extra in extras},
-            rounded_items={sums.rounded(made) for made in item_sums},
-            subtotals=subtotals,
-            taxed_subtotals={made + extra for made in subtotals for extra in extras},
-            of_tax_table=set() if gross is None else {gross, gross + untaxed, sums.rounded(gross)},
-            less_change={p - c for p in paid for c in changes if c},
-            paid=set(paid),
-            all_paid=sum(paid, Decimal(0)) - sum(changes[:1]) if len(paid) > 1 else None,
-        )
-
-
-def _extras(sums: Sums, taxes: TaxTable) -> set[Decimal]:
-    """What tax, fees and discounts together may add, where there is at least one of them."""
-    printed = [v for v in sums.values(Role.TAX) if v > 0]
-    table = [] if taxes.tax is None else [taxes.tax]
-    fees = sums.values(Role.FEE)
-    cuts = [abs(v) for v in sums.values(Role.DISCOUNT)]
-    return {
-        tax + fee - cut
-        for tax in (*_one_or_all(printed), *table)
-        for fee in _one_or_all(fees)
-        for cut in _one_or_all(cuts)
-        if tax or fee or cut
-    }
-
-
-def _one_or_all(amounts: Sequence[Decimal]) -> set[Decimal]:
-    """None of them, one of them, or their sum."""
-    return {Decimal(0), *amounts, sum(amounts, Decimal(0))}

@@ -14,12 +14,12 @@ from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.page import Pages
 from preuve.reading.result import Place
-from preuve.reading.template.clues import HEAD, Hit
 from preuve.reading.template.explain_keys import KeyUse, explain_keys
 from preuve.reading.template.fold import alike, number_shape, words_and_shapes
 from preuve.reading.template.index import MAX_RUN, Clue, Index
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import FOREIGN, GOOD, Case, Weighed, weigh
+from preuve.reading.template.printed import HEAD, Hit
 
 Status = Literal["found", "dropped", "near", "missed"]
 Outcome = Literal["taken", "ambiguous", "beaten", "too_little"]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from preuve.reading.extract.fields import read_fields
 from preuve.reading.extract.layout import choose_layout
 from preuve.reading.extract.lexicon import Lexicon, lexicon_of
-from preuve.reading.extract.sheet import Line, Sheet, lay_out
+from preuve.reading.extract.lines import lay_out
+from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.whole_rows import fits
 from preuve.reading.extract.zones import Region
 from preuve.reading.page import Pages

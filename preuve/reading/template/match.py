@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from preuve.reading.page import Pages
 from preuve.reading.result import Place
-from preuve.reading.template.clues import Dropped, Hit, find_hits
+from preuve.reading.template.clues import Dropped, find_hits
 from preuve.reading.template.fold import words
 from preuve.reading.template.load import Templates
 from preuve.reading.template.model import Template
 from preuve.reading.template.paper import Paper
+from preuve.reading.template.printed import Hit
 
 GOOD = 0.6
 """The score from which a template is taken."""

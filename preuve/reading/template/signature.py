@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from preuve.reading.page import Page, Pages
-from preuve.reading.template.clues import ADDRESS, HEAD_BEFORE_AMOUNTS
 from preuve.reading.template.fold import joined, number_shape, shape, words
 from preuve.reading.template.near import allowed_errors, cuts
+from preuve.reading.template.printed import ADDRESS, HEAD_BEFORE_AMOUNTS
 
 if TYPE_CHECKING:
     import numpy as np

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -54,3 +54,22 @@ def _laid(data: dict[str, Any], route: Route, value: Any, adds: bool) -> dict[st
     else:
         changed[key] = value
     return changed
+
+
+def added(before: Sketch, after: Sketch) -> tuple[Edit, ...]:
+    """What the one has and the other has not, as edits."""
+    return tuple(_differing((), before.data, after.data, after.why))
+
+
+def _differing(route: Route, old: Any, new: Any, why: Mapping[Route, str]) -> Iterator[Edit]:
+    for key, value in new.items():
+        at, was = (*route, key), old.get(key)
+        if isinstance(value, dict) and isinstance(was, dict | None):
+            yield from _differing(at, was or {}, value, why)
+        elif isinstance(value, list) and value != was:
+            known = was if isinstance(was, list) else []
+            for entry in value:
+                if entry not in known:
+                    yield Edit(at, entry, why.get((*at, str(entry)), ""), adds=True)
+        elif value != was:
+            yield Edit(at, value, why.get(at, ""))

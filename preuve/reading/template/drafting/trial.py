@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from preuve.reading.extract.lexicon import Lexicon
-from preuve.reading.extract.sheet import Sheet, lay_out
+from preuve.reading.extract.lines import lay_out
+from preuve.reading.extract.sheet import Sheet
 from preuve.reading.page import Box, Pages
 from preuve.reading.pipeline import understand, understand_as
 from preuve.reading.result import Context, Place, Reading, Verdict

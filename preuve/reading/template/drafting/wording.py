@@ -10,6 +10,7 @@ from typing import Literal
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import fold, letters_in
 from preuve.reading.page import Word
+from preuve.reading.result import Place
 
 Side = Literal["left", "right", "above", "below"]
 """Where the words stand, seen from the value."""
@@ -113,3 +114,30 @@ def _phrases(sheet: Sheet, words: Sequence[Word], backwards: bool) -> Iterator[s
 
 def _gap(one: Word, other: Word) -> float:
     return max(other.box.left - one.box.right, one.box.left - other.box.right)
+
+
+def spots_inside(line: Line, places: Sequence[Place]) -> Iterator[Spot]:
+    """The run of a row's words whose middles lie in one of the places."""
+    at, taken = 0, []
+    for word in line.row.words:
+        x, y = word.box.center
+        if any(
+            one.page == line.page
+            and one.box.left <= x <= one.box.right
+            and one.box.top <= y <= one.box.bottom
+            for one in places
+        ):
+            taken.append((at, at + len(word.text)))
+        at += len(word.text) + 1
+    if taken:
+        yield Spot(line, taken[0][0], taken[-1][1])
+
+
+def neighborhoods(spot: Spot) -> Iterator[str]:
+    """The spot with its neighbours in the row, the fewest first: one word of a date is clicked."""
+    words = [found.span() for found in re.finditer(r"\S+", spot.line.text)]
+    inside = [n for n, (start, stop) in enumerate(words) if start < spot.stop and spot.start < stop]
+    for more in (1, 2):
+        for before in range(more + 1):
+            run = words[max(0, inside[0] - before) : inside[-1] + 1 + more - before]
+            yield spot.line.text[run[0][0] : run[-1][1]]

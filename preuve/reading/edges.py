@@ -1,0 +1,120 @@
+"""What begins the rows on the left, matched with what ends them on the right: how each row leans.
+
+Both edges are walked from top to bottom at once, and the matches that earn most together win.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from preuve.reading.pieces import Piece, beside
+
+# A match of two partners earns 1 and costs by how far the right one lies off the left one, in
+# pitches of the rows, and by the square of the change since the match before. What is indented
+# earns less: the rows below a name, and those in the middle of the paper, seldom have an amount.
+_FAR = 1.6
+_OFF_COST = 0.1
+_CHANGE_COST = 4.0
+_INDENT_COST = 0.3
+_FEWEST_MATCHES = 3
+# Of matches that may come before one: further up they lie too far to say anything of its lean.
+_BEFORE = 24
+
+
+@dataclass(slots=True, eq=False)
+class Match:
+    """Two pieces that may begin and end one row; `off` is how far, in pixels, the right one lies
+    below the line of print through the left one, `pitches` the same in pitches of the rows."""
+
+    left: Piece
+    right: Piece
+    off: float
+    pitches: float
+    order: tuple[int, int]
+    score: float = 0.0
+    before: Match | None = None
+
+    @property
+    def span(self) -> float:
+        return self.right.right - self.left.left
+
+
+# Where the print through a piece crosses the middle of the page, and the piece.
+_Level = tuple[float, Piece]
+
+
+def matched_edges(pieces: list[Piece]) -> list[Match]:
+    """The matches from top to bottom; none where there are too few to say how the rows lean."""
+    matches = _best_path(_candidates(*_edges(pieces)))
+    return matches if len(matches) >= _FEWEST_MATCHES else []
+
+
+def _edges(pieces: list[Piece]) -> tuple[list[_Level], list[_Level]]:
+    """What begins rows in the left half and what ends them in the right one, top to bottom.
+
+    Each comes with its level: where the print through it crosses the middle of the page.
+    """
+    middle = (min(p.left for p in pieces) + max(p.right for p in pieces)) / 2
+    levels = sorted(
+        ((p.left_y + p.slope * (middle - p.left), p) for p in pieces), key=lambda level: level[0]
+    )
+    begins = [
+        at for at in _outermost(levels, lambda p, o: o.right <= p.left) if at[1].left < middle
+    ]
+    known = {id(piece) for _, piece in begins}
+    ends = [
+        at
+        for at in _outermost(levels, lambda p, o: o.left >= p.right)
+        if at[1].right > middle and id(at[1]) not in known
+    ]
+    return begins, ends
+
+
+def _outermost(levels: list[_Level], beyond: Callable[[Piece, Piece], bool]) -> Iterable[_Level]:
+    """Those that have none beyond them within the height of a line."""
+    places = [level for level, _ in levels]
+    for level, piece in levels:
+        low = bisect_left(places, level - piece.height)
+        high = bisect_right(places, level + piece.height)
+        if not any(beyond(piece, other) for _, other in levels[low:high]):
+            yield level, piece
+
+
+def _candidates(begins: list[_Level], ends: list[_Level]) -> list[Match]:
+    if len(begins) < 2:
+        return []
+    pitch = max(median(lower[0] - upper[0] for upper, lower in pairwise(begins)), 0.1)
+    places = [level for level, _ in ends]
+    found = []
+    for n, (level, left) in enumerate(begins):
+        low = bisect_left(places, level - _FAR * pitch)
+        high = bisect_right(places, level + _FAR * pitch)
+        for m in range(low, high):
+            at, right = ends[m]
+            if beside(left, right):
+                found.append(Match(left, right, at - level, (at - level) / pitch, (n, m)))
+    return found
+
+
+def _best_path(candidates: list[Match]) -> list[Match]:
+    """The candidates, in one order on both edges, that earn most together (Viterbi)."""
+    for at, match in enumerate(candidates):
+        n, m = match.order
+        best = 0.0
+        for prior in candidates[max(0, at - _BEFORE) : at]:
+            if prior.order[0] < n and prior.order[1] < m:
+                score = prior.score - _CHANGE_COST * (match.pitches - prior.pitches) ** 2
+                if score > best:
+                    best, match.before = score, prior
+        earned = 1 - _INDENT_COST * match.left.indented
+        match.score = best + earned - _OFF_COST * abs(match.pitches)
+    last = max(candidates, key=lambda match: match.score, default=None)
+    path = []
+    while last is not None:
+        path.append(last)
+        last = last.before
+    return path

@@ -1,0 +1,54 @@
+"""The rows of the paper that may be items: from the head's end to the first sum."""
+
+from __future__ import annotations
+
+from preuve.reading.extract.dates import find_times
+from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, is_tax_heading, main_role
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import letters_in
+from preuve.reading.template.model import Role
+
+_ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TENDERS}) - {
+    Role.GIFT_CARD,
+    Role.CHECK,
+}
+
+
+def item_block(sheet: Sheet) -> tuple[Line, ...]:
+    """The rows that may be items: from the head's end to the first sum."""
+    lines = [line for line in sheet.lines if sheet.in_zone("items", line)]
+    first = next((i for i, x in enumerate(lines) if x.money and main_role(x) not in SUMS), None)
+    if first is None:
+        return ()
+    headed = [
+        i for i, x in enumerate(lines[:first]) if Role.ITEMS_START in x.roles and main_role(x, 0.3)
+    ]
+    start = headed[-1] + 1 if headed else max(0, first - 2)
+    stop = next((i for i, x in enumerate(lines) if i >= first and _ends(sheet, x)), len(lines))
+    return tuple(lines[start:stop])
+
+
+def _ends(sheet: Sheet, line: Line) -> bool:
+    """Whether the row is the first sum (its amount beside it or alone below), or a tax summary."""
+    if is_tax_heading(line) or (Role.ITEMS_END in line.roles and not line.money):
+        return True
+    role = main_role(line, 0.5)
+    if role not in _ENDS or (role in TENDERS and is_sold(sheet, line)):
+        return False
+    if line.money:
+        return True
+    follower = sheet.lines[line.index + 1 : line.index + 2]
+    alone = bool(follower and follower[0].money and letters_in(follower[0].text) <= 4)
+    return alone and len(line.words) <= 4 and Role.ITEMS_START not in line.roles
+
+
+def is_head(sheet: Sheet, line: Line) -> bool:
+    """A row of the head inside the block: column titles, the date, the receipt's number."""
+    if any(d.form in ("same", "named") for d in sheet.lexicon.dates.find(line.text)):
+        return True
+    if line.money:
+        return False
+    titled = line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}
+    if Role.ITEMS_START not in titled and not any(map(str.isdigit, line.text)):
+        return False
+    return bool(titled and main_role(line, 0.3)) or bool(find_times(line.text))

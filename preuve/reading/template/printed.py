@@ -1,0 +1,111 @@
+"""The rows of a document as the matcher sees them: their words, as letters that may be misread,
+and which rows are the head."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from preuve.reading.page import Page
+from preuve.reading.template.fold import words_and_shapes
+from preuve.reading.template.index import Clue
+
+TOP = 4
+"""Rows at the very top, counted in rows that hold letters."""
+
+HEAD = 8
+HEAD_BEFORE_AMOUNTS = 12
+"""The head of a page: its first eight rows, or twelve where no amount is printed before."""
+
+BIG = 1.5
+"""Letters are big from this many times the page's median row height on."""
+
+_AMOUNT = re.compile(r"\d[.,]\d{2,3}(?!\d)")
+
+ADDRESS = re.compile(r"(?i)www.*|https?:.*|\S*@\S*")
+"""Internet addresses: the name in one is not the name at the top. `www` may have lost its dots."""
+
+_SEVEN_DIGITS = re.compile(r"(?:\D*\d){7}")
+
+Cover = frozenset[tuple[int, int, int]]
+"""Printed words: page, row and word, each from 0; word -1 is the whole row."""
+
+
+class PrintedRow(NamedTuple):
+    page: int
+    number: int
+    text: str
+    words: list[str]
+    shapes: list[str]
+    top: bool
+    head: bool
+
+    def cover(self, start: int, end: int) -> Cover:
+        return frozenset((self.page, self.number, word) for word in range(start, end))
+
+    def others(self, start: int, end: int) -> int:
+        """Words of this row that hold letters and stand outside the run."""
+        outside = self.words[:start] + self.words[end:]
+        return sum(not word.isdigit() for word in outside)
+
+    @property
+    def telephone(self) -> bool:
+        """Whether so many digits stand here that a short word beside them is no name."""
+        return _SEVEN_DIGITS.match(self.text) is not None
+
+    @property
+    def whole(self) -> Cover:
+        return frozenset({(self.page, self.number, -1)})
+
+
+def printed_rows(page: Page, page_number: int) -> list[PrintedRow]:
+    heights = [row.box.height for row in page.rows]
+    usual = median(heights) if heights else 0.0
+    lines: list[PrintedRow] = []
+    lettered = 0
+    amounts = False
+    for number, row in enumerate(page.rows):
+        found, shapes = words_and_shapes(_without_address(row.text))
+        head = top = False
+        if page_number == 0 and lettered <= HEAD_BEFORE_AMOUNTS:
+            lettered += not all(map(str.isdigit, found))
+            amount = _AMOUNT.search(row.text) is not None
+            amounts = amounts or amount
+            big = heights[number] >= BIG * usual
+            head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
+            head = head and not amount
+            top = head and (lettered <= TOP or big)
+        lines.append(PrintedRow(page_number, number, row.text, found, shapes, top, head))
+    return lines
+
+
+def _without_address(text: str) -> str:
+    if "@" in text or "www" in (small := text.lower()) or "http" in small:
+        return ADDRESS.sub(" ", text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clue found on the page. `group` is its kind, or `aside` for a name far from the top."""
+
+    clue: Clue
+    weight: float
+    group: str
+    cover: Cover
+    text: str
+    errors: int = 0
+
+    @property
+    def row(self) -> tuple[int, int]:
+        """Page and row of its first word, each from 0."""
+        page, row, _ = min(self.cover)
+        return page, row
+
+    def __str__(self) -> str:
+        damage = f" ({self.errors} letters differ)" if self.errors else ""
+        page, row = self.row
+        where = f"row {row + 1}" if page == 0 else f"page {page + 1} row {row + 1}"
+        return f'{self.clue.kind} "{self.clue.phrase}"{damage} in {where}: "{self.text}"'
