@@ -70,6 +70,10 @@ def _clauses(t: Words, rule: EarnRule, program: Program) -> Iterator[str]:
         )
     if must.items and not isinstance(rule.effect, PerItem | PerAmount):
         yield t("programs.sentence.with_items", items=_items(t, must.items, program))
+    if must.items and must.items.min_pieces > 1:
+        yield t("programs.sentence.min_pieces", n=must.items.min_pieces)
+    if must.countries:
+        yield t("programs.sentence.countries", names=", ".join(must.countries))
     if must.retailers:
         yield t("programs.sentence.retailers", names=", ".join(must.retailers))
     if must.min_total:
@@ -94,14 +98,25 @@ def _clauses(t: Words, rule: EarnRule, program: Program) -> Iterator[str]:
         yield t("programs.sentence.weekdays", days=days)
     if window.hours:
         yield t("programs.sentence.hours", hours=", ".join(window.hours))
+    if isinstance(rule.effect, PerAmount | Multiplier) and rule.effect.rounding:
+        yield t(f"programs.sentence.rounding.{rule.effect.rounding}")
     for cap in rule.caps:
         per = t(f"programs.sentence.per.{PER.get(cap.per, cap.per)}")
+        if cap.of == "all":
+            per += f" {t('programs.sentence.of_all')}"
         if cap.points:
             yield t("programs.sentence.cap_points", points=_points(t, cap.points), per=per)
         if cap.times:
             yield t("programs.sentence.cap_times", n=cap.times, per=per)
     if campaign and campaign.member_cap:
         yield t("programs.sentence.member_cap", points=_points(t, campaign.member_cap))
+    if campaign and campaign.budget:
+        points = _points(t, campaign.budget)
+        yield t("programs.sentence.budget", points=points, campaign=campaign.name)
+    if rule.priority:
+        yield t("programs.sentence.priority", n=rule.priority)
+    if rule.last:
+        yield t("programs.sentence.last")
 
 
 def _items(t: Words, items: ItemCondition | None, program: Program) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from console.rule_form import rule_of
+from console.rule_form import Missing, Written, rule_of
 from console.rule_sentences import sentence
 from console.words import Words
 from preuve.intake import Filters, list_receipts
@@ -70,26 +72,46 @@ def flawless(page: Page) -> None:
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
+def choose(page: Page, box: str, *options: str) -> None:
+    page.get_by_label(box, exact=True).click()
+    for option in options:
+        page.get_by_role("option", name=option).click()
+    page.keyboard.press("Escape")
+
+
 def test_a_rule_made_by_the_form_is_published_and_the_next_receipt_earns_by_it(
     console: Console,
 ) -> None:
     assert earned(console, "before") == 10
     page = console.signed_in("editor")
     console.open(page, "/programs?view=add")
-    page.get_by_label("Quelle règle").click()
-    page.get_by_role("option", name="Bonus sur des produits").click()
+    choose(page, "Ce qu'elle donne", "Des points pour chaque produit acheté")
     expect(page.get_by_label("Multiplier par")).to_be_hidden()
     page.get_by_label("Nom, que lisent les membres").fill("25 points par thé")
     page.get_by_label("Points", exact=True).fill("25")
     page.get_by_label("Produits : mots imprimés").fill("thé, infusion")
+    page.get_by_text("Plafonds", exact=True).click()
+    page.get_by_label("Plafond 1 : au plus").fill("60")
+    choose(page, "Plafond 1 : sur quelle durée", "par semaine")
+    page.get_by_text("Budget", exact=True).click()
+    choose(page, "Opération", "Nouvelle opération")
+    page.get_by_label("Nom de l'opération").fill("Thé")
+    page.get_by_label("Budget en points").fill("5000")
+    said = (
+        "Chaque reçu rapporte 25 points pour chaque thé / infusion, au plus 60 points par "
+        "semaine, jusqu'au budget de 5\u202f000 points de l'opération « Thé »."
+    )
+    expect(page.get_by_role("status").filter(has_text=said)).to_be_visible()
     page.get_by_label("Pourquoi cette règle").fill("opération thé")
     flawless(page)
+    page.get_by_label("Plafond 1 : au plus").fill("0")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(page.get_by_role("alert").filter(has_text="0 ne donnerait rien")).to_be_visible()
+    page.get_by_label("Plafond 1 : au plus").fill("60")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
 
     expect(page.get_by_text("Brouillon n° 1, pas encore publié")).to_be_visible()
-    expect(
-        page.get_by_text("Chaque reçu rapporte 25 points pour chaque thé / infusion.")
-    ).to_be_visible()
+    expect(page.get_by_text(said)).to_be_visible()
     assert earned(console, "draft") == 10
     console.open(page, "/programs?view=simulate")
     page.get_by_role("button", name="Simuler").click()
@@ -326,26 +348,88 @@ def test_rules_are_read_as_sentences() -> None:
     assert english[2] == "Receipt number 5 of the month earns 50 points."
 
 
+FILLED = {
+    "name": "Été !",
+    "trigger": "receipt",
+    "effect": "fixed",
+    "points": "50",
+    "per": "month",
+    "currency": "EUR",
+    "weekdays": [],
+    **{f"cap_{n}_{name}": key for n in range(3) for name, key in
+       (("unit", "points"), ("per", "day"), ("of", "member"))},
+}  # fmt: skip
+ITEMS = {"words": "lindt, choco", "never": "sac", "gtins": "3046920028004", "lists": ["lindt"]}
+
+
 @pytest.mark.parametrize(
-    ("kind", "said", "told"),
+    ("said", "told"),
     [
-        ("per_amount", {"points": "2", "amount": "0,5"}, {"points": 2, "amount": 0.5}),
-        ("welcome", {"points": "50"}, {"kind": "fixed", "points": 50}),
-        ("multiplier", {"times": "1,5"}, {"times": 1.5}),
+        ({"effect": "per_amount", "points": "2", "amount": "0,5", "rounding": "up"},
+         "effect: {kind: per_amount, points: 2, amount: 0.5, rounding: up}"),
+        ({"effect": "per_amount_items", "amount": "1", **ITEMS},
+         "condition: {items: {lists: [lindt], gtins: ['3046920028004'], words: [lindt, choco], "
+         "never: [sac]}}, effect: {kind: per_amount, points: 50, amount: 1, of: items}"),
+        ({"effect": "per_item", "words": "lindt", "min_pieces": "3"},
+         "condition: {items: {words: [lindt], min_pieces: 3}}, "
+         "effect: {kind: per_item, points: 50}"),
+        ({"effect": "multiplier", "times": "1,5", "starts_on": "2026-07-01", "weekdays": ["sat"],
+          "from_hour": "17:00", "to_hour": "19:00"},
+         "window: {starts_on: 2026-07-01, weekdays: [sat], hours: ['17:00-19:00']}, "
+         "effect: {kind: multiplier, times: 1.5}"),
+        ({"trigger": "sign_up", "min_total": "9", "segments": "vip, staff"},
+         "trigger: sign_up, condition: {segments: [vip, staff]}, "
+         "effect: {kind: fixed, points: 50}"),
+        ({"trigger": "nth_receipt", "number": "5", "every": True, "min_total": "20"},
+         "trigger: nth_receipt, nth: {number: 5, per: month, every: true}, "
+         "condition: {min_total: 20}, effect: {kind: fixed, points: 50}"),
+        ({"trigger": "event", "event": "survey", "effect": "none", "grant": "voucher",
+          "grant_name": "5 €", "value": "5"},
+         "trigger: event, event: survey, "
+         "grants: [{kind: voucher, key: '5', name: 5 €, value: 5, currency: EUR}]"),
+        ({"cap_0": "1 000", "cap_1": "2", "cap_1_unit": "times", "cap_1_per": "month",
+          "cap_1_of": "all"},
+         "effect: {kind: fixed, points: 50}, "
+         "caps: [{per: day, points: 1000}, {per: month, times: 2, of: all}]"),
+        ({"campaign": "noel", "priority": "5", "last": True},
+         "campaign: noel, priority: 5, last: true, effect: {kind: fixed, points: 50}"),
+    ],
+)  # fmt: skip
+def test_the_form_writes_rules_that_hold(said: dict[str, Any], told: str) -> None:
+    made = rule_of({**FILLED, **said}, frozenset({"ete"}), frozenset())
+
+    assert isinstance(made, Written)
+    assert made.rule == {"rule": "ete-2", "name": "Été !", **yaml.safe_load(f"{{{told}}}")}
+    head = yaml.safe_load(TEXT) | {"campaigns": {"noel": {"name": "Noël"}}}
+    program = {**head, "earn": [*head["earn"], made.rule]}
+    assert parse_program(yaml.safe_dump(program), "demo").earn[-1].rule == "ete-2"
+
+
+def test_the_form_makes_a_campaign_of_the_rules_days() -> None:
+    said = {"campaign": "new", "campaign_name": "Noël", "budget": "9", "ends_on": "2026-12-24"}
+    made = rule_of({**FILLED, **said}, frozenset(), frozenset({"noel"}))
+
+    assert isinstance(made, Written)
+    assert made.rule["campaign"] == "noel-2"
+    assert made.campaigns == {
+        "noel-2": {"name": "Noël", "ends_on": date(2026, 12, 24), "budget": 9}
+    }
+
+
+@pytest.mark.parametrize(
+    ("box", "said"),
+    [
+        ("name", {"name": " "}),
+        ("points", {"points": "x"}),
+        ("number", {"trigger": "nth_receipt", "number": "NaN"}),
+        ("event", {"trigger": "event"}),
+        ("words", {"effect": "per_item"}),
+        ("grant", {"effect": "none"}),
+        ("value", {"grant": "voucher", "grant_name": "5 €"}),
+        ("cap_1", {"cap_1": "beaucoup"}),
+        ("campaign_name", {"campaign": "new"}),
+        ("to_hour", {"from_hour": "17:00"}),
     ],
 )
-def test_the_form_writes_rules_that_hold(
-    kind: str, said: dict[str, str], told: dict[str, object]
-) -> None:
-    rule = rule_of(kind, {"name": "Été !", "starts_on": "2026-07-01", **said}, frozenset({"ete"}))
-
-    assert isinstance(rule, dict)
-    assert (rule["rule"], rule["window"]) == ("ete-2", {"starts_on": date(2026, 7, 1)})
-    assert told.items() <= rule["effect"].items()
-
-
-@pytest.mark.parametrize(("box", "filled"), [("name", " "), ("points", "x"), ("number", "NaN")])
-def test_a_box_that_is_not_filled_is_named(box: str, filled: str) -> None:
-    said = {"name": "N", "points": "5", "number": "10", box: filled}
-
-    assert rule_of("nth", said, frozenset()) == box
+def test_a_box_that_is_not_filled_is_named(box: str, said: dict[str, Any]) -> None:
+    assert rule_of({**FILLED, **said}, frozenset(), frozenset()) == Missing(box)

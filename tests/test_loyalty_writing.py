@@ -1,4 +1,4 @@
-"""A rule added to a program's text."""
+"""A rule or a campaign added to a program's text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from preuve.loyalty import load_programs, parse_program
-from preuve.loyalty.ledger.writing import with_rule
+from preuve.loyalty.programs.writing import with_campaign, with_rule
 from preuve.settings import Settings
 
 RULE = {"rule": "new", "name": "50 points : bienvenue", "effect": {"kind": "fixed", "points": 50}}
@@ -31,6 +31,26 @@ def test_a_rule_is_put_behind_the_others(text: str) -> None:
     assert [rule.rule for rule in after.earn] == [*(rule.rule for rule in before.earn), "new"]
     assert after.model_copy(update={"earn": before.earn}) == before
     assert all(line in written for line in text.splitlines() if line.startswith("#"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "campaigns: {}\n",
+        "campaigns: {old: {name: Old}}\nrounding: up\n",
+        "campaigns:\n  old:\n    name: Old  # as ever\n    budget: 9\n# end\nrounding: up\n",
+    ],
+)
+def test_a_campaign_is_put_behind_the_others(more: str) -> None:
+    made = {"name": "Noël", "budget": 500}
+    written = with_campaign(HEAD + more, "noel", made)
+
+    before, after = parse_program(HEAD + more, "before"), parse_program(written, "after")
+    assert list(after.campaigns) == [*before.campaigns, "noel"]
+    assert after.campaigns["noel"].budget == 500
+    assert after.model_copy(update={"campaigns": before.campaigns}) == before
+    assert all(line in written for line in more.splitlines() if "#" in line)
 
 
 def test_the_rest_of_the_text_stays_letter_for_letter() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-import yaml
 from nicegui import ui
 
 from console.campaigns import draw_budgets
@@ -15,14 +14,14 @@ from console.html import link, tag
 from console.page import Page
 from console.pages.held import held_notice
 from console.program_text import draw_mistakes, draw_text
-from console.rule_form import DAYS, FIELDS, rule_of
+from console.rule_boxes import RuleForm, known_retailers
+from console.rule_form import Missing
 from console.rule_sentences import sentence
 from console.simulation import draw_simulation
 from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog import text_difference
 from preuve.loyalty import Program
-from preuve.loyalty.ledger.writing import with_rule
 from preuve.loyalty.occasions.budgets import budgets
 from preuve.loyalty.occasions.held import how_many_are_held
 from preuve.loyalty.programs.versions import (
@@ -39,6 +38,7 @@ from preuve.loyalty.programs.versions import (
     save_draft,
     versions,
 )
+from preuve.loyalty.programs.writing import with_campaign, with_rule
 
 TABS = ("rules", "add", "text", "simulate", "versions")
 
@@ -77,7 +77,7 @@ async def draw(visit: Visit) -> None:
     if seen.draft and may:
         _draft(visit, seen, seen.draft)
     if chosen == "add" and may:
-        _form(visit, seen)
+        await _form(visit, seen)
     elif chosen == "text" and may:
         draw_text(visit, seen.text, seen.errors, partial(_save_text, visit, seen))
     elif chosen == "simulate" and may:
@@ -155,32 +155,38 @@ def _rules(visit: Visit, seen: Seen) -> None:
                 tag("p", rule.rule, "mono quiet small")
 
 
-def _form(visit: Visit, seen: Seen) -> None:
+async def _form(visit: Visit, seen: Seen) -> None:
     t = visit.t
-    kinds = {kind: t(f"programs.form.kinds.{kind}") for kind in FIELDS}
-    with tag("div", classes="card form"):
-        kind = ui.select(kinds, value="per_amount", label=t("programs.form.kind"))
-        kind.props("outlined dense")
-        boxes = {"name": _box(t("programs.form.name"))}
-        for name in dict.fromkeys(box for fields in FIELDS.values() for box in fields):
-            boxes[name] = _box(t(f"programs.form.{name}"))
-            boxes[name].bind_visibility_from(kind, "value", partial(_has_box, name))
-        for name in DAYS:
-            boxes[name] = _box(t(f"programs.form.{name}")).props("type=date stack-label")
+    if seen.program is None:
+        tag("p", t("programs.form.draft_wrong"), "told told-bad")
+        return
+    retailers = await visit.run(known_retailers, visit)
+    with tag("div", classes="rule-form"):
+        form = RuleForm(visit, seen.program, retailers)
+        wrong = tag("div", role="alert")
         reason = _box(t("programs.form.reason"))
 
         async def save() -> None:
             if not _allowed(visit, reason.value):
                 return
-            said = {name: str(box.value or "") for name, box in boxes.items()}
-            tree = yaml.safe_load(seen.text) if seen.program else {}
-            taken = frozenset(rule.get("rule", "") for rule in tree.get("earn") or ())
-            rule = rule_of(str(kind.value), said, taken)
-            if isinstance(rule, str):
-                told = t(f"programs.form.{rule}")
-                ui.notify(t("programs.form.incomplete", told=told), type="negative")
+            made = form.written()
+            if isinstance(made, Missing):
+                told = t("programs.form.incomplete", told=form.label(made.box))
+                ui.notify(told, type="negative")
                 return
-            await _save(visit, seen, with_rule(seen.text, rule), reason.value, "rules")
+            text = with_rule(seen.text, made.rule)
+            for key, campaign in made.campaigns.items():
+                text = with_campaign(text, key, campaign)
+            found = await visit.run(checked, visit.program.program, text, 0)
+            if isinstance(found, Refused):
+                wrong.clear()
+                with wrong:
+                    tag("p", t("programs.form.refused"), "told told-bad")
+                    with tag("ul", classes="mistakes"):
+                        for told in form.told(found):
+                            tag("li", told)
+                return
+            await _save(visit, seen, text, reason.value, "rules")
 
         _button(t("programs.form.save"), save)
 
@@ -277,10 +283,6 @@ def _allowed(visit: Visit, reason: str | None) -> bool:
         ui.notify(visit.t("programs.reason_missing"), type="negative")
         return False
     return True
-
-
-def _has_box(name: str, kind: str) -> bool:
-    return name in FIELDS[kind]
 
 
 def _box(label: str) -> ui.input:
