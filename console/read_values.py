@@ -184,7 +184,7 @@ def draw_checks(visit: Visit, reading: Reading, checks: Sequence[Check]) -> None
                     key = f"receipt.check.{check.code}"
                     tag("span", t(key) if t.has(key) else check.code, "strong")
                     told = f"receipt.compared.{check.code}.{outcome}"
-                    detail = t(told, **values) if t.has(told) else check.detail
+                    detail = t(told, **values) if t.has(told) else t.told(check.detail)
                     tag("span", f" {detail}", "quiet")
 
 
@@ -233,7 +233,7 @@ def _value(visit: Visit, reading: Reading, read: Read) -> None:
             tag("span", f" {read.title}", "unseen")
         with tag("dl"):
             _pair(t("receipt.printed"), read.value.raw_text)
-            _pair(t("receipt.rule"), read.value.rule)
+            _pair(t("receipt.rule"), t.told(read.value.rule))
         if read.value.signs:
             _signs(t, read.value)
         if read.value.rejected:
@@ -260,7 +260,7 @@ def _rejected(t: Words, value: Value[Any]) -> None:
                 with tag("tr"):
                     tag("td", other.text, "mono")
                     tag("td", t.number(round(other.score, 2)), "number")
-                    tag("td", other.why, "quiet")
+                    tag("td", t.told(other.why), "quiet")
 
 
 def _pair(name: str, text: str) -> None:
@@ -274,7 +274,7 @@ def _item_details(t: Words, item: Item) -> None:
         t(f"receipt.item.kind.{item.kind}") if item.kind != "product" else "",
         item.product_code or "",
         t("receipt.item.vat", code=item.vat_code) if item.vat_code else "",
-        item.note,
+        t.told(item.note),
     ]
     told = " · ".join(filter(None, parts))
     if told:

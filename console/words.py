@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 import yaml
 from babel import dates, numbers
 
+from console.told import Told
 from preuve.access import LANGUAGES
-from preuve.messages import said_in
 
 # A long list says the same days and amounts again and again, and babel takes its time.
 format_date, format_datetime, format_time, format_currency, format_decimal, format_percent = (
@@ -64,8 +64,8 @@ class Words:
         return key in _texts()
 
     def told(self, message: str) -> str:
-        """What a room tells, in this language; what is no `Message` stays as it is."""
-        return said_in(_forms(self.language), message)
+        """What a room tells, in this language; what has no form there stays as it is."""
+        return _telling(self.language)(message)
 
     def number(self, value: int | float | Decimal) -> str:
         return str(format_decimal(value, locale=self.locale))
@@ -117,9 +117,11 @@ def _texts() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _forms(language: str) -> dict[str, str]:
+def _telling(language: str) -> Told:
     file = resources.files("console").joinpath("messages", f"{language}.yaml")
-    return yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
+    forms = yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
+    mark = numbers.get_decimal_symbol(LOCALES[language])
+    return Told(forms, Words(language).day, mark)
 
 
 def _leaves(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:

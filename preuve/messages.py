@@ -2,15 +2,18 @@
 
 `say("{name} is missing", name="total")` is the text "total is missing" and serves as any other.
 Beside that it keeps the form that it was made of and what stands in the braces: whoever has the
-same form in another language says it in that one (`console/messages/`). The English stands
-where it is said, and nowhere else.
+same form in another language says it in that one (`console/told.py`). The English stands where
+it is said, and nowhere else. In tables and in the API's answers lies the text alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+TELLING = frozenset({"told", "why", "what", "where", "hint"})
+"""Names in braces behind which another message may stand; behind others stand names and values."""
 
 
 class Message(str):
@@ -33,18 +36,10 @@ def say(form: str, /, **values: object) -> Message:
     return Message(form, values)
 
 
-def said_in(forms: Mapping[str, str], text: object) -> str:
-    """A text in the language of `forms`, which has a form for each English one.
-
-    What is no message, or has no form there, stays as it is.
-    """
-    if not isinstance(text, Message):
-        return str(text)
-    values = {
-        name: said_in(forms, value) if isinstance(value, Message) else value
-        for name, value in text.values.items()
-    }
-    return forms.get(text.form, text.form).format(**values)
+def listed(parts: Iterable[str], mark: str) -> Message:
+    """The parts one after the other, each a message by itself, with `mark` between them."""
+    values = {f"part{number}": part for number, part in enumerate(parts)}
+    return Message(mark.join(f"{{{name}}}" for name in values), values)
 
 
 def of_pydantic(error: Any) -> Message:

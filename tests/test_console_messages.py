@@ -7,13 +7,17 @@ import pickle
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 import yaml
 
 from console.words import Words
 from preuve.loyalty.programs.versions import Refused, checked
-from preuve.messages import FORMS, said_in, say
+from preuve.messages import FORMS, say
+from preuve.reading.extract.identifiers import IdentifierKind
+from preuve.reading.template.fields import Direction
+from preuve.reading.template.index import Kind
 from preuve.reading.template.model import Template
 from preuve.reading.template.trying import Desk
 from tests.paper import stock
@@ -82,11 +86,13 @@ PROGRAMS = (
 
 def forms() -> set[str]:
     """Every form that the code says."""
-    found = set(FORMS.values())
+    found = {*FORMS.values(), *get_args(Kind), *get_args(IdentifierKind), *get_args(Direction)}
     for path in (ROOT / "preuve").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+            said = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if said == "say":
                 assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}"
+            if said in ("say", "Evidence") and isinstance(getattr(node.args[0], "value", 0), str):
                 found.add(node.args[0].value)
     return found
 
@@ -130,5 +136,5 @@ def test_a_message_is_its_english_text_and_survives_a_process() -> None:
     assert message == 'unknown key "{totl}"; did you mean "total"?'
     again = pickle.loads(pickle.dumps(message))
     assert again == message
-    assert said_in(FRENCH, again) == "clé inconnue « {totl} » ; vouliez-vous dire « total » ?"
-    assert said_in(FRENCH, "no message") == "no message"
+    assert T.told(again) == "clé inconnue « {totl} » ; vouliez-vous dire « total » ?"
+    assert T.told("no message") == "no message"

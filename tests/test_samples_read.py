@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -18,6 +20,7 @@ from preuve.reading.page import Pages
 from preuve.reading.pipeline import Read, read, understand
 from preuve.reading.result import Context
 from tests.paper import ROOT, stock
+from tests.test_console_messages import T, in_french
 
 SAMPLES = ROOT / "samples" / "images"
 EXPECTED = sorted(SAMPLES.glob("*.expected.json"))
@@ -66,6 +69,30 @@ def test_stored_words_read_the_same_again(path: Path) -> None:
     adapter = TypeAdapter(Pages)
     stored = adapter.validate_json(adapter.dump_json(got.pages))
     assert understand(stored, stock(), CONTEXT) == (got.reading, got.verdict)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name.split(".")[0])
+def test_all_that_is_told_of_it_is_told_in_french(path: Path) -> None:
+    """Just read, and as it lies in the tables, where texts have lost their form."""
+    _, got = sample(path)
+    for text in told_of((got.reading, got.verdict)):
+        in_french(text)
+        assert T.told(str(text.encode(), "utf-8")) == T.told(text)
+
+
+def told_of(read: object) -> Iterator[str]:
+    """The sentences in a reading and its verdict."""
+    if isinstance(read, tuple):
+        for one in read:
+            yield from told_of(one)
+    elif is_dataclass(read):
+        for field in fields(read):
+            value = getattr(read, field.name)
+            if field.name in ("rule", "why", "detail", "note", "evidence", "nearest"):
+                yield from filter(None, (value,) if isinstance(value, str) else value)
+            else:
+                yield from told_of(value)
 
 
 @pytest.mark.slow

@@ -116,7 +116,7 @@ def _reasons(visit: Visit, receipt: ReceiptView) -> None:
     with tag("ul", classes="reasons told told-warn", aria_label=t("receipt.reasons")):
         for reason in receipt.reasons:
             told = t(f"reasons.{reason.code}")
-            tag("li", f"{told} · {reason.detail}" if reason.detail else told)
+            tag("li", f"{told} · {t.told(reason.detail)}" if reason.detail else told)
         if receipt.original_id:
             with tag("li"):
                 link(t("receipt.original"), visit.link(f"/receipts/{receipt.original_id}"))
@@ -204,13 +204,13 @@ def _template(visit: Visit, receipt: ReceiptView) -> None:
         else:
             tag("p", t("receipt.no_template"), "quiet")
         if match.nearest:
-            tag("p", t("receipt.nearest", names=", ".join(match.nearest)), "quiet")
+            tag("p", t("receipt.nearest", names=" · ".join(map(t.told, match.nearest))), "quiet")
         if match.evidence:
             with tag("details", classes="why"):
                 tag("summary", t("receipt.why"))
                 with tag("ul", classes="signs"):
                     for evidence in match.evidence:
-                        tag("li", evidence)
+                        tag("li", t.told(evidence))
 
 
 def _history(visit: Visit, receipt_id: str, history: tuple[Revision | Deed, ...]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from preuve.messages import say
 from preuve.reading.result import (
     Field as OwnField,
 )
@@ -25,7 +26,7 @@ from preuve.reading.result import (
 )
 from preuve.reasons import ReasonCode
 
-RULE = "amended by an operator"
+RULE = say("amended by an operator")
 NOTHING_READ = Reading(kind="receipt", language="", match=MatchResult("", "", 0.0))
 """What an amendment is laid over where no reading ever came out."""
 

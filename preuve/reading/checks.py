@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from operator import ne
 
+from preuve.messages import say
 from preuve.reading.extract import Extract
 from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.result import Check, Context, Item, Reading
@@ -74,43 +75,58 @@ def check_amounts(found: Extract, total: TotalCandidate | None) -> tuple[Check, 
 
 def _items_check(found: Extract, total: TotalCandidate | None) -> Check:
     if total is None or not found.items:
-        return Check("items", None, "no items or no total")
+        return Check("items", None, say("no items or no total"))
     makes = sum((i.amount for i in found.items), Decimal(0))
     passed = any(e.name in ("items", "single item") for e in total.evidence)
-    return Check("items", passed, f"items make {makes}, the total is {total.value}")
+    return Check(
+        "items",
+        passed,
+        say("items make {made}, the total is {total}", made=makes, total=total.value),
+    )
 
 
 def _taxes_check(found: Extract, total: TotalCandidate | None) -> Check:
     if total is None or not found.taxes.lines:
-        return Check("taxes", None, "no tax summary")
+        return Check("taxes", None, say("no tax summary"))
     gross = found.taxes.gross
     if total.confirmed_by & {"taxes", "subtotal"}:
-        return Check("taxes", True, f"taxes and net make {total.value}")
+        return Check("taxes", True, say("taxes and net make {total}", total=total.value))
     if gross is None or gross < total.value / 2:
-        return Check("taxes", None, "the tax summary has no gross sums")
+        return Check("taxes", None, say("the tax summary has no gross sums"))
     near = abs(gross - total.value) <= 5 * _CENT and found.sums.rounded(gross) == total.value
-    return Check("taxes", near, f"the tax summary makes {gross}, the total is {total.value}")
+    told = say("the tax summary makes {made}, the total is {total}", made=gross, total=total.value)
+    return Check("taxes", near, told)
 
 
 def _payment_check(found: Extract, total: TotalCandidate | None) -> Check:
     if total is None or not found.tenders:
-        return Check("payment", None, "no payment line")
+        return Check("payment", None, say("no payment line"))
     if total.confirmed_by & {"tender", "change"}:
-        return Check("payment", True, f"the payment agrees with {total.value}")
+        return Check("payment", True, say("the payment agrees with {total}", total=total.value))
     paid = sum((t.amount for t in found.tenders), Decimal(0))
     change = next(iter(found.sums.changes), Decimal(0))
     passed = paid - change in (total.value, found.sums.rounded(total.value))
-    detail = f"paid {paid}, change {change}, the total is {total.value}"
+    detail = say(
+        "paid {paid}, change {change}, the total is {total}",
+        paid=paid,
+        change=change,
+        total=total.value,
+    )
     return Check("payment", passed, detail)
 
 
 def _item_count_check(reading: Reading) -> Check:
     if reading.item_count is None or not reading.items:
-        return Check("item_count", None, "no number of articles printed")
+        return Check("item_count", None, say("no number of articles printed"))
     printed = reading.item_count.value
     products = [i for i in reading.items if i.kind == "product"]
     passed = printed in {len(products), len(reading.items), _pieces(products)}
-    detail = f"{printed} printed, {len(products)} rows, {_pieces(products)} pieces"
+    detail = say(
+        "{printed:d} printed, {rows:d} rows, {pieces:d} pieces",
+        printed=printed,
+        rows=len(products),
+        pieces=_pieces(products),
+    )
     return Check("item_count", passed, detail)
 
 
@@ -121,7 +137,11 @@ def _pieces(items: Sequence[Item]) -> int:
 
 def _date_check(reading: Reading, received_on: date | None) -> Check:
     if reading.purchased_on is None or received_on is None:
-        return Check("date", None, "no date to compare")
+        return Check("date", None, say("no date to compare"))
     day = reading.purchased_on.value
     passed = day <= received_on + timedelta(days=1)
-    return Check("date", passed, f"bought {day}, received {received_on}")
+    return Check(
+        "date",
+        passed,
+        say("bought {bought}, received {received}", bought=day, received=received_on),
+    )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
+from preuve.messages import listed, say
 from preuve.reading.checks import ARITHMETIC, other_total
 from preuve.reading.confidence import model
 from preuve.reading.extract import Extract
@@ -177,7 +178,8 @@ def _field_doubts(reading: Reading) -> Iterator[Reason]:
         if field.value is None:
             yield Reason(ReasonCode.FIELD_MISSING, f"fields.{field.name}", field.title)
         elif failed:
-            detail = f"{field.title}: {'; '.join(failed)}"
+            why = listed(failed, "; ")
+            detail = say("{title}: {why}", title=field.title, why=why)
             yield Reason(ReasonCode.FIELD_INVALID, f"fields.{field.name}", detail)
         elif field.value.confidence < SURE_FIELD:
             yield Reason(ReasonCode.FIELD_UNCERTAIN, f"fields.{field.name}", field.title)

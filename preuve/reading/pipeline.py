@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from preuve.messages import listed, say
 from preuve.reading.checks import ARITHMETIC, best_total, run_checks
 from preuve.reading.confidence import confidence
 from preuve.reading.extract import (
@@ -215,7 +216,8 @@ def _retailer(
         company = _company(found) if template.retailer_name == "company" else None
         name = legal_name(company.name, template) if company else template.name
         spelled = name in (template.name, *template.recognize.legal)
-        rule = f"{template.template}: recognize ({'; '.join(found_template.evidence)})"
+        told = listed(found_template.evidence, "; ")
+        rule = say("{template}: recognize ({why})", template=template.template, why=told)
         signs = match_signs(found_template, None if spelled else company)
         sure = confidence("template", signs)
         return Value(Retailer(name, template.template), sure, rule, rejected=rejected, signs=signs)
@@ -231,7 +233,7 @@ def _printed_name(found: Extract) -> Value[Retailer] | None:
     return Value(
         Retailer(best.name),
         confidence("name", signs),
-        "printed in the head",
+        say("printed in the head"),
         best.line.text,
         best.line.place(),
         tuple(name.as_candidate() for name in others),
@@ -275,11 +277,20 @@ def _total(found: Extract) -> Value[Decimal] | None:
     amount, line = best.figure.amount, best.figure.line
     template = found.sheet.lexicon.template.template
     label = next(iter(best.figure.labels), None)
-    rule = f'{template}: labels.{label.role} "{label.phrase}"' if label else f"{template}: sums"
+    told = best.as_candidate().why
+    rule = say("{template}: sums ({why})", template=template, why=told)
+    if label:
+        rule = say(
+            '{template}: labels.{role} "{phrase}" ({why})',
+            template=template,
+            role=label.role,
+            phrase=label.phrase,
+            why=told,
+        )
     return Value(
         best.value,
         confidence("total", signs),
-        f"{rule} ({best.as_candidate().why})",
+        rule,
         line.text,
         line.place(amount.start, amount.stop),
         tuple(other.as_candidate() for other in found.totals[1 : _REJECTED + 1]),

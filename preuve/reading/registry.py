@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from preuve.folding import squeeze
+from preuve.messages import Message, listed, say
 from preuve.reading.extract.identifiers import REGISTERED, Identifier, identifiers
 from preuve.reading.page import Pages
 from preuve.reading.result import Candidate, Retailer, Value
@@ -105,9 +106,15 @@ def _value(claims: Sequence[_Claim]) -> Value[Retailer] | None:
     if not claims:
         return None
     best = max(claims, key=lambda claim: (claim.known.confirmed, claim.known.receipts))
-    told = "; ".join(_told(claim) for claim in claims)
+    told = listed(map(_told, claims), "; ")
     place = best.identifier.place
-    return Value(best.retailer, _confidence(claims), f"{RULE}: {told}", str(best.identifier), place)
+    return Value(
+        best.retailer,
+        _confidence(claims),
+        say("registry: {told}", told=told),
+        str(best.identifier),
+        place,
+    )
 
 
 def _confidence(claims: Sequence[_Claim]) -> float:
@@ -118,7 +125,10 @@ def _confidence(claims: Sequence[_Claim]) -> float:
     return round(sure if registered else sure * _WEAK, 3)
 
 
-def _told(claim: _Claim) -> str:
-    receipts = claim.known.receipts
-    by = f"{receipts} receipt{'' if receipts == 1 else 's'}"
-    return f"{claim.identifier} ({'confirmed by an operator' if claim.known.confirmed else by})"
+def _told(claim: _Claim) -> Message:
+    kind, number = claim.identifier.kind, claim.identifier.number
+    if claim.known.confirmed:
+        return say("{what} {number} (confirmed by an operator)", what=kind, number=number)
+    if claim.known.receipts == 1:
+        return say("{what} {number} (1 receipt)", what=kind, number=number)
+    return say("{what} {number} ({n:d} receipts)", what=kind, number=number, n=claim.known.receipts)

@@ -11,6 +11,7 @@ from preuve.reading.extract.counts import read_item_count, read_receipt_number
 from preuve.reading.extract.fields import read_fields
 from preuve.reading.extract.figures import TENDERS, Figure, read_figures
 from preuve.reading.extract.items import read_items
+from preuve.reading.extract.labels import beside_label
 from preuve.reading.extract.language import choose_country, read_currency
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.lines import lay_out
@@ -105,7 +106,7 @@ def labelled_value(sheet: Sheet, sums: Sums, *roles: Role) -> Value[Decimal] | N
     for figure in sums.of(*roles):
         amount, line = figure.amount, figure.line
         label = next(x for x in figure.labels if x.role in roles)
-        rule = f'{sheet.lexicon.template.template}: labels.{label.role} "{label.phrase}"'
+        rule = beside_label(sheet.lexicon.template, label)
         place = line.place(amount.start, amount.stop)
         return Value(figure.value, 0.8, rule, line.text, place)
     return None

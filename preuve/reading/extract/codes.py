@@ -18,6 +18,7 @@ from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
+from preuve.messages import say
 from preuve.reading.page import Pages
 from preuve.reading.result import Candidate, Place, Value
 
@@ -45,7 +46,9 @@ class CodeFacts:
 
     def value(self, one: T, rejected: tuple[Candidate, ...] = ()) -> Value[T]:
         """One of its facts as a value of the reading."""
-        return Value(one, _SURE, f"code: {self.scheme}", self.text, self.place, rejected)
+        return Value(
+            one, _SURE, say("code: {scheme}", scheme=self.scheme), self.text, self.place, rejected
+        )
 
 
 def read_facts(pages: Pages) -> CodeFacts | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from preuve.reading.extract.beside import Span
-from preuve.reading.extract.labels import Label
+from preuve.reading.extract.labels import Label, beside_label
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.result import Value
 from preuve.reading.template.model import Role
@@ -23,7 +23,7 @@ def read_receipt_number(sheet: Sheet) -> Value[str] | None:
             continue
         if sheet.lexicon.dates.find(found.group()):
             continue
-        rule = f'{sheet.lexicon.template.template}: labels.receipt_number "{label.phrase}"'
+        rule = beside_label(sheet.lexicon.template, label)
         place = span.line.place(found.start(), found.end())
         return Value(found.group().strip("-./"), 0.8, rule, found.group(), place)
     code = sheet.code
@@ -52,7 +52,7 @@ def read_item_count(sheet: Sheet) -> Value[int] | None:
             for where, start in _after(sheet, line, line.spans[label.stop - 1][1]):
                 found = _COUNT.search(where.text, start)
                 if found and int(found[1]) > 0:
-                    rule = f'{sheet.lexicon.template.template}: labels.item_count "{label.phrase}"'
+                    rule = beside_label(sheet.lexicon.template, label)
                     return Value(int(found[1]), 0.8, rule, where.text, where.place(*found.span(1)))
     return None
 

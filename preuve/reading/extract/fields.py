@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import exp
 
+from preuve.messages import Message, say
 from preuve.reading.extract.beside import Span, beside
 from preuve.reading.extract.phrases import find_phrases
 from preuve.reading.extract.printed import Printed, printed_values
@@ -69,7 +70,12 @@ def _read(
     if not found:
         return field
     best = found[0]
-    rule = f"{sheet.lexicon.template.template}: fields.{name}.{best.why}"
+    rule = say(
+        "{template}: fields.{name}.{why}",
+        template=sheet.lexicon.template.template,
+        name=name,
+        why=best.why,
+    )
     others = tuple(other.as_candidate() for other in found[1 : _REJECTED + 1])
     value = Value(best.text, _confidence(found), rule, best.raw_text, best.place, others)
     return replace(field, value=value, checks=best.checks)
@@ -85,7 +91,7 @@ def _candidates(
             if kind and region.has(page.number, code.box):
                 told = Printed(code.text, 0, len(code.text), 0.0)
                 place = Place(page.number, code.box)
-                why = f"codes {code.format}"
+                why = say("codes {format}", format=code.format)
                 yield _found(spec, told, _CODE, why, code.text, place, 1.0, received_on)
     for span, score, why in _spots(sheet, spec, region, labels):
         for printed in printed_values(sheet, spec, span):
@@ -114,7 +120,7 @@ def _found(
 
 def _spots(
     sheet: Sheet, spec: OwnField, region: Region, labels: Sequence[Span]
-) -> Iterator[tuple[Span, float, str]]:
+) -> Iterator[tuple[Span, float, Message]]:
     """Where the value may stand, what speaks for the place, and the key that leads there."""
     if spec.labels:
         yield from _beside_labels(sheet, spec, region, labels)
@@ -124,21 +130,22 @@ def _spots(
         for line in sheet.lines:
             part = region.part(line)
             if part:
-                yield Span(line, *part), score, "zone" if zoned else "pattern"
+                yield Span(line, *part), score, say("zone") if zoned else say("pattern")
                 score += 0 if spec.pattern else _FURTHER_OFF
 
 
 def _beside_labels(
     sheet: Sheet, spec: OwnField, region: Region, labels: Sequence[Span]
-) -> Iterator[tuple[Span, float, str]]:
+) -> Iterator[tuple[Span, float, Message]]:
     for label in find_phrases(sheet.lines, spec.labels):
         score = _LABEL if label.exact else _LABEL + _MISREAD_LABEL
         place = Span(label.line, label.start, label.stop)
         for way in (spec.direction,) if spec.direction else ("right", "below"):
             spans = beside(sheet.lines, place, way)
             inside = [c for span in spans for c in _clipped(span, region, place, labels)]
+            told = say('labels "{phrase}" {what}', phrase=label.phrase, what=way)
             for span in inside:
-                yield span, score, f'labels "{label.phrase}" {way}'
+                yield span, score, told
                 score += _FURTHER_OFF
             if inside and any(True for _ in printed_values(sheet, spec, inside[0])):
                 break

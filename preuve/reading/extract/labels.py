@@ -8,8 +8,9 @@ from operator import attrgetter, itemgetter
 
 from rapidfuzz.distance import Levenshtein
 
+from preuve.messages import Message, say
 from preuve.reading.extract.text import fold
-from preuve.reading.template.model import Role
+from preuve.reading.template.model import Role, Template
 
 _LONGEST = 6
 _FORGIVING = 5
@@ -42,6 +43,16 @@ class Label:
     @property
     def length(self) -> int:
         return self.stop - self.start
+
+
+def beside_label(template: Template, label: Label) -> Message:
+    """The rule of a value that stands beside the label."""
+    return say(
+        '{template}: labels.{role} "{phrase}"',
+        template=template.template,
+        role=label.role,
+        phrase=label.phrase,
+    )
 
 
 class LabelIndex:

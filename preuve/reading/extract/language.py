@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from preuve.messages import say
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import words_on
 from preuve.reading.page import Pages
@@ -108,13 +109,18 @@ def read_currency(pages: Pages, lexicon: Lexicon, country: str | None) -> Value[
     home = template.countries[country].currency if country in template.countries else None
     name = template.template
     if home and (not printed or printed.get(home, 0) * 2 >= max(printed.values())):
-        rule = f"{name}: countries.{country}.currency"
+        rule = say("{template}: countries.{country}.currency", template=name, country=country)
         return Value(home, 0.98 if printed.get(home) else 0.9, rule)
     if printed:
         best = max(printed, key=lambda code: printed[code])
-        return Value(best, 0.95, f"{name}: currencies.{best}")
+        rule = say("{template}: currencies.{currency}", template=name, currency=best)
+        return Value(best, 0.95, rule)
     usual = next(iter(template.countries), None)
     if usual is None:
         return None
-    rule = f"{name}: countries.{usual}.currency, the first country of this language"
+    rule = say(
+        "{template}: countries.{country}.currency, the first country of this language",
+        template=name,
+        country=usual,
+    )
     return Value(template.countries[usual].currency, 0.6, rule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from preuve.messages import say
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.phrases import phrases_in
 from preuve.reading.page import Pages
@@ -32,10 +33,12 @@ def choose_layout(pages: Pages, lexicon: Lexicon) -> LaidOut:
     best = [name for name, evidence in found.items() if evidence and len(evidence) == most]
     if len(best) == 1:
         name = best[0]
-        told = tuple(f"layout {name}: {one}" for one in found[name])
+        told = tuple(say("layout {name}: {told}", name=name, told=one) for one in found[name])
         return LaidOut(lexicon.layouts[name], name, told)
-    said = f"{' and '.join(best)} fit alike" if best else f"none of {', '.join(layouts)} fits"
-    return LaidOut(lexicon, None, (f"layouts: {said}; read by the template itself",))
+    why = say("none of {names} fits", names=", ".join(layouts))
+    if best:
+        why = say("{names} fit alike", names=" and ".join(best))
+    return LaidOut(lexicon, None, (say("layouts: {why}; read by the template itself", why=why),))
 
 
 def _evidence(pages: Pages, wanted: LayoutEvidence) -> Iterator[str]:
@@ -46,14 +49,14 @@ def _evidence(pages: Pages, wanted: LayoutEvidence) -> Iterator[str]:
     for word in wanted.words:
         row = next((n for n, text in enumerate(texts, 1) if phrases_in(text, [word])), None)
         if row:
-            yield f'word "{word}" in row {row}'
+            yield say('word "{phrase}" in row {row:d}', phrase=word, row=row)
     for pattern in wanted.patterns:
         compiled = compile_pattern(pattern)
         row = next((n for n, text in enumerate(texts, 1) if compiled.search(text)), None)
         if row:
-            yield f'pattern "{pattern}" in row {row}'
+            yield say('pattern "{phrase}" in row {row:d}', phrase=pattern, row=row)
     codes = [code for page in pages for code in page.codes]
     for kind in wanted.codes:
         held = next((code for code in codes if holds(kind, code)), None)
         if held:
-            yield f'code {described(kind)}: "{held.text}"'
+            yield say('code {code}: "{text}"', code=described(kind), text=held.text)

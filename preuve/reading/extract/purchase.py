@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
+from preuve.messages import Message, say
 from preuve.reading.extract.beside import Span
 from preuve.reading.extract.codes import says_date
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
-from preuve.reading.extract.totals import Evidence
+from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.result import Candidate, Value
+from preuve.reading.template.fields import Direction
 from preuve.reading.template.model import Role
 
 _YEAR_CUT = re.compile(r"[:;.,'][0-9](?![0-9])")
@@ -26,6 +28,14 @@ _TO = 5
 _SHORT = 6
 """Letters of a label that is an everyday word as well."""
 
+_FORM_NAME = {
+    "same": say("same form"),
+    "named": say("named form"),
+    "damaged": say("damaged form"),
+    "mixed": say("mixed form"),
+    "loose": say("loose form"),
+    "solid": say("solid form"),
+}
 _FORM_WEIGHT = {
     "same": 2.0,
     "named": 2.2,
@@ -33,6 +43,14 @@ _FORM_WEIGHT = {
     "mixed": 0.0,
     "loose": -2.0,
     "solid": -1.5,
+}
+
+
+_LABEL_SIDE: Mapping[Direction, Message] = {
+    "right": say("label, right of it"),
+    "left": say("label, left of it"),
+    "below": say("label, below of it"),
+    "above": say("label, above of it"),
 }
 
 
@@ -53,7 +71,7 @@ class DateCandidate:
 
     @property
     def why(self) -> str:
-        return ", ".join(f"{e.name} {e.weight:+.1f}" for e in self.evidence)
+        return why(self.evidence)
 
 
 def rank_dates(
@@ -90,7 +108,7 @@ def _candidate(
     value, order_evidence = _in_best_order(printed, sure, received_on)
     beside = _time_beside(line, printed)
     evidence = [
-        Evidence(f"{printed.form} form", _FORM_WEIGHT[printed.form], printed.text.strip()),
+        Evidence(_FORM_NAME[printed.form], _FORM_WEIGHT[printed.form], printed.text.strip()),
         *order_evidence,
         *_labelled(sheet, line, printed),
         *_plausible(value, received_on),
@@ -141,7 +159,7 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
     for pointer in sheet.pointers:
         if pointer.label.role in (Role.DATE, Role.OTHER_DATE) and pointer.nearest([here]):
             weight = 2.0 if pointer.label.role is Role.DATE else -4.0
-            yield Evidence(f"label, {pointer.direction} of it", weight, pointer.label.phrase)
+            yield Evidence(_LABEL_SIDE[pointer.direction], weight, pointer.label.phrase)
     if _bounds_a_period(sheet, line, printed):
         yield Evidence("a period", -4.0)
         return
@@ -247,12 +265,16 @@ def read_time(sheet: Sheet, chosen: DateCandidate | None) -> Value[time] | None:
         return coded
     if chosen.time is not None:
         t, line = chosen.time, chosen.time_line or chosen.line
-        return Value(t.value, 0.95, "time beside the date", t.text, line.place(t.start, t.stop))
+        return Value(
+            t.value, 0.95, say("time beside the date"), t.text, line.place(t.start, t.stop)
+        )
     for line in _around(sheet, chosen.line):
         times = find_times(line.text)
         if times and not sheet.lexicon.dates.find(line.text):
             t = times[0]
-            return Value(t.value, 0.8, "time next to the date", t.text, line.place(t.start, t.stop))
+            return Value(
+                t.value, 0.8, say("time next to the date"), t.text, line.place(t.start, t.stop)
+            )
     return coded
 
 

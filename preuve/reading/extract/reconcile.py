@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from preuve.messages import say
 from preuve.reading.extract.accounts import Sums
 from preuve.reading.extract.block import item_block
 from preuve.reading.extract.figures import SUMS, main_role
@@ -92,7 +93,9 @@ def _repairs(sheet: Sheet, items: tuple[Item, ...], excess: Decimal) -> Iterator
     for at, item in enumerate(items):
         for value in _other_readings(sheet, item):
             if item.amount - value == excess:
-                note = f"read {item.amount}, but {value} makes the sum"
+                note = say(
+                    "read {read}, but {amount} makes the sum", read=item.amount, amount=value
+                )
                 yield _with(items, at, replace(item, amount=value, note=note))
         if item.amount * 2 == excess and item.amount < 0 and _lost_sign(item):
             yield _with(items, at, replace(item, amount=-item.amount, kind="product"))
@@ -113,7 +116,7 @@ def _lost_marks(
             continue
         description = line.text[: last.start].strip(" .:-")
         if last.stop == len(line.text) and letters_in(description) > 1:
-            note = f"read {last.text}, but {missing} makes the sum"
+            note = say("read {read}, but {amount} makes the sum", read=last.text, amount=missing)
             place = line.place()
             found = Item(line.text, description, missing, note=note, place=place)
             before = sum(n < line.index for n in at)

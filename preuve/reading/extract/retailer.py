@@ -15,7 +15,7 @@ from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import main_role
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
-from preuve.reading.extract.totals import Evidence
+from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.page import Word
 from preuve.reading.result import Candidate
 from preuve.reading.template.model import Role, Template
@@ -86,8 +86,7 @@ class NameCandidate:
         return sum(e.weight for e in self.evidence)
 
     def as_candidate(self) -> Candidate:
-        why = ", ".join(f"{e.name} {e.weight:+.1f}" for e in self.evidence)
-        return Candidate(self.name, round(self.score, 2), why, self.line.place())
+        return Candidate(self.name, round(self.score, 2), why(self.evidence), self.line.place())
 
 
 def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:

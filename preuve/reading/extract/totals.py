@@ -6,10 +6,11 @@ calibrated function of them (`judge.py`), never a weight itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from preuve.messages import Message, listed, say
 from preuve.reading.extract.accounts import Accounts, Sums
 from preuve.reading.extract.figures import Figure
 from preuve.reading.extract.sheet import Sheet
@@ -50,11 +51,17 @@ _STEP = Decimal("0.05")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that speaks for (or against) a candidate, with its weight."""
+    """One thing that speaks for (or against) a candidate, with its weight; `name` is a message."""
 
     name: str
     weight: float
     detail: str = ""
+
+
+def why(evidence: Iterable[Evidence]) -> Message:
+    """All that speaks for and against a candidate, in words."""
+    weighed = (say("{what} {weight:+.1f}", what=one.name, weight=one.weight) for one in evidence)
+    return listed(weighed, ", ")
 
 
 @dataclass(frozen=True)
@@ -75,10 +82,9 @@ class TotalCandidate:
         return frozenset(e.name for e in self.evidence) & CONFIRMATIONS
 
     def as_candidate(self) -> Candidate:
-        why = ", ".join(f"{e.name} {e.weight:+.1f}" for e in self.evidence)
         amount = self.figure.amount
         place = self.figure.line.place(amount.start, amount.stop)
-        return Candidate(self.figure.line.text, round(self.score, 2), why, place)
+        return Candidate(self.figure.line.text, round(self.score, 2), why(self.evidence), place)
 
 
 def rank_totals(

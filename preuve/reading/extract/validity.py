@@ -9,6 +9,7 @@ from typing import Any
 from stdnum import ean, iban, imei, isbn, luhn
 from stdnum.fr import siren, siret
 
+from preuve.messages import say
 from preuve.reading.extract.text import compact
 from preuve.reading.result import Check
 from preuve.reading.template.fields import Checks, OwnField, comparable
@@ -41,23 +42,33 @@ def _checks(spec: OwnField, checks: Checks, text: str, received_on: date | None)
     if checks.checksum:
         number = "".join(filter(str.isdecimal, text)) if checks.checksum in _DIGITS_ONLY else text
         valid = bool(_RULES[checks.checksum].is_valid(number))
-        yield Check("checksum", valid, f"{checks.checksum} of {text}")
+        yield Check(
+            "checksum",
+            valid,
+            say("check digits of {value} by {rule}", value=text, rule=checks.checksum),
+        )
     if checks.min is not None:
         yield _compared("min", spec, text, checks.min, lambda a, b: a >= b)
     if checks.max is not None:
         yield _compared("max", spec, text, checks.max, lambda a, b: a <= b)
     if checks.one_of:
-        yield Check("one_of", text in checks.one_of, f"{text} among {', '.join(checks.one_of)}")
+        yield Check(
+            "one_of",
+            text in checks.one_of,
+            say("{value} among {values}", value=text, values=", ".join(checks.one_of)),
+        )
     if checks.not_in_future:
         late = None if received_on is None else received_on + timedelta(days=1)
         passed: bool | None = None if late is None else text <= late.isoformat()
-        yield Check("not_in_future", passed, f"{text}, received {received_on}")
+        yield Check(
+            "not_in_future", passed, say("{value}, received {day}", value=text, day=received_on)
+        )
 
 
 def _compared(
     code: str, spec: OwnField, text: str, bound: str, holds: Callable[[Any, Any], bool]
 ) -> Check:
-    detail = f"{text} against {bound}"
+    detail = say("{value} against {bound}", value=text, bound=bound)
     try:
         return Check(code, holds(comparable(spec.type, text), comparable(spec.type, bound)), detail)
     except ValueError:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from preuve.messages import say
 from preuve.reading.page import Pages
 from preuve.reading.template.fold import alike, joined
 from preuve.reading.template.index import MAX_RUN, Clue, Index, Near
@@ -59,7 +60,7 @@ def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> Iterator[Hit]
                 for clue in found:
                     hit = _named(line, clue, start, end, 0)
                     if denied := _denied(line, end, clue, index):
-                        gone.append(Dropped(hit, f'"{denied}" stands before it'))
+                        gone.append(Dropped(hit, say('"{phrase}" stands before it', phrase=denied)))
                     else:
                         yield hit
             elif line.head and len(form) >= 5:
@@ -84,7 +85,7 @@ def _damaged(
         if one.accepted:
             hit = _named(line, one.clue, start, end, one.errors)
             if denied := _denied(line, end, one.clue, index):
-                gone.append(Dropped(hit, f'"{denied}" stands before it'))
+                gone.append(Dropped(hit, say('"{phrase}" stands before it', phrase=denied)))
             else:
                 yield hit
         elif one.clue.kind == "name" and not line.others(start, end):
@@ -155,7 +156,8 @@ def _longest(hits: list[Hit], gone: list[Dropped]) -> Iterator[Hit]:
         if taker is None:
             yield hit
         else:
-            why = f'it is part of "{taker.clue.phrase}" of {taker.clue.template}'
+            phrase, template = taker.clue.phrase, taker.clue.template
+            why = say('it is part of "{phrase}" of {template}', phrase=phrase, template=template)
             gone.append(Dropped(hit, why))
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from preuve.messages import listed, say
 from preuve.reading.page import Pages
 from preuve.reading.result import Place
 from preuve.reading.template.explain_keys import KeyUse, explain_keys
@@ -135,16 +136,25 @@ def _outcome(key: str, case: Case | None, weighed: Weighed) -> tuple[Outcome, st
     if key in weighed.beaten:
         return "beaten", weighed.beaten[key]
     if rivals == [key]:
-        return "taken", "nothing else fits as well"
+        return "taken", say("nothing else fits as well")
     if key in rivals:
         others = ", ".join(other for other in rivals if other != key)
-        return "ambiguous", f"{others} fits about as well: a person decides"
+        return "ambiguous", say("{names} fits about as well: a person decides", names=others)
     if case is None:
-        return "too_little", "nothing that it is known by is printed"
-    lacks = f"{case.score:.2f} is less than the {GOOD:.2f} from which a template is taken"
-    if case.foreign:
-        lacks += f"; the paper reads like {case.foreign}, which leaves {FOREIGN:.0%} of the score"
-    return "too_little", lacks
+        return "too_little", say("nothing that it is known by is printed")
+    lacks = say(
+        "{score:.2f} is less than the {least:.2f} from which a template is taken",
+        score=case.score,
+        least=GOOD,
+    )
+    if not case.foreign:
+        return "too_little", lacks
+    foreign = say(
+        "the paper reads like {template}, which leaves {share} of the score",
+        template=case.foreign,
+        share=f"{FOREIGN:.0%}",
+    )
+    return "too_little", listed([lacks, foreign], "; ")
 
 
 def _of(clue: Clue, pages: Pages, weighed: Weighed) -> Iterator[Evidence]:
@@ -186,7 +196,11 @@ def _likest(clue: Clue, pages: Pages) -> Evidence | None:
         return None
     errors, page_number, row_number, form = best
     page, row = pages[page_number], pages[page_number].rows[best[2]]
-    why = f"{errors} of {len(clue.form)} letters differ, more than are forgiven there"
+    why = say(
+        "{n:d} of {all:d} letters differ, more than are forgiven there",
+        n=errors,
+        all=len(clue.form),
+    )
     return Evidence(
         clue.kind,
         clue.phrase,
@@ -195,7 +209,7 @@ def _likest(clue: Clue, pages: Pages) -> Evidence | None:
         row=row_number + 1,
         text=row.text,
         damage=_damage(clue.form, form),
-        why=why if errors else "it stands there, but not where it would count",
+        why=why if errors else say("it stands there, but not where it would count"),
     )
 
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from preuve.messages import listed, say
 from preuve.reading.page import Pages
 from preuve.reading.result import Place
 from preuve.reading.template.clues import Dropped, find_hits
@@ -45,8 +46,10 @@ class Candidate:
     evidence: tuple[str, ...]
 
     def __str__(self) -> str:
-        found = "; ".join(self.evidence) or "nothing"
-        return f"{self.template} {self.score:.2f}: {found}"
+        told = listed(self.evidence, "; ") if self.evidence else say("nothing")
+        return say(
+            "{template} {score:.2f}: {told}", template=self.template, score=self.score, told=told
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ class Case:
             str(hit) for hit in sorted(self.hits, key=lambda hit: -hit.weight)
         )
         if self.foreign:
-            told[f"against it: the paper reads like {self.foreign}"] = None
+            against = say("against it: the paper reads like {template}", template=self.foreign)
+            told[against] = None
         return Candidate(self.template, round(self.score, 3), tuple(told))
 
 
@@ -146,7 +150,9 @@ def weigh(pages: Pages, templates: Templates, country: str | None = None) -> Wei
         if longer is None:
             whole.append(case)
         else:
-            beaten[case.template] = f"its name is part of that of {longer.template}"
+            beaten[case.template] = say(
+                "its name is part of that of {template}", template=longer.template
+            )
     if not whole:
         return Weighed(cases, [], beaten, dropped)
     best, *others = whole
@@ -155,11 +161,17 @@ def weigh(pages: Pages, templates: Templates, country: str | None = None) -> Wei
         if _contests(other, best):
             rivals.append(other)
         else:
-            beaten[other.template] = f"{best.template} is clearly ahead with {best.score:.2f}"
+            beaten[other.template] = say(
+                "{template} is clearly ahead with {score:.2f}",
+                template=best.template,
+                score=best.score,
+            )
     here = _of_this_place(rivals, paper, country) if len(rivals) > 1 else rivals
     for other in rivals:
         if other not in here:
-            beaten[other.template] = f"the paper fits the country of {here[0].template} better"
+            beaten[other.template] = say(
+                "the paper fits the country of {template} better", template=here[0].template
+            )
     return Weighed(cases, here, beaten, dropped)
 
 

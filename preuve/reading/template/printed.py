@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
+from preuve.messages import say
 from preuve.reading.page import Page
 from preuve.reading.template.fold import words_and_shapes
 from preuve.reading.template.index import Clue
@@ -105,7 +106,15 @@ class Hit:
         return page, row
 
     def __str__(self) -> str:
-        damage = f" ({self.errors} letters differ)" if self.errors else ""
         page, row = self.row
-        where = f"row {row + 1}" if page == 0 else f"page {page + 1} row {row + 1}"
-        return f'{self.clue.kind} "{self.clue.phrase}"{damage} in {where}: "{self.text}"'
+        where = say("row {row:d}", row=row + 1)
+        if page:
+            where = say("page {page:d} row {row:d}", page=page + 1, row=row + 1)
+        return say(
+            '{what} "{phrase}"{hint} in {where}: "{text}"',
+            what=self.clue.kind,
+            phrase=self.clue.phrase,
+            hint=say(" ({n:d} letters differ)", n=self.errors) if self.errors else "",
+            where=where,
+            text=self.text,
+        )
