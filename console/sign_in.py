@@ -85,15 +85,16 @@ def _form(
     words = Words(language_of(request))
     told = f'<p class="told told-bad" role="alert" id="wrong">{escape(wrong)}</p>' if wrong else ""
     described = ' aria-describedby="wrong" aria-invalid="true"' if wrong else ""
+    first, second = ("", " autofocus") if login else (" autofocus", "")
     content = f"""{told}
 <form method="post" action="{BASE}/sign-in">
 <input type="hidden" name="next" value="{escape(back or "")}">
 <label for="login">{escape(words("sign_in.login"))}</label>
 <input id="login" name="login" value="{escape(login)}" autocomplete="username"
-  autocapitalize="none" spellcheck="false" required maxlength="100"{described}>
+  autocapitalize="none" spellcheck="false" required maxlength="100"{described}{first}>
 <label for="password">{escape(words("sign_in.password"))}</label>
 <input id="password" name="password" type="password" autocomplete="current-password"
-  required maxlength="200"{described}>
+  required maxlength="200"{described}{second}>
 <button class="button" type="submit">{escape(words("sign_in.enter"))}</button>
 </form>"""
     return plain_page(words, words("sign_in.title"), content, status)

@@ -17,11 +17,13 @@ def test_a_wrong_password_is_told_and_a_right_one_opens_the_dashboard(console: C
     page = console.blank()
     page.goto(console.at("/receipts?status=valid"))
     expect(page.get_by_role("heading")).to_have_text("Connexion")
+    expect(page.get_by_label("Identifiant")).to_be_focused()
 
     for login in (person.login, "nobody@example.com"):
         console.sign_in(page, login, "not the password")
         expect(page.get_by_role("alert")).to_have_text("Identifiant ou mot de passe incorrect.")
         expect(page.get_by_label("Identifiant")).to_have_value(login)
+        expect(page.get_by_label("Mot de passe")).to_be_focused()
 
     console.sign_in(page, person.login, PASSWORD)
     page.wait_for_url(console.at("/receipts?status=valid"))

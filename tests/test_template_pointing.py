@@ -131,6 +131,18 @@ def test_names_numbers_and_labels_are_taken_as_they_stand() -> None:
     assert (label.learned.value, label.learned.read) == ("14.50", True)
 
 
+def test_a_frame_around_the_name_that_takes_words_of_the_next_row_teaches_the_name() -> None:
+    unnamed = TEXT.replace("recognize:\n  names: [La Forgeria Velka]\n", "")
+    pages = paper(ONE)
+    framed = [*places(pages, "LA FORGERIA VELKA"), *places(pages, "via Bassa")]
+    shown = show(Desk(stock()), unnamed, pages, "retailer", framed, Context())
+    assert isinstance(shown, Shown)
+    assert (shown.learned.value, shown.learned.read) == ("LA FORGERIA VELKA", True)
+    assert tried(shown.text, ANOTHER).taken
+
+    assert not clicked(unnamed, "retailer", "Kassa").learned.read
+
+
 @pytest.mark.parametrize(
     ("field", "words", "unclear"),
     [

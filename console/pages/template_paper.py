@@ -222,7 +222,8 @@ class Document:
         self._let_go()
         name = title or page.values.title(field)
         if isinstance(learned, Pointed):
-            key = "learned" if learned.read else "learned_not_read"
+            missed = "learned_not_known" if field == "retailer" else "learned_not_read"
+            key = "learned" if learned.read else missed
             value = page.values.text(field) if learned.read else None
             said = t(f"template.{key}", name=name, value=value or learned.value)
             self.said = said, "good" if learned.read else "warn"

@@ -19,12 +19,13 @@ from preuve.reading.result import Context, Place, Reading, Value
 from preuve.reading.template.drafting.days import day_in_words, learn_dates, spots_of
 from preuve.reading.template.drafting.shapes import patterns
 from preuve.reading.template.drafting.sketch import Edit, Sketch, added
-from preuve.reading.template.drafting.trial import Bench, Tried, seen_as
+from preuve.reading.template.drafting.trial import Bench, Tried, bare, seen_as
 from preuve.reading.template.drafting.values import Example, Sold, Values
 from preuve.reading.template.drafting.ways import DOC, Ways
 from preuve.reading.template.drafting.wording import Spot, neighborhoods, spots_inside
 from preuve.reading.template.fields import FieldType
 from preuve.reading.template.load import Templates
+from preuve.reading.template.match import Match, match
 from preuve.reading.template.model import Role, Template
 
 Unclear: TypeAlias = Literal["no_words", "no_amount", "no_date", "no_rows"]
@@ -111,10 +112,23 @@ class _Pointing:
         self.spots = [spot for line in self.sheet.lines for spot in spots_inside(line, places)]
 
     def retailer(self) -> Pointed:
-        """The words are the name over the door."""
-        name = _one_line(" ".join(spot.text for spot in self.spots))[:200]
+        """The words are the name over the door: all of them, else those of one row.
+
+        A frame on slanted paper takes words of the next row, too.
+        """
+        rows = [_one_line(spot.text)[:200] for spot in self.spots]
+        whole = _one_line(" ".join(rows))[:200]
         why = f"row {self.spots[0].line.index + 1} of {DOC}"
-        return Pointed(name, (Edit(("recognize", "names"), name, why, adds=True),), True)
+        for name in dict.fromkeys((whole, *sorted(rows, key=letters_in, reverse=True))):
+            edits = (Edit(("recognize", "names"), name, why, adds=True),)
+            if self._known_by(edits):
+                return Pointed(name, edits, True)
+        return Pointed(whole, (Edit(("recognize", "names"), whole, why, adds=True),), False)
+
+    def _known_by(self, edits: Sequence[Edit]) -> bool:
+        """Whether the template is known on the document with these edits."""
+        template = self.sketch.with_edits(edits).template(self.parent)
+        return isinstance(match(self.pages, bare(self.templates, template)), Match)
 
     def clue(self) -> Pointed:
         """The words are printed by this retailer alone: a number of a register, a domain, or
