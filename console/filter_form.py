@@ -20,8 +20,9 @@ MORE = (
 )  # fmt: skip
 """The filters that stand folded below the others."""
 
-
 CHOICES_LAST = 60.0
+LONGEST = 500
+"""Characters of a text in the form: an address of more than some 8 KB is refused on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def draw_filters(visit: Visit, choices: Choices, path: str, **kept: str) -> None
                     with _field(t(f"receipts.filter.{name}"), name, "short"):
                         _input(visit, name, "text", inputmode="decimal")
     _chosen(visit, choices, path, kept)
+    if filters_of(said).search_cut or len(said.get("q", "")) >= LONGEST:
+        tag("p", t("receipts.search_cut"), "told told-warn", role="status")
 
 
 def _chosen(visit: Visit, choices: Choices, path: str, kept: Mapping[str, str]) -> None:
@@ -108,7 +111,8 @@ def _field(label: str, name: str, style: str = "") -> Tag:
 
 def _input(visit: Visit, name: str, kind: str, **more: str) -> None:
     value = visit.query.get(name, "")
-    tag("input", id=f"filter-{name}", name=name, type=kind, value=value, **more)
+    field = {"id": f"filter-{name}", "name": name, "type": kind, "value": value, **more}
+    tag("input", **field, maxlength=LONGEST)
 
 
 def _select(visit: Visit, name: str, choices: Mapping[str, str]) -> None:

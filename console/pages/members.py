@@ -43,7 +43,7 @@ async def draw(visit: Visit) -> None:
     with form, tag("div", classes="filter-row"):
         with tag("div", classes="field grow"):
             tag("label", t("members.which"), for_="member")
-            tag("input", id="member", name="member", type="search", value=member)
+            tag("input", id="member", name="member", type="search", value=member, maxlength=200)
         tag("button", t("members.show"), "button", type="submit")
     if member and member.isprintable():
         await _member(visit, member)

@@ -43,8 +43,6 @@ async def draw(visit: Visit) -> None:
     many = t("receipts.more_than" if found.count.more else "receipts.found", n=found.count.number)
     heading(t("frame.receipts"), many)
     draw_filters(visit, found.choices, "/receipts")
-    if found.page.search_cut:
-        tag("p", t("receipts.search_cut"), "told told-warn", role="status")
     if found.page.receipts:
         _table(visit, found.page.receipts)
     elif given(visit.query):

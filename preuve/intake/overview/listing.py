@@ -54,6 +54,11 @@ class Filters:
     points_to: int | None = None
     search: str = ""
 
+    @property
+    def search_cut(self) -> bool:
+        """Whether more is searched for than is looked at; the first words are taken."""
+        return parse_search(self.search).cut
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -79,14 +84,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """`older` is what to pass as `after` for the next page, None at the end.
-
-    `search_cut`: the search was longer than is looked at; its first words were taken.
-    """
+    """`older` is what to pass as `after` for the next page, None at the end."""
 
     receipts: tuple[Listed, ...]
     older: str | None
-    search_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def list_receipts(
         newest = found.order_by(ReceiptRow.received_at.desc(), ReceiptRow.id.desc())
         rows = session.scalars(newest.limit(limit + 1)).all()
         older = _token(rows[limit - 1]) if len(rows) > limit else None
-        return ListPage(listed(rows[:limit]), older, parse_search(filters.search).cut)
+        return ListPage(listed(rows[:limit]), older)
 
 
 def count_receipts(
