@@ -16,7 +16,14 @@ from preuve.catalog.editing import Shown, at, shares_of, show, with_own_field
 from preuve.catalog.samples import samples
 from preuve.catalog.specimens import is_specimen, specimen
 from preuve.catalog.trying import Tried, documents_for, try_on_others
-from preuve.catalog.workings import Working, begun, keep, starting_text, undo
+from preuve.catalog.workings import (
+    Working,
+    begun,
+    keep,
+    newest_readable,
+    starting_text,
+    undo,
+)
 from preuve.intake import Programs, stored_documents
 from preuve.loyalty import Program
 from preuve.reading.page import Pages
@@ -75,6 +82,7 @@ class Editing:
     """Why each version is in the state that it is in."""
     desk: Desk = field(init=False)
     _read: tuple[str, dict[str, Any] | None] | None = field(default=None, init=False, repr=False)
+    _readable: dict[str, Any] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         ground, program = self.catalog.ground, self.program.program
@@ -107,6 +115,8 @@ class Editing:
         shown = receipt_id or (working.receipt_id if working else None)
         made = cls(catalog, programs, program, layer, key, author, shown, *start)
         made.steps = working.steps if working else 0
+        if made.data is None:
+            made._readable = newest_readable(catalog, key, author, layer)
         return made
 
     @property
@@ -118,6 +128,7 @@ class Editing:
         text, read = self.text, self._read
         if read is None or read[0] != text:
             self._read = read = text, template_data(text)
+            self._readable = read[1] if read[1] is not None else self._readable
         return read[1]
 
     @property
@@ -131,7 +142,8 @@ class Editing:
         return not self.saved and not self.stock
 
     def value(self, *route: str) -> Any:
-        return at(self.data, route)
+        """What stands there; where the text cannot be read, in the newest that could."""
+        return at(self._readable if self.data is None else self.data, route)
 
     def inherited(self, *route: str) -> Any:
         """What the template it extends has there."""
@@ -266,8 +278,6 @@ class Editing:
 
 def _needs(editing: Editing) -> Iterator[Need]:
     trial = editing.trial
-    if editing.errors:
-        yield Need("errors")
     if trial is None:
         return
     reading, told = trial.reading, trial.explanation

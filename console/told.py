@@ -71,11 +71,16 @@ class Form:
 
 
 class Told:
-    """Says messages by `forms`, English to another language; `day` and `mark` are that
-    language's way to write a day and its decimal mark. Whatever has no form stays English."""
+    """Says messages by `forms`, English to another language, in whose way days are written by
+    `day`, decimals with `mark`, and words that are not its own in `quotes`.
 
-    def __init__(self, forms: Mapping[str, str], day: Callable[[date], str], mark: str) -> None:
-        self._forms, self._day, self._mark = forms, day, mark
+    What has no form stays English; inside a message it is quoted.
+    """
+
+    def __init__(
+        self, forms: Mapping[str, str], day: Callable[[date], str], mark: str, quotes: str
+    ) -> None:
+        self._forms, self._day, self._mark, self._quotes = forms, day, mark, quotes
         known = sorted(map(Form, forms), key=lambda form: -sum(map(len, form.own)))
         self._speaking = [form for form in known if form.slots and _speaks(form)]
         self._silent = [form for form in known if form.own and not _speaks(form)]
@@ -84,15 +89,21 @@ class Told:
         self._recognized = lru_cache(4096)(self._recognize)
 
     def __call__(self, text: str) -> str:
-        message = text if isinstance(text, Message) else self._recognized(text)
+        message = self._message(text)
         if message is None:
             return text
         form = Form(message.form)
         values = {slot.name: self._written(slot, message.values[slot.name]) for slot in form.slots}
         return self._forms.get(form.text, _bare(form)).format(**values)
 
+    def _message(self, text: str) -> Message | None:
+        return text if isinstance(text, Message) else self._recognized(text)
+
     def _written(self, slot: Slot, value: object) -> str:
-        if isinstance(value, Message) or (slot.name in TELLING and isinstance(value, str)):
+        if slot.name in TELLING and isinstance(value, str) and value:
+            message = self._message(value)
+            return self(message) if message else self._quotes.format(value)
+        if isinstance(value, Message):
             return self(value)
         if isinstance(value, date):
             return self._day(value)

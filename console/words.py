@@ -35,6 +35,7 @@ format_date, format_datetime, format_time, format_currency, format_decimal, form
 )
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+QUOTES = {"fr": "« {} »", "en": "“{}”"}
 
 
 class Words:
@@ -121,7 +122,7 @@ def _telling(language: str) -> Told:
     file = resources.files("console").joinpath("messages", f"{language}.yaml")
     forms = yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
     mark = numbers.get_decimal_symbol(LOCALES[language])
-    return Told(forms, Words(language).day, mark)
+    return Told(forms, Words(language).day, mark, QUOTES[language])
 
 
 def _leaves(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -56,6 +56,14 @@ TEMPLATES = (
     "notes: a: b",
     'notes: "a',
     "labels: [a, b",
+    "labels: [",
+    'name: "a\\q"',
+    "notes: - a",
+    "notes: |x",
+    "a: [b]]",
+    "a: & b",
+    "a:\n\tb: c",
+    "a: 'b\nc: d",
     "notes\n",
     "  indented: x",
     "extends_: {a: 1}",
@@ -80,6 +88,20 @@ PROGRAMS = (
     " {when: receipt.total >}}",
     "earn:\n  - {rule: a, name: X, effect: {kind: fixed, points: 1}, condition:"
     " {when: receipt.total / 0 > 1}}",
+    *(
+        "earn:\n  - {rule: a, name: X, effect: {kind: fixed, points: 1}, condition: {when: "
+        f'"{condition}"' + "}}"
+        for condition in (
+            "receipt.total > 3 and true",
+            "receipt.total > 3)",
+            "(receipt.total > 3",
+            "if receipt.total > 3",
+            "receipt.total > 99999999999999999999",
+            "receipt.total > 'a'",
+            "receipt.retailer.startsWith(3)",
+            "receipt.total",
+        )
+    ),
     "products: {a: {}, b: {gtins: [3046920028005], words: ['!']}}",
 )
 
@@ -116,7 +138,8 @@ def test_a_mistake_in_a_template_is_told_in_french(text: str) -> None:
 
 @pytest.mark.parametrize("rest", PROGRAMS)
 def test_a_mistake_in_a_program_is_told_in_french(rest: str) -> None:
-    wrong = checked("club", f"program: club\nname: Club\n{rest}\n" if rest else "", 1)
+    zone = "" if "timezone" in rest else "timezone: Europe/Paris\n"
+    wrong = checked("club", f"program: club\nname: Club\n{zone}{rest}\n" if rest else "", 1)
     assert isinstance(wrong, Refused)
     for told in (wrong.why, wrong.remedy, *(error.message for error in wrong.errors)):
         in_french(told)

@@ -181,7 +181,7 @@ def test_every_error_comes_at_once_with_its_place(folder: Path) -> None:
     [
         ("", "1:1: a template is a list of keys: start with `template: …`"),
         ("- a\n", "1:1: a template is a list of keys: start with `template: …`"),
-        ("template: [\n", "2:1: not valid YAML: did not find expected node content"),
+        ("template: [\n", "2:1: something is missing here, or a bracket is one too many"),
         (
             "template: fr.a\nname: &x A\nnotes: *x\n",
             "2:7: anchors and aliases (& and *) are not allowed: write it out, or quote it",

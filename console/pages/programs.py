@@ -157,10 +157,12 @@ def _rules(visit: Visit, seen: Seen) -> None:
 
 async def _form(visit: Visit, seen: Seen) -> None:
     t = visit.t
+    retailers = await visit.run(known_retailers, visit)
     if seen.program is None:
         tag("p", t("programs.form.draft_wrong"), "told told-bad")
+        with tag("div", classes="rule-form", inert=True):
+            RuleForm(visit, visit.program, retailers)
         return
-    retailers = await visit.run(known_retailers, visit)
     with tag("div", classes="rule-form"):
         form = RuleForm(visit, seen.program, retailers)
         wrong = tag("div", role="alert")

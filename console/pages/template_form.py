@@ -37,6 +37,11 @@ class Form:
         self.opened = {"identity", "recognize", "fields"}
         """The sections that the person has open."""
 
+    @property
+    def may_write(self) -> bool:
+        """A text that cannot be read is mended where it is written, not here."""
+        return self.page.may_write and self.editing.data is not None
+
     def draw(self) -> None:
         self.root = tag("div", classes="template-form")
         self._fill()
@@ -47,7 +52,6 @@ class Form:
         with self.root:
             if self.editing.data is None:
                 tag("p", self.t("template.form_unreadable"), "told told-warn")
-                return
             self._section("identity", self._identity)
             self._section("recognize", self._recognize)
             self._section("labels", self._labels)
@@ -184,7 +188,7 @@ class Form:
 
         with tag("div", classes="control"):
             tag("label", self._label(route), for_=name)
-            disabled = not self.page.may_write
+            disabled = not self.may_write
             control = tag(kind, id=name, value=value, disabled=disabled, **more)
             control.on("change", changed, js_handler="(e) => emit(e.target.value)")
 
@@ -200,7 +204,7 @@ class Form:
 
         with tag("div", classes="control"):
             tag("label", self._label(route), for_=name)
-            with tag("select", id=name, disabled=not self.page.may_write).on(
+            with tag("select", id=name, disabled=not self.may_write).on(
                 "change", changed, js_handler="(e) => emit(e.target.value)"
             ):
                 for value, text in options.items():
@@ -213,7 +217,7 @@ class Form:
             await self._set(route, "yes" if event.args else None)
 
         with tag("label", classes="check"):
-            box = tag("input", type="checkbox", checked=on, disabled=not self.page.may_write)
+            box = tag("input", type="checkbox", checked=on, disabled=not self.may_write)
             box.on("change", changed, js_handler="(e) => emit(e.target.checked)")
             tag("span", self._label(route))
 
@@ -222,7 +226,7 @@ class Form:
             await self._set(route, list(left) if left else None)
             self._fill()
 
-        if self.page.may_write:
+        if self.may_write:
             label = self.t("template.remove_label", name=name)
             tag("button", self.t("template.remove"), "as-link", type="button",
                 aria_label=label).on("click", gone)  # fmt: skip

@@ -44,6 +44,8 @@ def yaml_tab(page: TemplatePage) -> None:
         editor.show([*wrong, *weak])
 
     show()
+    if visit.query.get("line", "").isdecimal():
+        editor.go_to(int(visit.query["line"]))
     page.shown.append(show)
     page.written["yaml"] = lambda: editor.write(editing.text)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from console.editing import Need
-from console.html import icon, tag
+from console.html import icon, link, tag
 from preuve.catalog.outcomes import SURE
 from preuve.reading.result import Reading, Value
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 POINTED = ("retailer", "purchased_on", "total", "receipt_number", "items")
 """The values of every purchase that may be shown on the paper."""
+
+
+MISTAKES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,10 @@ class Values:
         self.card.clear()
         with self.card:
             if editing.trial is None:
-                key = "template.has_errors" if editing.errors else "template.no_paper_told"
-                tag("p", t(key), "told told-warn" if editing.errors else "quiet")
+                if editing.errors:
+                    self._mistakes()
+                else:
+                    tag("p", t("template.no_paper_told"), "quiet")
                 return
             self._state()
             label = t("template.values")
@@ -71,6 +76,8 @@ class Values:
         t, editing, trial = self.t, self.editing, self.editing.trial
         assert trial is not None, "a state is of a trial"
         needs = editing.needs()
+        if editing.errors:
+            self._mistakes()
         with tag("div", classes="chips"):
             known = "chip-good" if trial.taken else "chip-bad"
             tag("span", t("template.known" if trial.taken else "template.unknown"), f"chip {known}")
@@ -78,7 +85,8 @@ class Values:
             tag("span", t("template.trusted" if sure else "template.not_trusted"),
                 f"chip {'chip-good' if sure else 'chip-warn'}")  # fmt: skip
         if not needs:
-            tag("p", t("template.all_read"), "told told-good")
+            if not editing.errors:
+                tag("p", t("template.all_read"), "told told-good")
             return
         with tag("ul", classes="needs"):
             for need in needs:
@@ -86,6 +94,18 @@ class Values:
                     tag("span", self._need(need))
                     if need.field and self._can_point(need.field):
                         self._show_button(need.field)
+
+    def _mistakes(self) -> None:
+        """What has to be mended in the text, each with the way to its line."""
+        with tag("div", classes="told told-bad", role="alert"):
+            tag("p", self.t("template.mend"))
+            with tag("ul", classes="mistakes"):
+                for one in self.editing.errors[:MISTAKES_SHOWN]:
+                    line = one.mark.line
+                    with tag("li"):
+                        target = self.page.address(tab="yaml", line=str(line))
+                        link(self.t("code.line", n=line), target)
+                        tag("span", self.t.told(one.message))
 
     def _need(self, need: Need) -> str:
         key = f"template.need.{need.key}"

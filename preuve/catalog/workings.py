@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
+from preuve.catalog.difference import template_data
 from preuve.catalog.effective import Catalog
 from preuve.catalog.tables import TemplateStepRow
 from preuve.catalog.versions import SHARED, State, newest, published_version, versions
@@ -132,6 +134,18 @@ def starting_text(catalog: Catalog, key: str, program_id: str) -> tuple[str, int
     if text is None and (older := versions(catalog.ground, key, program_id)):
         text = older[-1].text
     return (text, number) if text is not None else None
+
+
+def newest_readable(
+    catalog: Catalog, key: str, author: str, program_id: str
+) -> dict[str, Any] | None:
+    """What stood in the author's newest text that can be read, else in what they started from."""
+    with catalog.ground.database.read() as session:
+        texts = [row.text for row in session.scalars(_steps(key, author, program_id))]
+    if start := starting_text(catalog, key, program_id):
+        texts.insert(0, start[0])
+    read = (template_data(text) for text in reversed(texts))
+    return next((data for data in read if data is not None), None)
 
 
 def _steps(key: str, author: str, program_id: str) -> Select[TemplateStepRow]:

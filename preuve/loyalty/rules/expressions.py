@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import cel
 
+from preuve.loyalty.rules.complaints import syntax, what_cel_says
 from preuve.loyalty.rules.written import nearest
 from preuve.messages import Message, say
 
@@ -118,7 +119,7 @@ class Expression:
             raise RuleFault(say("computes a number that is too large")) from None
         except TypeError as wrong:
             raise RuleFault(
-                say("mixes kinds of values: {why}", why=_first_sentence(wrong))
+                say("mixes kinds of values: {why}", why=what_cel_says(str(wrong)))
             ) from None
         except IndexError:
             raise RuleFault(say("asks for an item that is not there")) from None
@@ -127,7 +128,8 @@ class Expression:
                 say("asks for {name}, which is not there", name=missing.args[0])
             ) from None
         except (RuntimeError, ValueError) as wrong:
-            raise RuleFault(say("cannot be computed: {why}", why=_first_sentence(wrong))) from None
+            why = what_cel_says(str(wrong))
+            raise RuleFault(say("cannot be computed: {why}", why=why)) from None
         if not isinstance(found, bool):
             raise RuleFault(say("gives {found!r}, and not true or false", found=found))
         return found
@@ -166,8 +168,9 @@ def compile_expression(source: str) -> Expression:
     try:
         compiled = cel.compile(source)
     except Exception as broken:
-        at, _, why = _syntax(broken).partition(": ")
-        raise ExpressionsInvalid([say("is no CEL: {at}: {why}", at=at, why=why)]) from None
+        at, _, why = syntax(broken).partition(": ")
+        told = say("is no CEL: {at}: {why}", at=at, why=what_cel_says(why))
+        raise ExpressionsInvalid([told]) from None
     walk.check_names()
     uses = walk.uses()
     return Expression(source, uses, uses.roots, compiled)
@@ -336,13 +339,3 @@ class _Walk:
 def _tokens(source: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(source):
         yield _Token(str(found.lastgroup), found[0], found.start())
-
-
-def _syntax(broken: Exception) -> str:
-    """What the compiler says, without the expression that it repeats."""
-    told = str(broken).partition("ERROR: ")[2] or str(broken)
-    return told.splitlines()[0].removeprefix("<input>:").partition(" expecting {")[0]
-
-
-def _first_sentence(wrong: Exception) -> str:
-    return str(wrong).partition(". ")[0].rstrip(".")

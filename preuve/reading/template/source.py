@@ -121,31 +121,63 @@ def parse_source(content: bytes, shown_as: str) -> Source | TemplateError:
 
 def what_yaml_says(problem: str | None) -> Message:
     """What the parser of YAML complains of, in words for those who do not know YAML."""
-    told = problem or ""
+    told = (problem or "").removeprefix("did not find ")
     for start, message in _PROBLEMS.items():
         if told.startswith(start):
             return message
-    return say("not valid YAML: {problem}", problem=told)
+    return say("not valid YAML: {why}", why=told)
 
+
+_COLON = say("a colon where none may stand: put the text in quotes")
+_MARGIN = say("this line begins further left or right than those beside it")
+_STRANGE = say("a character that no line begins with: put the text in quotes")
+_BACKSLASH = say("a \\ between double quotes: put the text in single ones")
+_BLOCK = say("nothing else may stand on a line behind | or >")
+_DASH = say("a - where none may stand: begin a line with it, or put the text in quotes")
+_STAR = say("a * or & at the beginning: put the text in quotes")
+_UNSEEN = say("a character that cannot be seen: delete it")
+_NO_DAY = say("there is no such day")
 
 _PROBLEMS = {
     "mapping values are not allowed": say(
         "a colon where none may stand: put the text in quotes, or check where the line begins"
     ),
     "could not find expected ':'": say("this is no key: a colon is missing behind it"),
+    "found a tab": say("a tab stands here: begin lines with spaces"),
     "found character '\\t'": say("a tab stands here: begin lines with spaces"),
-    "found character": say("a character that no line begins with: put the text in quotes"),
-    "expected <block end>": say("this line begins further left or right than those beside it"),
+    "found character": _STRANGE,
+    "found unknown directive": _STRANGE,
+    "expected '<document start>'": _STRANGE,
+    "expected <document start>": _STRANGE,
+    "expected <block end>": _MARGIN,
+    "expected key": say(
+        "something on this line is too much, or it begins further left or right than others"
+    ),
+    "expected '-' indicator": _MARGIN,
+    "expected the node content": say("something is missing here, or a bracket is one too many"),
+    "expected node content": say("something is missing here, or a bracket is one too many"),
     "found unexpected end of stream": say("quotes are opened and not closed"),
-    "found unexpected ':'": say("a colon where none may stand: put the text in quotes"),
+    "found unexpected ':'": _COLON,
+    "found unknown escape": _BACKSLASH,
+    "expected escape sequence": _BACKSLASH,
+    "expected hexdecimal": _BACKSLASH,
+    "expected comment or line break": _BLOCK,
+    "expected chomping": _BLOCK,
+    "block sequence entries are not allowed": _DASH,
+    "sequence entries are not allowed": _DASH,
     "expected ',' or ']'": say("a list in brackets: a comma or the closing ] is missing"),
     "expected ',' or '}'": say("keys in braces: a comma or the closing }} is missing"),
     "found undefined alias": say("a * at the beginning: put the text in quotes"),
-    "expected alphabetic or numeric": say("a * or & at the beginning: put the text in quotes"),
-    "special characters are not allowed": say("a character that cannot be seen: delete it"),
-    "unacceptable character": say("a character that cannot be seen: delete it"),
+    "expected alphabetic or numeric": _STAR,
+    "could not determine a constructor": say("a ! at the beginning: put the text in quotes"),
+    "but found another document": say("one text only: remove what follows `---`"),
+    "special characters are not allowed": _UNSEEN,
+    "unacceptable character": _UNSEEN,
+    "control characters are not allowed": _UNSEEN,
+    "month must be": _NO_DAY,
+    "day is out of range": _NO_DAY,
 }
-"""By what the parser's complaint begins with."""
+"""By what the parsers' complaints begin with: libyaml's, and PyYAML's own."""
 
 
 class _Builder:
