@@ -84,7 +84,7 @@ def test_a_whole_review_by_keyboard(queue: Console) -> None:
     shown(page, ids["rejects"])
     page.keyboard.press("r")
     page.keyboard.press("4")
-    expect(told(page)).to_have_text("Rejeté : 0 → 0 points.")
+    expect(told(page)).to_have_text("Rejeté : Modifié ou suspect. 0 → 0 points.")
     assert standing_of(queue, ids["rejects"]) == (Status.REJECTED, [ReasonCode.ALTERED])
 
     shown(page, ids["retakes"])
@@ -174,7 +174,7 @@ def test_another_reason_needs_a_note(queue: Console) -> None:
     page.keyboard.type("ticket d'un employé")
     page.keyboard.press("Enter")
     page.keyboard.press("6")
-    expect(told(page)).to_have_text("Rejeté : 0 → 0 points.")
+    expect(told(page)).to_have_text("Rejeté : Autre motif (avec une note). 0 → 0 points.")
     assert last_event(queue, receipt).reason == "ticket d'un employé"
 
 

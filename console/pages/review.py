@@ -148,8 +148,14 @@ class Review:
                 self._tell(self.t("review.not_undone"), "warn")
                 return
             await self._take(last.receipt_id)
-            n = {"before": back.points_before, "after": back.after.points}
-            self._tell(self.t("review.done.undone", **n))
+            waits = back.after.status is Status.PENDING_REVIEW
+            told = self.t(
+                f"review.done.{'undone' if waits else 'undone_settled'}",
+                before=back.points_before,
+                after=back.after.points,
+                status=self.t(f"statuses.{back.after.status}"),
+            )
+            self._tell(told)
 
     async def go_on(self) -> None:
         """On to the next one, from where there is nothing to decide."""
