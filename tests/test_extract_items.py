@@ -294,6 +294,34 @@ def test_a_weight_at_a_price() -> None:
     assert found == [("ROTI DE PORC", "5.69", "0.438"), ("MERGUEZ", "3.00", "0.250")]
 
 
+def test_a_weight_and_its_price_without_a_sign_between_them() -> None:
+    found = items(
+        """
+        BULOTS
+        0.555 kg   12.90 €/kg        7.16
+        HUITRES N3
+        0.381 kg   11.50 €/kg        4.38
+        TOTAL                       11.54
+        """
+    )
+    assert found == [("BULOTS", "7.16", "0.555"), ("HUITRES N3", "4.38", "0.381")]
+
+
+def test_a_row_of_an_item_may_begin_with_its_day() -> None:
+    found = items(
+        """
+        Date        Désignation                Montant
+        12/11/2026  Nuitée chambre double       114,00
+        13/11/2026  Nuitée chambre double       114,00
+        Total TTC                               228,00
+        CB du 14/11/2026                        228,00
+        """
+    )
+    assert [(name, amount) for name, amount, _ in found] == [
+        ("Nuitée chambre double", "114.00")
+    ] * 2
+
+
 def test_taxes_and_phone_numbers_are_no_items() -> None:
     found = items(
         """

@@ -330,3 +330,15 @@ def test_two_amounts_that_may_both_be_the_total(text: str, reasons: set[ReasonCo
 
 def test_a_total_may_have_one_decimal() -> None:
     assert total(HEAD + "CAFE  2,50\nTARTE  10,00\nTOTAL  12,5\nCB  12,50\n") == Decimal("12.50")
+
+
+def test_a_voucher_among_the_payments_pays_its_part() -> None:
+    reading, verdict = understood(
+        f"{HEAD}AGENDA 18,90\nROMAN 6,40\nTotal à régler 25,30\nBON D'ACHAT 8,00\nCB 17,30\n"
+    )
+    assert verdict.status == "trusted"
+    assert checks(reading)["payment"]
+    assert [(t.kind, str(t.amount)) for t in reading.tenders] == [
+        ("card", "17.30"),
+        ("other", "8.00"),
+    ]

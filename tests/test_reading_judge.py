@@ -121,7 +121,13 @@ def test_a_trusted_receipt_goes_without_a_name_that_is_likely_wrong(
 
 @pytest.mark.parametrize(
     "row",
-    ["DEVIS N° 2026-118", "BON DE LIVRAISON", "*** DUPLICATA ***", "MODE FORMATION", "PRO FORMA"],
+    [
+        "DEVIS N° 2026-118",
+        "BON DE LIVRAISON",
+        "*** DUPLICATA ***",
+        "TICKET D'ESSAI - FORMATION",
+        "Votre commande est confirmée",
+    ],
 )
 def test_a_paper_that_calls_itself_something_else_is_no_purchase(row: str) -> None:
     _, verdict = understood(RECEIPT.replace("12 RUE HAUTE", f"{row}\n12 RUE HAUTE"))
@@ -140,3 +146,32 @@ def test_where_nothing_was_paid_a_person_looks() -> None:
         "ROBE                     39,90\nREMISE                  -39,90\nTOTAL   0,00\n"
     )
     assert ReasonCode.NO_PURCHASE in reasons(verdict)
+
+
+def test_a_paper_with_neither_payment_nor_time_is_no_purchase() -> None:
+    text = "# MENUISERIE ARNAUD\n12 RUE HAUTE 99100 VALTRIAC\nDate : 14/11/2026\n"
+    text += "PORTE           310,00\nPOSE            120,00\nTotal TTC       430,00\n"
+    _, verdict = understood(text)
+    assert reasons(verdict) == {ReasonCode.NO_PURCHASE}
+    _, verdict = understood(f"{text}CHEQUE          430,00\n")
+    assert verdict.status == "trusted"
+    _, verdict = understood(text.replace("14/11/2026", "14/11/2026 à 10h42"))
+    assert verdict.status == "trusted"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Commande n° 81 passée le 13/11/2026 à 21:04\nFacture du 14/11/2026 Retrait à 18:30",
+        "Note du 13/11/2026\nServi par Luc\nA bientôt\n14/11/2026 18:30",
+    ],
+)
+def test_two_dates_that_may_both_be_the_purchases(rows: str) -> None:
+    _, verdict = understood(RECEIPT.replace("DATE 14/11/2026 08:31", rows))
+    assert reasons(verdict) == {ReasonCode.DATE_UNCERTAIN}
+
+
+def test_where_an_insurance_pays_a_person_says_what_counts() -> None:
+    paid = "PART MUTUELLE   3,00\nCB  1,30\n"
+    _, verdict = understood(RECEIPT.replace("ESPECES                   5,00\n", paid))
+    assert ReasonCode.TWO_TOTALS in reasons(verdict)

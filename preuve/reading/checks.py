@@ -9,6 +9,7 @@ from operator import ne
 
 from preuve.messages import say
 from preuve.reading.extract import Extract
+from preuve.reading.extract.purchase import DateCandidate
 from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.result import Check, Context, Item, Reading
 from preuve.reading.template.model import Role
@@ -19,6 +20,9 @@ LEAST_TOTAL = 0.8
 
 ROUNDING_AT_MOST = Decimal("0.05")
 """What rounding may take off a total: no discount is as small."""
+
+_CALLED, _PLAINLY, _NEAR = 4.0, 5.0, 1.0
+"""The evidence for a date with a label; with a time too; by how much it may fall short of more."""
 
 _CENT = Decimal("0.01")
 
@@ -48,6 +52,15 @@ def other_total(found: Extract) -> TotalCandidate | None:
     more = best.value + ROUNDING_AT_MOST
     before = [c for c in labelled if c.value > more and "items" in c.confirmed_by]
     return next((c for c in before if c.figure.roles & {Role.TOTAL, Role.SUBTOTAL}), None)
+
+
+def other_date(found: Extract) -> DateCandidate | None:
+    """A date that the paper calls the purchase's as plainly as the best one."""
+    best, *rivals = found.dates
+    if best.coded:
+        return None
+    least = max(_PLAINLY, best.score - _NEAR) if best.labelled else _CALLED
+    return next((d for d in rivals if d.labelled and d.score >= least), None)
 
 
 def _but_for_one_digit(one: Decimal, other: Decimal) -> bool:

@@ -13,10 +13,10 @@ from math import prod
 from typing import Any
 
 from preuve.messages import listed, say
-from preuve.reading.checks import ARITHMETIC, other_total
+from preuve.reading.checks import ARITHMETIC, other_date, other_total
 from preuve.reading.confidence import model
 from preuve.reading.extract import Extract
-from preuve.reading.extract.figures import main_role
+from preuve.reading.extract.figures import TENDERS
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading, Reason, Value, Verdict
 from preuve.reading.template.model import Role
@@ -30,6 +30,8 @@ _FEWEST_WORDS = 3
 
 _CALLS_ITSELF = 0.6
 """The share of a row's letters from which a word in it says what the paper is."""
+
+_PAID = TENDERS | {Role.CHANGE}
 
 _REASONS = {
     "items": ReasonCode.ITEMS_DO_NOT_ADD_UP,
@@ -52,7 +54,11 @@ def judge(pages: Pages, found: Extract, reading: Reading) -> Verdict:
     unusable = tuple(_unusable(pages, found, reading))
     if unusable:
         return Verdict("unusable", 0.0, unusable)
-    reasons = (*_no_purchase(found, reading), *_two_totals(found, reading), *_doubts(reading))
+    reasons = (
+        *_no_purchase(found, reading),
+        *_two_totals(found, reading),
+        *_doubts(found, reading),
+    )
     own = [f.value.confidence if f.value else 0.0 for f in reading.fields if f.required]
     header = [_header_right(reading)] if _header(reading) else []
     sure = min([*header, *own], default=reading.match.score)
@@ -112,8 +118,11 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
         yield Reason(ReasonCode.NO_TOTAL, "total")
 
 
-def _doubts(reading: Reading) -> Iterator[Reason]:
+def _doubts(found: Extract, reading: Reading) -> Iterator[Reason]:
     yield from _unsure(reading)
+    rival = other_date(found) if reading.purchased_on and found.dates else None
+    if rival:
+        yield Reason(ReasonCode.DATE_UNCERTAIN, "purchased_on", rival.line.text)
     if reading.match.ambiguous:
         yield Reason(ReasonCode.AMBIGUOUS_TEMPLATE, "retailer")
     yield from _field_doubts(reading)
@@ -125,19 +134,29 @@ def _doubts(reading: Reading) -> Iterator[Reason]:
 
 
 def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
-    """A paper that calls itself something else than a receipt, or on which nothing was paid."""
+    """A paper that calls itself something else than a receipt, or on which nothing was paid.
+
+    A till prints the time, and who was paid says how: quotes, orders and reminders do neither.
+    """
     if reading.kind not in ("receipt", "invoice"):
         return  # its template knows what the paper is, and a program whether it counts
     for line in found.sheet.lines:
-        if not line.money and main_role(line, _CALLS_ITSELF) is Role.NO_PURCHASE:
+        called = [x for x in line.labels if x.role is Role.NO_PURCHASE]
+        if not line.money and sum(map(line.share_labelled, called)) >= _CALLS_ITSELF:
             yield Reason(ReasonCode.NO_PURCHASE, detail=line.text)
             return
     if reading.total and reading.total.value <= 0:
         yield Reason(ReasonCode.NO_PURCHASE, "total", reading.total.raw_text)
+    elif reading.purchased_at is None and not any(x.roles & _PAID for x in found.sheet.lines):
+        yield Reason(ReasonCode.NO_PURCHASE, detail=say("neither a payment nor a time of day"))
 
 
 def _two_totals(found: Extract, reading: Reading) -> Iterator[Reason]:
     other = other_total(found) if reading.total else None
+    insured = next((f for f in found.sums.of(Role.INSURANCE) if f.value > 0), None)
+    if insured and reading.total:
+        detail = f"{reading.total.raw_text} / {insured.line.text}"
+        yield Reason(ReasonCode.TWO_TOTALS, "total", detail)
     if other and reading.total:
         detail = f"{reading.total.raw_text} / {other.figure.line.text}"
         yield Reason(ReasonCode.TWO_TOTALS, "total", detail)

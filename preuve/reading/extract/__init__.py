@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,6 +31,7 @@ _TENDER_KINDS: dict[Role, TenderKind] = {
     Role.GIFT_CARD: "gift_card",
     Role.CHECK: "check",
     Role.OTHER_TENDER: "other",
+    Role.INSURANCE: "other",
 }
 
 
@@ -70,7 +70,7 @@ def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
         sums=sums,
         items=items,
         taxes=taxes,
-        tenders=_tenders(figures),
+        tenders=_tenders(sums),
         totals=totals,
         dates=rank_dates(sheet, country, context.received_on),
         names=rank_names(sheet),
@@ -82,23 +82,27 @@ def _cash_step(lexicon: Lexicon, country: str | None) -> Decimal | None:
     return Decimal(str(known.cash_rounding)) if known and known.cash_rounding else None
 
 
-def _tenders(figures: Sequence[Figure]) -> tuple[Tender, ...]:
+def _tenders(sums: Sums) -> tuple[Tender, ...]:
     """The payment lines: the last amount beside each label of one."""
     found: list[Tender] = []
-    for figure in figures:
+    for figure in sums.figures:
         roles = figure.roles & TENDERS
         if not roles or not figure.last or figure.in_table or not figure.value:
             continue
         if figure.share < 0.4 or figure.roles & {Role.TOTAL, Role.CHANGE}:
             continue
         role = next(r for r in _TENDER_KINDS if r in roles)
-        amount = figure.amount
-        label = figure.line.before_amounts.strip(" :.") or figure.phrase
-        place = figure.line.place(amount.start, amount.stop)
-        tender = Tender(_TENDER_KINDS[role], label, figure.value, place)
+        tender = _tender(_TENDER_KINDS[role], figure)
         if all((t.kind, t.amount) != (tender.kind, tender.amount) for t in found):
             found.append(tender)
-    return tuple(found)
+    return (*found, *(_tender("other", voucher) for voucher in sums.vouchers))
+
+
+def _tender(kind: TenderKind, figure: Figure) -> Tender:
+    amount, line = figure.amount, figure.line
+    label = line.before_amounts.strip(" :.") or figure.phrase
+    paid = abs(figure.value) if kind == "other" else figure.value
+    return Tender(kind, label, paid, line.place(amount.start, amount.stop))
 
 
 def labelled_value(sheet: Sheet, sums: Sums, *roles: Role) -> Value[Decimal] | None:

@@ -54,6 +54,17 @@ class Sums:
         return [v for v in self.values(*TENDERS) if v > 0]
 
     @cached_property
+    def vouchers(self) -> list[Figure]:
+        """What a voucher pays: a row of a discount's words below the last sum called a total,
+        among the payments."""
+        last = max((f.line.index for f in self.of(Role.TOTAL) if f.share > 0.4), default=None)
+        if last is None:
+            return []
+        paying = {f.line.index for f in self.of(*TENDERS)}
+        below = [f for f in self.of(Role.DISCOUNT) if f.line.index > last and f.share > 0.4]
+        return [f for f in below if paying & {f.line.index - 1, f.line.index + 1}]
+
+    @cached_property
     def changes(self) -> list[Decimal]:
         return [abs(v) for v in self.values(Role.CHANGE)]
 
@@ -85,7 +96,8 @@ class Accounts:
         subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
         gross = taxes.gross
         untaxed = sum((i.amount for i in items if i.kind in ("fee", "deposit")), Decimal(0))
-        paid, changes = sums.paid, sums.changes
+        paid = [*sums.paid, *(abs(f.value) for f in sums.vouchers)]
+        changes = sums.changes
         return cls(
             items=len(items),
             offsets={Decimal(0), *sums.roundings},

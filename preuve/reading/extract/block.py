@@ -13,6 +13,9 @@ _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TEND
     Role.CHECK,
 }
 
+_NAMED = 4
+"""Letters that name an item behind the date of its row."""
+
 
 def item_block(sheet: Sheet) -> tuple[Line, ...]:
     """The rows that may be items: from the head's end to the first sum."""
@@ -43,9 +46,14 @@ def _ends(sheet: Sheet, line: Line) -> bool:
 
 
 def is_head(sheet: Sheet, line: Line) -> bool:
-    """A row of the head inside the block: column titles, the date, the receipt's number."""
-    if any(d.form in ("same", "named") for d in sheet.lexicon.dates.find(line.text)):
-        return True
+    """A row of the head inside the block: column titles, the date, the receipt's number.
+
+    A date may also be the first column of an item: a hotel's nights.
+    """
+    dated = [d for d in sheet.lexicon.dates.find(line.text) if d.form in ("same", "named")]
+    if dated:
+        between = line.before_amounts[dated[0].stop :]
+        return dated[0].start > 0 or letters_in(between) < _NAMED or bool(find_times(between))
     if line.money:
         return False
     titled = line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}

@@ -24,6 +24,7 @@ TENDERS = frozenset(
         Role.GIFT_CARD,
         Role.CHECK,
         Role.OTHER_TENDER,
+        Role.INSURANCE,
     }
 )
 SUMS = frozenset(

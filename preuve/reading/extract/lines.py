@@ -20,6 +20,8 @@ _OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHAN
 
 _GLUED = re.compile(r"(?<!\S)([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})(?!\S)")
 
+_RUN_INTO = re.compile(r"([^\W\d_]{4,})(\d+)")
+
 _PHONE = re.compile(r"(?<![\d.,])0\d(?:[. ]\d\d){4}(?![.,]?\d)")
 
 _LEAST_WHOLE = 10
@@ -94,8 +96,9 @@ def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
     for word in row.words:
         span = at, at + len(word.text)
         for part in fold(word.text):
-            words.append(part)
-            spans.append(span)
+            for piece in _letters_and_digits(part):
+                words.append(piece)
+                spans.append(span)
         at = span[1] + 1
     labels = lexicon.labels.find(tuple(words))
     called = any(x.role is Role.NOT_RETAILER for x in labels)
@@ -116,6 +119,12 @@ def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
         labels=labels,
         amounts=amounts,
     )
+
+
+def _letters_and_digits(word: str) -> tuple[str, ...]:
+    """A word and the number that runs into it apart: "vous30"."""
+    glued = _RUN_INTO.fullmatch(word)
+    return glued.groups() if glued else (word,)
 
 
 def _with_gaps(row: Row) -> str:

@@ -19,6 +19,7 @@ _NUMBERS_BEFORE = re.compile(
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
 _TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")
+_UNITS_ALONE = re.compile(r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b)*", re.IGNORECASE)
 _MOST_UNIT_LETTERS = 12
 """A row that counts has no more letters than units, currencies and a tax code, and none but the
 code before the count: "0,542 kg x 3,99 EUR/kg 2,16 EUR A"."""
@@ -88,7 +89,16 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
         printed = _count_by_columns(line, numbers, amount.value)
     text = line.text[: amount.start].rstrip()
     left = _TAX_RATE.sub("", text) if rates else text
+    left = left[_first_date_ends(sheet, left) :]
+    if printed and _UNITS_ALONE.fullmatch(left):
+        return Part(line, "", amount, printed)
     return Part(line, _description(left, counted=printed is not None), amount, printed)
+
+
+def _first_date_ends(sheet: Sheet, text: str) -> int:
+    """Where the date that is a row's first column ends; 0 without one."""
+    first = next(iter(sheet.lexicon.dates.find(text)), None)
+    return first.stop if first and first.start == 0 and first.form in ("same", "named") else 0
 
 
 def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
@@ -129,7 +139,7 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
     prices = [n for n in numbers if n.plain and n.value]
     for price in prices:
         for other in numbers:
-            count = Count(other.value, price.value)
+            count = Count(_measured(other) if other.measured else other.value, price.value)
             if other is not price and other.value and count.makes(amount):
                 return count
     for price in prices:
@@ -140,6 +150,11 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
         if whole and re.search(rf"(?<!\d){int(times)}(?!\d)", line.text):
             return Count(Decimal(int(times)), price.value)
     return None
+
+
+def _measured(amount: Amount) -> Decimal:
+    """A weight or volume: three digits behind its mark are decimals."""
+    return decimal_of(re.sub(r"[^\d.,]", "", amount.text).strip(".,"))
 
 
 def _description(left: str, *, counted: bool) -> str:

@@ -70,6 +70,15 @@ class DateCandidate:
         return sum(e.weight for e in self.evidence)
 
     @property
+    def labelled(self) -> bool:
+        return any(e.name == "label" for e in self.evidence)
+
+    @property
+    def coded(self) -> bool:
+        """Whether a barcode or QR code says the same."""
+        return any(e.name in ("code", "barcode") for e in self.evidence)
+
+    @property
     def why(self) -> str:
         return why(self.evidence)
 
@@ -170,7 +179,8 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
     if any(_calls_other(line, label, printed) for label in before):
         yield Evidence("another date's label", -4.0)
     elif Role.DATE in roles:
-        yield Evidence("label", 2.0, near[-1].phrase)
+        phrase = near[-1].phrase
+        yield Evidence("label", 2.6 if len(phrase) > _SHORT else 2.0, phrase)
     elif not before and line.index:
         above = sheet.lines[line.index - 1]
         tail = {label.role for label in above.labels if label.stop == len(above.words)}

@@ -145,8 +145,12 @@ class Line:
 
     @cached_property
     def _letters(self) -> tuple[int, ...]:
-        """How many each word has."""
-        return tuple(map(letters_in, self.words))
+        """How many each word has; the currency of an amount has none."""
+        inside = [any(a.start < at and to <= a.stop for a in self.amounts) for at, to in self.spans]
+        return tuple(
+            0 if currency else letters_in(word)
+            for word, currency in zip(self.words, inside, strict=True)
+        )
 
 
 @dataclass(frozen=True)

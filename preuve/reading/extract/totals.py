@@ -33,6 +33,7 @@ _LABEL_WEIGHT = {
     Role.GIFT_CARD: 0.0,
     Role.CHECK: 1.0,
     Role.OTHER_TENDER: 1.0,
+    Role.INSURANCE: -2.0,
     Role.ITEM_COUNT: -2.0,
     Role.SAVINGS: -3.0,
     Role.IGNORE: -3.0,

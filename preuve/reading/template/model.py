@@ -53,6 +53,8 @@ class Role(StrEnum):
     GIFT_CARD = "gift_card"
     CHECK = "check"
     OTHER_TENDER = "other_tender"
+    INSURANCE = "insurance"
+    """What an insurance pays at once: the member did not pay the whole total."""
     CHANGE = "change"
     ITEM_COUNT = "item_count"
     SAVINGS = "savings"
