@@ -322,6 +322,27 @@ def test_a_row_of_an_item_may_begin_with_its_day() -> None:
     ] * 2
 
 
+def test_sums_of_groups_are_no_items_and_end_nothing() -> None:
+    found = items(
+        """
+        * FRUITS *
+        POMMES                       2,40
+        POIRES                       3,10
+        Total Fruits                 5,50
+        * CREMERIE *
+        BEURRE                       2,89
+        Total Crèmerie               2,89
+        TOTAL (3 articles)           8,39
+        CB                           8,39
+        """
+    )
+    assert [(name, amount) for name, amount, _ in found] == [
+        ("POMMES", "2.40"),
+        ("POIRES", "3.10"),
+        ("BEURRE", "2.89"),
+    ]
+
+
 def test_taxes_and_phone_numbers_are_no_items() -> None:
     found = items(
         """

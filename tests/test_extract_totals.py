@@ -342,3 +342,7 @@ def test_a_voucher_among_the_payments_pays_its_part() -> None:
         ("card", "17.30"),
         ("other", "8.00"),
     ]
+
+
+def test_a_euro_sign_may_be_the_decimal_mark() -> None:
+    assert total(HEAD + "CAFE  1€75\nTARTE  12€05\nTOTAL  13€80\nCB  13€80\n") == Decimal("13.80")

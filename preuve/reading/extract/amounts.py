@@ -47,11 +47,12 @@ class AmountReader:
         whole = rf"(?:{grouped}|[0-9](?:{digit}{{0,6}}[0-9])?|{digit}(?=[.,][0-9]))"
         cents = rf"\s?[{decimal}·]\s?{digit}{{2}}"
         # A colon is a misread decimal mark only where a currency says that this is money.
+        euros = r"[0-9]{1,4}€[0-9]{2}"
         beside_sign = rf"[0-9]{{1,4}}[:;][0-9]{{2}}(?=\s?(?:{sign})(?![a-z]))"
         self._pattern = re.compile(
             rf"(?:(?<![\w{decimal}/:#-])|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].)))"
             rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?:{sign}):?\s?|S(?=[0-9]+[.,][0-9]))?(?P<minus>[-–−]\s?)?"
-            rf"(?P<number>{whole}{cents}(?![0-9])|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
+            rf"(?P<number>{whole}{cents}(?![0-9])|{euros}|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"
             rf"(?![0-9]|[{decimal}:/][0-9])"
             rf"(?P<after>\s?(?:%|(?:{sign})\s?[-–−](?=\s|$)|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z]|\s?[0-9])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
@@ -104,7 +105,13 @@ class AmountReader:
         """The number meant by `raw`, and whether it has a currency's usual decimals."""
         if _USUAL.fullmatch(raw):
             return Decimal(f"{raw[:-3]}.{raw[-2:]}"), True
-        text = raw.replace("·", ".").replace(":", ".").replace(";", ".").replace("’", "'")
+        text = (
+            raw.replace("€", ".")
+            .replace("·", ".")
+            .replace(":", ".")
+            .replace(";", ".")
+            .replace("’", "'")
+        )
         text = re.sub(r"\s?([.,])\s?", r"\1", text)
         if not text.replace(".", "").replace(",", "").replace("'", "").replace(" ", "").isdigit():
             text = text.translate(str.maketrans("OoDSlIB", "0005118"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, is_tax_heading, main_role
 from preuve.reading.extract.sheet import Line, Sheet
@@ -12,6 +15,8 @@ _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TEND
     Role.GIFT_CARD,
     Role.CHECK,
 }
+
+_GROUP = frozenset({Role.TOTAL, Role.SUBTOTAL})
 
 _NAMED = 4
 """Letters that name an item behind the date of its row."""
@@ -27,8 +32,32 @@ def item_block(sheet: Sheet) -> tuple[Line, ...]:
         i for i, x in enumerate(lines[:first]) if Role.ITEMS_START in x.roles and main_role(x, 0.3)
     ]
     start = headed[-1] + 1 if headed else max(0, first - 2)
-    stop = next((i for i, x in enumerate(lines) if i >= first and _ends(sheet, x)), len(lines))
-    return tuple(lines[start:stop])
+    groups = _group_sums(lines, start)
+    ends = (i for i, x in enumerate(lines) if i >= first and i not in groups and _ends(sheet, x))
+    stop = next(ends, len(lines))
+    return tuple(x for i, x in enumerate(lines[start:stop], start) if i not in groups)
+
+
+def _group_sums(lines: Sequence[Line], start: int) -> frozenset[int]:
+    """Which rows are sums of the rows above them, back to the sum before, with a total below that
+    is more: "Total fruits 3,20"."""
+    found: list[int] = []
+    made = Decimal(0)
+    for at, line in enumerate(lines[start:], start):
+        if not line.money:
+            continue
+        value = line.money[-1].value
+        if main_role(line, 0.2) not in _GROUP:
+            made += value
+        elif value != made:
+            break
+        else:
+            found.append(at)
+            made = Decimal(0)
+    below = lines[found[-1] + 1 :] if found else ()
+    totals = [x.money[-1].value for x in below if x.money and main_role(x, 0.5) in _GROUP]
+    all_groups = sum((lines[at].money[-1].value for at in found), Decimal(0))
+    return frozenset(found) if len(found) > 1 and totals[:1] == [all_groups] else frozenset()
 
 
 def _ends(sheet: Sheet, line: Line) -> bool:
