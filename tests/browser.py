@@ -199,11 +199,12 @@ def console(console_server: Console) -> Iterator[Console]:
 
 
 @contextmanager
-def serving(settings: Settings, **environment: str) -> Iterator[str]:
-    """A console of these settings; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def serving(settings: Settings, port: int = 0, **environment: str) -> Iterator[str]:
+    """A console of these settings, at a free port if none is said; gives its address."""
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     log = settings.data_dir / "console.log"
     log.touch()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from preuve.access import Change, Role, change_user, sign_out
 from preuve.intake import Amendment, Finished, amend, fail, view
 from preuve.reasons import ReasonCode
-from tests.browser import PASSWORD, Console, heard, ready
+from tests.browser import PASSWORD, Console, heard, ready, serving
 from tests.conftest import Clock, Wakes
 from tests.factories import claimed, send
 from tests.reviewing import last_event, opened, points, queue, shown, told, waits, word
@@ -242,3 +242,22 @@ def test_who_decided_is_kept(queue: Console) -> None:
     event = last_event(queue, receipt)
     assert event.actor == queue.person(Role.EDITOR, "edith").login
     assert event.reason == ReasonCode.TOO_BLURRED
+
+
+def test_pages_go_on_where_the_server_starts_again(queue: Console) -> None:
+    receipt = waits(queue)
+    page = queue.browser.new_context(locale="fr-FR", reduced_motion="reduce").new_page()
+    page.context.add_cookies([*queue.signed_in("operator").context.cookies()])
+    with serving(queue.settings) as url:
+        page.goto(f"{url}/console/p/demo/review")
+        shown(page, receipt)
+        page.get_by_label("Enseigne", exact=True).fill("EPICERIE DU QUAI")
+        page.keyboard.press("Tab")
+        expect(page.get_by_text("saisi", exact=True)).to_be_visible()
+        heard(page)
+    with serving(queue.settings, int(url.rpartition(":")[2])):
+        expect(page.get_by_text("Votre saisie a été retrouvée")).to_be_visible()
+        expect(page.get_by_label("Enseigne", exact=True)).to_have_value("EPICERIE DU QUAI")
+        page.keyboard.press("a")
+        expect(told(page)).to_contain_text("Accepté : 0 → ")
+        page.context.close()
