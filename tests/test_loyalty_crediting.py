@@ -69,10 +69,9 @@ def bought(total: str, minute: int = 0, day: int = 0, name: str = "LINDT") -> Pu
     )
 
 
-def program_of(key: str) -> Program:
-    return parse_program(
-        f"program: {key}\nname: S\ntimezone: Europe/Paris\n{LINDT}earn:{HISTORY}", "s.yaml"
-    )
+def program_of(key: str, rules: str = "", more: str = "") -> Program:
+    head = f"program: {key}\nname: S\ntimezone: Europe/Paris\n{LINDT}{more}"
+    return parse_program(f"{head}earn:{HISTORY}{rules}", "s.yaml")
 
 
 def post(ground: Ground, program: Program, facts: PurchaseFacts) -> Credited:
@@ -285,9 +284,33 @@ def test_a_budget_that_was_lowered_below_what_is_spent_has_nothing_left(ground: 
     assert budgets(ground, less)[0].spent == 30
 
 
+# Of versions that give more and less.
+CAPS = """
+  - rule: monthly
+    name: Monthly
+    effect: {kind: per_amount, points: %d}
+    caps: [{per: month, points: 40}, {per: campaign, times: 3}]
+  - rule: easter
+    name: Easter
+    campaign: easter
+    effect: {kind: fixed, points: %d}
+    caps: [{per: week, points: 20}]
+  - rule: egg
+    name: Egg
+    campaign: easter
+    condition: {min_total: 20}
+    effect: {kind: fixed, points: 30}
+"""
+A_MEMBER = "campaigns:\n  easter: {name: Easter, member_cap: 70}\n"
 TOTALS = ("8.00", "21.00", "30.00")
+VERSIONS = ((1, 9), (2, 6))
 CHANGES = st.lists(
-    st.tuples(st.integers(0, 4), st.sampled_from([None, *TOTALS]), st.booleans()),
+    st.tuples(
+        st.integers(0, 4),
+        st.sampled_from([None, *TOTALS]),
+        st.integers(0, len(VERSIONS) - 1),
+        st.booleans(),
+    ),
     min_size=1,
     max_size=14,
 )
@@ -296,23 +319,27 @@ CHANGES = st.lists(
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(CHANGES)
 def test_any_order_ends_as_doing_it_right_once(
-    ground: Ground, changes: list[tuple[int, str | None, bool]]
+    ground: Ground, changes: list[tuple[int, str | None, int, bool]]
 ) -> None:
-    """Five receipts of one member, credited, corrected, rejected and redelivered as they come."""
+    """Five receipts of one member, credited, corrected, rejected, redelivered and reprocessed by
+    another version as they come."""
     number = next(numbers)
-    program, right = program_of(f"p{number}"), program_of(f"q{number}")
-    receipts = [bought("1.00", minute, day=minute % 2) for minute in range(5)]
-    ends: dict[int, PurchaseFacts | None] = {}
-    for which, total, twice in changes:
+    program, right = (
+        [program_of(f"{key}{number}", CAPS % gives, A_MEMBER) for gives in VERSIONS] for key in "pq"
+    )
+    receipts = [bought("1.00", minute, day=minute % 3 * 7) for minute in range(5)]
+    ends: dict[int, tuple[PurchaseFacts, int] | None] = {}
+    for which, total, version, twice in changes:
         facts = receipts[which]
         if total is not None:
             minor = int(float(total) * 100)
             facts = replace(facts, total=minor, lines=(line("LINDT", total),))
-        ends[which] = facts if total else None
+        ends[which] = (facts, version) if total else None
         for _ in range(2 if twice else 1):
-            (post if total else drop)(ground, program, facts)
-    last = [facts for _, facts in sorted(ends.items()) if facts]
-    for facts in last:
-        post(ground, right, facts)
-    assert points(ground, program, *receipts) == points(ground, right, *receipts)
-    assert balance(ground, program.program, "m-1") == balance(ground, right.program, "m-1")
+            (post if total else drop)(ground, program[version], facts)
+    last = [end for _, end in sorted(ends.items()) if end]
+    for facts, version in last:
+        post(ground, right[version], facts)
+    assert points(ground, program[0], *receipts) == points(ground, right[0], *receipts)
+    has, ought = (balance(ground, one[0].program, "m-1") for one in (program, right))
+    assert has == ought

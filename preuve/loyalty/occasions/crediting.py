@@ -7,10 +7,9 @@ again in the same transaction, each by the program it was judged by, and differe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, select
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 from preuve.loyalty.ledger.credit import Origin
 from preuve.loyalty.ledger.posting import post_award
 from preuve.loyalty.occasions.budgets import move_budgets
+from preuve.loyalty.occasions.changes import Change, campaigns_of, matters
 from preuve.loyalty.occasions.grants import keep_grants
 from preuve.loyalty.occasions.kept import dump_member, dump_purchase, load_member, load_occasion
 from preuve.loyalty.occasions.members import member_facts
@@ -126,8 +126,8 @@ def credit_occasion(
     row.judged = max(row.judged, (reading or 1) - 1)
     posted = _stand(session, row, program, judged, version, now)
     as_before = before == (row.credited, row.counted_on, row.purchase)
-    rules = posted.rules if as_before else None
-    return Credited(posted.entries, _judge_later(session, row, program, rules, now))
+    changes = posted.changes if as_before else None
+    return Credited(posted.entries, _judge_later(session, row, program, changes, now))
 
 
 def withdraw(
@@ -140,30 +140,30 @@ def withdraw(
         return Credited(post_award(session, program, purchase.member_id, origin, 1, NOTHING, now))
     was_credited = row.credited
     posted = _clear(session, row, program, now)
-    rules = None if was_credited else posted.rules
-    return Credited(posted.entries, _judge_later(session, row, program, rules, now))
+    changes = None if was_credited else posted.changes
+    return Credited(posted.entries, _judge_later(session, row, program, changes, now))
 
 
 @dataclass(frozen=True, slots=True)
 class _Posted:
-    """How many entries the ledger took, and the rules that give something else now."""
+    """How many entries the ledger took, and what rules give that they did not before."""
 
     entries: int
-    rules: frozenset[str]
+    changes: frozenset[Change]
 
 
 def _judge_later(
     session: Session,
     row: OccasionRow,
     program: Program,
-    rules: frozenset[str] | None,
+    changes: frozenset[Change] | None,
     now: datetime,
 ) -> tuple[JudgedAgain, ...]:
     """The earliest first, so that each sees those before it as they stand now.
 
-    `rules` are all that differs in their past; None: the purchase itself does.
+    `changes` are all that differs in their past; None: the purchase itself does.
     """
-    if rules is not None and not rules:
+    if changes is not None and not changes:
         return ()
     session.flush()
     same_time = and_(OccasionRow.occurred_at == row.occurred_at, OccasionRow.key > row.key)
@@ -174,41 +174,48 @@ def _judge_later(
         OccasionRow.asked.is_(True),
         or_(OccasionRow.occurred_at > row.occurred_at, same_time),
     )
-    judged_by = session.scalars(select(OccasionRow.program).where(asked).distinct()).all()
+    found = select(OccasionRow.key, OccasionRow.program, OccasionRow.counted_on).where(asked)
+    order = OccasionRow.occurred_at, OccasionRow.key
+    later = session.execute(found.order_by(*order)).all()
     programs = {
-        digest: used_program(session, row.program_id, digest) or program for digest in judged_by
+        digest: used_program(session, row.program_id, digest) or program
+        for digest in {one.program for one in later}
     }
-    counted = [_counted_rules(then) for then in programs.values()]
-    if not counted or (rules is not None and not any(rules & one for one in counted)):
+    concerned = [
+        one.key for one in later if matters(changes, programs[one.program], one.counted_on)
+    ]
+    if not concerned:
         return ()
     past = MemberPast(session, row.program_id, row.member_id)
-    found = select(OccasionRow).where(asked).order_by(OccasionRow.occurred_at, OccasionRow.key)
+    held = _rows(session, row.program_id, concerned)
     changed = []
-    for later in session.scalars(found).all():
-        then = programs[later.program]
-        if rules is not None and not rules & _counted_rules(then):
+    for key, digest, day in later:
+        then = programs[digest]
+        if not matters(changes, then, day):
             continue
-        judged = judge(session, then, load_occasion(later), past)
-        if _stands(later, judged, past.given_for(later.key)):
+        one = held.get(key) or session.get_one(OccasionRow, (row.program_id, key))
+        judged = judge(session, then, load_occasion(one), past)
+        if _stands(one, judged, past.given_for(key)):
             continue
         version = note_used(session, then, now)
-        posted = _stand(session, later, then, judged, version, now)
-        past.note(later.key, judged.award)
+        posted = _stand(session, one, then, judged, version, now)
+        past.note(key, judged.award, campaigns_of(then))
         # The next ones see this one, too.
-        rules = rules if rules is None else rules | posted.rules
+        changes = changes if changes is None else changes | posted.changes
         if posted.entries or judged.award.errors:
-            changed.append(JudgedAgain(later.key, later.trigger, judged.award.errors))
+            changed.append(JudgedAgain(key, one.trigger, judged.award.errors))
     return tuple(changed)
 
 
-@lru_cache(64)
-def _counted_rules(program: Program) -> frozenset[str]:
-    """Rules whose earlier points a later judgement of the member may ask for."""
-    return frozenset(
-        rule.rule
-        for rule in program.earn
-        if rule.campaign or any(cap.per != "receipt" for cap in rule.caps)
-    )
+def _rows(session: Session, program_id: str, keys: Sequence[str]) -> dict[str, OccasionRow]:
+    found: dict[str, OccasionRow] = {}
+    for start in range(0, len(keys), 500):
+        batch = keys[start : start + 500]
+        asked = select(OccasionRow).where(
+            OccasionRow.program_id == program_id, OccasionRow.key.in_(batch)
+        )
+        found |= {row.key: row for row in session.scalars(asked)}
+    return found
 
 
 def _stands(row: OccasionRow, judged: Judged, given: Mapping[str, int]) -> bool:
@@ -249,17 +256,16 @@ def _post(
     entries = post_award(session, program, row.member_id, origin, row.judged + 1, made, now)
     if entries:
         row.judged += 1
-    campaigns = {rule.rule: rule.campaign for rule in program.earn}
-    rules = _keep_given(session, row, made, campaigns)
+    changes = _keep_given(session, row, made, campaigns_of(program))
     keep_grants(session, row, made.grants, now)
     session.flush()
-    return _Posted(entries, rules)
+    return _Posted(entries, changes)
 
 
 def _keep_given(
     session: Session, row: OccasionRow, made: Award, campaigns: Mapping[str, str | None]
-) -> frozenset[str]:
-    """Gives the rules that give something else than before."""
+) -> frozenset[Change]:
+    """Gives what rules give that they did not before, or gave."""
     points = made.given
     held = session.scalars(
         select(GivenRow).filter_by(program_id=row.program_id, occasion=row.key)
@@ -286,9 +292,9 @@ def _keep_given(
         )
         for rule, given in points.items()
     )
-    had = {one.rule: (one.points, one.campaign) for one in held}
-    has = {rule: (given, campaigns.get(rule)) for rule, given in points.items()}
-    return frozenset(rule for rule in {*had, *has} if had.get(rule) != has.get(rule))
+    had = {(one.rule, one.campaign, one.points) for one in held}
+    has = {(rule, campaigns.get(rule), given) for rule, given in points.items()}
+    return frozenset(Change(rule, campaign, row.counted_on) for rule, campaign, _ in had ^ has)
 
 
 def _stamped(made: Award, version: str, reading: int | None) -> Award:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from preuve.loyalty.occasions.kept import load_purchase
@@ -35,44 +35,50 @@ class _Bought:
         return load_purchase(self.stored)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a rule gave on an occasion."""
+
+    day: date | None
+    points: int
+    campaign: str | None
+
+
 class MemberPast:
     """As the tables have it, in the order of the member's occasions; `note` keeps it so."""
 
     def __init__(self, session: Session, program_id: str, member_id: str) -> None:
         row = OccasionRow
-        found = (
-            select(row.key, row.trigger, row.purchase, row.counted_on, row.credited)
-            .where(row.program_id == program_id, row.member_id == member_id)
-            .order_by(row.occurred_at, row.key)
-        )
-        self._places: dict[str, int] = {}
-        self._bought: dict[int, _Bought] = {}
-        for place, (key, trigger, stored, counted_on, credited) in enumerate(
-            session.execute(found)
-        ):
-            self._places[key] = place
-            if trigger == "receipt" and stored:
-                self._bought[place] = _Bought(place, stored, counted_on, credited)
-        self._order = list(self._bought)
-        self._given: dict[str, dict[str, int]] = defaultdict(dict)
-        self._by_rule: dict[str, dict[str, tuple[date | None, int]]] = defaultdict(dict)
-        given = select(GivenRow).filter_by(program_id=program_id, member_id=member_id)
-        for one in session.scalars(given):
-            self._given[one.occasion][one.rule] = one.points
-            self._by_rule[one.rule][one.occasion] = one.counted_on, one.points
+        self._session = session
+        self._mine = and_(row.program_id == program_id, row.member_id == member_id)
+        keys = select(row.key).where(self._mine).order_by(row.occurred_at, row.key)
+        self._places = {key: place for place, key in enumerate(session.scalars(keys))}
+        self._given: dict[str, dict[str, _Given]] = defaultdict(dict)
+        self._by_rule: dict[str, dict[str, _Given]] = defaultdict(dict)
+        given = select(
+            GivenRow.occasion,
+            GivenRow.rule,
+            GivenRow.counted_on,
+            GivenRow.points,
+            GivenRow.campaign,
+        ).filter_by(program_id=program_id, member_id=member_id)
+        for key, rule, day, points, campaign in session.execute(given):
+            one = _Given(day, points, campaign)
+            self._given[key][rule] = self._by_rule[rule][key] = one
 
     def given_for(self, key: str) -> Mapping[str, int]:
         """What stands for an occasion, by rule; 0 where a rule gave no points but a grant."""
-        return self._given[key]
+        return {rule: one.points for rule, one in self._given[key].items()}
 
-    def note(self, key: str, made: Award) -> None:
-        """The occasion was judged anew."""
+    def note(self, key: str, made: Award, campaigns: Mapping[str, str | None]) -> None:
+        """The occasion was judged anew, by rules of these campaigns."""
         for rule in self._given.pop(key, {}):
             del self._by_rule[rule][key]
         for rule, points in made.given.items():
-            self._given[key][rule] = points
-            self._by_rule[rule][key] = made.counted_on, points
-        bought = self._bought.get(self._places[key])
+            given = _Given(made.counted_on, points, campaigns.get(rule))
+            self._given[key][rule] = self._by_rule[rule][key] = given
+        # Read later, they are read as they are now.
+        bought = self.__dict__.get("_bought", {}).get(self._places[key])
         if bought:
             bought.counted_on, bought.credited = made.counted_on, not made.errors
 
@@ -80,11 +86,39 @@ class MemberPast:
         earlier = self._order[: bisect_left(self._order, self._places[key])]
         return [one for one in map(self._bought.__getitem__, earlier) if one.credited]
 
-    def given_before(self, key: str, rule: str) -> list[tuple[date | None, int]]:
+    def given_before(self, key: str, rule: str) -> list[_Given]:
+        return self._before(key, self._by_rule[rule])
+
+    def given_in(self, key: str, campaign: str) -> int:
+        """What all rules gave in the campaign before that occasion."""
+        return sum(
+            one.points
+            for given in self._by_rule.values()
+            for one in self._before(key, given)
+            if one.campaign == campaign
+        )
+
+    def _before(self, key: str, given: Mapping[str, _Given]) -> list[_Given]:
         place = self._places[key]
-        return [
-            given for other, given in self._by_rule[rule].items() if self._places[other] < place
-        ]
+        return [one for other, one in given.items() if self._places[other] < place]
+
+    @cached_property
+    def _bought(self) -> dict[int, _Bought]:
+        """The member's receipts by their place, read where a rule asks for them."""
+        row = OccasionRow
+        found = select(row.key, row.purchase, row.counted_on, row.credited).where(
+            self._mine, row.trigger == "receipt", row.purchase.is_not(None)
+        )
+        receipts = (
+            _Bought(self._places[key], stored, counted_on, credited)
+            for key, stored, counted_on, credited in self._session.execute(found)
+            if stored
+        )
+        return {one.place: one for one in receipts}
+
+    @cached_property
+    def _order(self) -> list[int]:
+        return sorted(self._bought)
 
 
 class RememberedHistory(DatabaseHistory):
@@ -111,9 +145,10 @@ class RememberedHistory(DatabaseHistory):
         if everyone:
             return super().given(rule, first, last, everyone=True)
         self.asked = True
-        points = [
-            given
-            for day, given in self._past.given_before(self._occasion.key, rule)
-            if within(day, first, last)
-        ]
+        before = self._past.given_before(self._occasion.key, rule)
+        points = [one.points for one in before if within(one.day, first, last)]
         return Given(sum(points), len(points))
+
+    def given_in(self, campaign: str) -> int:
+        self.asked = True
+        return self._past.given_in(self._occasion.key, campaign)
