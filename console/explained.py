@@ -47,7 +47,7 @@ def _because(visit: Visit, because: Because, receipt_id: str) -> None:
     with tag("p", classes="because quiet small"):
         tag("span", rule_names(visit.program).get(because.rule, because.rule))
         if version is None:
-            tag("span", because.why)
+            tag("span", t.told(because.why))
         else:
             of, told = {}, t("receipt.program_installed")
             if version.isdecimal():

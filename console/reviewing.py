@@ -134,7 +134,7 @@ class Reviewing:
         told = self._t(f"reasons.{reason.code}")
         own = {field.name: field.title for field in self._in_hand.reading.fields}
         title = own.get(reason.field or "")
-        parts = [f"{told} : {title}" if title else told, reason.detail]
+        parts = [f"{told} : {title}" if title else told, self._t.told(reason.detail)]
         return " — ".join(part for part in parts if part)
 
     def _draw_draft(self) -> None:

@@ -109,12 +109,14 @@ PROGRAMS = (
 def forms() -> set[str]:
     """Every form that the code says."""
     found = {*FORMS.values(), *get_args(Kind), *get_args(IdentifierKind), *get_args(Direction)}
-    for path in (ROOT / "preuve").rglob("*.py"):
+    for path in (*(ROOT / "preuve").rglob("*.py"), ROOT / "worker/tasks.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             said = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
             if said == "say":
                 assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}"
-            if said in ("say", "Evidence") and isinstance(getattr(node.args[0], "value", 0), str):
+            if said in ("say", "Evidence", "About") and isinstance(
+                getattr(node.args[0], "value", 0), str
+            ):
                 found.add(node.args[0].value)
     return found
 

@@ -14,6 +14,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from preuve.catalog.learning import learn
 from preuve.catalog.specimens import is_specimen
 from preuve.intake import Claim, Finished, RetryLater, claim, fail, finish, refuse
+from preuve.messages import say
 from preuve.reading.document import DocumentError
 from worker import reader as desk
 from worker.app import SOFT_LIMIT, app
@@ -58,9 +59,11 @@ def _read(reader: desk.Reader, claimed: Claim) -> Finished | RetryLater | None:
     except DocumentError as error:
         return refuse(reader.ground, claimed, error.code, str(error))
     except SoftTimeLimitExceeded:
-        return _failed(reader, claimed, f"reading took more than {SOFT_LIMIT:.0f} s")
+        return _failed(
+            reader, claimed, say("reading took more than {seconds} s", seconds=f"{SOFT_LIMIT:.0f}")
+        )
     except MemoryError:
-        return _failed(reader, claimed, "reading needed more memory than there is")
+        return _failed(reader, claimed, say("reading needed more memory than there is"))
     except Exception as error:
         log.exception("reading failed")
         return _failed(reader, claimed, f"{type(error).__name__}: {error}")

@@ -61,7 +61,7 @@ def _row(visit: Visit, one: Held) -> None:
         with tag("td"):
             for error in one.errors:
                 tag("p", t("held.rule", rule=names.get(error.rule, error.rule)))
-                tag("p", error.told, "mono small")
+                tag("p", t.told(error.told), "small")
             if visit.may(Right.EDIT):
                 _again(visit, (one,), t("held.again"), "button second small")
                 _dismissal(visit, one)

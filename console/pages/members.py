@@ -123,7 +123,7 @@ def _entries(visit: Visit, found: list[EntryView]) -> None:
                     tag(
                         "td", f"{'+' if entry.points > 0 else ''}{t.number(entry.points)}", "number"
                     )
-                    why = names.get(entry.rule or "", entry.why)
+                    why = names.get(entry.rule or "", t.told(entry.why))
                     with tag("td"):
                         if entry.receipt_id:
                             link(why, visit.link(f"/receipts/{entry.receipt_id}"))

@@ -23,6 +23,7 @@ from console.read_values import (
 from console.statuses import status_chip
 from console.template_names import template_name, version_address
 from console.visit import Visit
+from console.words import Words
 from preuve.access import Right
 from preuve.intake import (
     Deed,
@@ -230,9 +231,17 @@ def _history(visit: Visit, receipt_id: str, history: tuple[Revision | Deed, ...]
                 else:
                     key = f"receipt.deed.{one.action}"
                     tag("span", t(key) if t.has(key) else one.action, "strong")
-                    tag("span", t("receipt.by", who=one.actor, why=one.reason), "quiet")
+                    tag("span", _by(t, one), "quiet")
         if not history:
             tag("li", t("receipt.nothing_yet"), "quiet")
+
+
+def _by(t: Words, deed: Deed) -> str:
+    """Who did it and why: a reason that was chosen from a list is kept as its code."""
+    if t.has(f"receipt.decided.{deed.reason}"):
+        return t(f"receipt.decided.{deed.reason}", who=deed.actor)
+    key = f"reasons.{deed.reason}"
+    return t("receipt.by", who=deed.actor, why=t(key) if t.has(key) else deed.reason)
 
 
 def _section(title: str) -> Tag:

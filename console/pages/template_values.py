@@ -109,7 +109,9 @@ class Values:
 
     def _need(self, need: Need) -> str:
         key = f"template.need.{need.key}"
-        return self.t(key if self.t.has(key) else "template.need.other", detail=need.detail)
+        return self.t(
+            key if self.t.has(key) else "template.need.other", detail=self.t.told(need.detail)
+        )
 
     def _can_point(self, field: str) -> bool:
         return field in POINTED or field.startswith("fields.")

@@ -20,6 +20,7 @@ from preuve.intake.settle import Read, lock_receipt, record, settle, standing_of
 from preuve.intake.stored import blobs_of
 from preuve.intake.tables import JobRow, ReceiptRow
 from preuve.loyalty import Program
+from preuve.messages import say
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading, Reason, Verdict
 from preuve.reasons import ReasonCode
@@ -51,7 +52,7 @@ def claim(ground: Ground, receipt_id: str, *, lease: timedelta = LEASE) -> Claim
             return None
         receipt = session.get_one(ReceiptRow, receipt_id, with_for_update=True)
         if job.attempts >= ATTEMPTS:
-            _give_to_a_person(session, job, receipt, job.last_error or "the worker died", now)
+            _give_to_a_person(session, job, receipt, job.last_error or say("the worker died"), now)
             return None
         job.state, job.token = "running", uuid4().hex
         job.attempts += 1
@@ -175,7 +176,9 @@ def _give_to_a_person(
     _end(job, "failed")
     job.last_error = error
     log.error("reading_failed", receipt_id=receipt.id, attempts=job.attempts, error=error)
-    reason = Reason(ReasonCode.READING_FAILED, detail=f"{job.attempts} attempts: {error}")
+    reason = Reason(
+        ReasonCode.READING_FAILED, detail=say("{n:d} attempts: {why}", n=job.attempts, why=error)
+    )
     return _conclude(session, receipt, Status.PENDING_REVIEW, reason, now)
 
 

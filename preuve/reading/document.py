@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from preuve.messages import Message, say
 from preuve.reading.page import Box, Word
 from preuve.reasons import ReasonCode
 
@@ -158,10 +159,13 @@ _TURNS = {
 }
 
 
-def sniff(data: bytes) -> Kind:
+THE_FILE = say("The file")
+
+
+def sniff(data: bytes, where: str = THE_FILE) -> Kind:
     """The kind of file by its first bytes, whatever its name. Raises EmptyFile, WrongType."""
     if not data:
-        raise EmptyFile("The file is empty.")
+        raise EmptyFile(say("{where} is empty.", where=where))
     if data.startswith(b"\xff\xd8\xff"):
         return Kind.JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -175,7 +179,7 @@ def sniff(data: bytes) -> Kind:
     # Readers accept a PDF whose header comes after some junk; the specification says 1024 bytes.
     if b"%PDF-" in data[:1024]:
         return Kind.PDF
-    raise WrongType("The file is none of JPEG, PNG, WebP, HEIC, TIFF and PDF.")
+    raise WrongType(say("{where} is none of JPEG, PNG, WebP, HEIC, TIFF and PDF.", where=where))
 
 
 def open_document(files: Sequence[bytes], limits: Limits = DEFAULT) -> Document:
@@ -184,26 +188,39 @@ def open_document(files: Sequence[bytes], limits: Limits = DEFAULT) -> Document:
     Raises a subclass of DocumentError whose message names the file and, where known, the page.
     """
     if not files:
-        raise EmptyFile("The document has no file.")
+        raise EmptyFile(say("The document has no file."))
     pages: list[Picture | TextPage] = []
     kinds: list[Kind] = []
     for number, data in enumerate(files, 1):
-        where = f"File {number}" if len(files) > 1 else "The file"
+        where = say("File {number:d}", number=number) if len(files) > 1 else THE_FILE
         kind = _checked_kind(data, limits, where)
         kinds.append(kind)
         pages += _pages(data, kind, limits, where)
         if len(pages) > limits.pages:
-            raise TooManyPages(f"The document has more than {limits.pages} pages.")
+            raise TooManyPages(say("The document has more than {most} pages.", most=limits.pages))
     return Document(kinds[0], tuple(pages))
+
+
+def too_many_pages(where: str, pages: int, limits: Limits) -> Message:
+    return say(
+        "{where} has {count} pages; the limit is {most}.",
+        where=where,
+        count=f"{pages:,}",
+        most=limits.pages,
+    )
 
 
 def _checked_kind(data: bytes, limits: Limits, where: str) -> Kind:
     if len(data) > limits.bytes:
-        raise TooLarge(f"{where} has {len(data):,} bytes; the limit is {limits.bytes:,}.")
-    try:
-        return sniff(data)
-    except DocumentError as error:
-        raise type(error)(str(error).replace("The file", where, 1)) from None
+        raise TooLarge(
+            say(
+                "{where} has {size} bytes; the limit is {most}.",
+                where=where,
+                size=f"{len(data):,}",
+                most=f"{limits.bytes:,}",
+            )
+        )
+    return sniff(data, where)
 
 
 def _pages(data: bytes, kind: Kind, limits: Limits, where: str) -> list[Picture | TextPage]:
@@ -227,27 +244,44 @@ def pictures(data: bytes, kind: Kind, limits: Limits, where: str) -> Iterator[Pi
             with Image.open(io.BytesIO(data), formats=_FORMATS[kind]) as image:
                 frames = getattr(image, "n_frames", 1) if kind is Kind.TIFF else 1
                 if frames > limits.pages:
-                    raise TooManyPages(
-                        f"{where} has {frames:,} pages; the limit is {limits.pages}."
-                    )
+                    raise TooManyPages(too_many_pages(where, frames, limits))
                 for frame in range(frames):
                     if frames > 1:
                         image.seek(frame)
-                    yield _picture(image, data, limits, f"{where}, page {frame + 1}")
+                    yield _picture(
+                        image,
+                        data,
+                        limits,
+                        say("{where}, page {page:d}", where=where, page=frame + 1),
+                    )
     except DocumentError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise TooManyPixels(f"{where} has more than {limits.pixels:,} pixels.") from None
+        raise TooManyPixels(
+            say("{where} has more than {most} pixels.", where=where, most=f"{limits.pixels:,}")
+        ) from None
     # A hostile file makes a decoder raise anything: KeyError and struct.error have been seen.
     except Exception as error:
-        raise DamagedFile(f"{where} cannot be decoded as {kind.upper()}: {error}.") from error
+        raise DamagedFile(
+            say(
+                "{where} cannot be decoded as {kind}: {why}.",
+                where=where,
+                kind=kind.upper(),
+                why=str(error),
+            )
+        ) from error
 
 
 def _picture(image: Image.Image, data: bytes, limits: Limits, where: str) -> Picture:
     width, height = image.size
     if width * height > limits.pixels:
         raise TooManyPixels(
-            f"{where} has {width} x {height} pixels; the limit is {limits.pixels:,}."
+            say(
+                "{where} has {size} pixels; the limit is {most}.",
+                where=where,
+                size=f"{width} x {height}",
+                most=f"{limits.pixels:,}",
+            )
         )
     orientation = _orientation(image)
     finer = None

@@ -15,6 +15,7 @@ from typing import Any
 
 from PIL.Image import Image, frombytes
 
+from preuve.messages import say
 from preuve.reading.document import (
     DamagedFile,
     Limits,
@@ -24,6 +25,7 @@ from preuve.reading.document import (
     TooManyPages,
     TooManyPixels,
     TooSlow,
+    too_many_pages,
 )
 from preuve.reading.page import Box, Word
 
@@ -68,16 +70,28 @@ def _asked(data: bytes, limits: Limits, where: str, *only: int) -> tuple[dict[st
         )
     except subprocess.TimeoutExpired:
         raise TooSlow(
-            f"{where} could not be opened within {limits.pdf_patience:g} seconds."
+            say(
+                "{where} could not be opened within {seconds} seconds.",
+                where=where,
+                seconds=f"{limits.pdf_patience:g}",
+            )
         ) from None
     if child.returncode == -signal.SIGXCPU:
-        raise TooSlow(f"{where} needs more than {limits.pdf_seconds} seconds of a processor.")
+        raise TooSlow(
+            say(
+                "{where} needs more than {seconds} seconds of a processor.",
+                where=where,
+                seconds=limits.pdf_seconds,
+            )
+        )
     header, _, pixels = child.stdout.partition(b"\n")
     try:
         answer: dict[str, Any] = json.loads(header)
     except ValueError:
         # No answer: the memory limit or a crash of a native library ended the child.
-        raise TooSlow(f"{where} needs too much memory, or crashes its reader.") from None
+        raise TooSlow(
+            say("{where} needs too much memory, or crashes its reader.", where=where)
+        ) from None
     _raise_fault(answer, limits, where)
     return answer, pixels
 
@@ -87,17 +101,27 @@ def _raise_fault(answer: dict[str, Any], limits: Limits, where: str) -> None:
         case None:
             return
         case "protected":
-            raise ProtectedFile(f"{where} is protected by a password.")
+            raise ProtectedFile(say("{where} is protected by a password.", where=where))
         case "pages":
-            raise TooManyPages(
-                f"{where} has {answer['count']:,} pages; the limit is {limits.pages}."
-            )
+            raise TooManyPages(too_many_pages(where, answer["count"], limits))
         case "pixels":
-            raise TooManyPixels(f"{where}, page {answer['page']}, is larger than any receipt.")
+            raise TooManyPixels(
+                say(
+                    "{where}, page {page}, is larger than any receipt.",
+                    where=where,
+                    page=answer["page"],
+                )
+            )
         case "memory":
-            raise TooSlow(f"{where} needs too much memory.")
+            raise TooSlow(say("{where} needs too much memory.", where=where))
         case _:
-            raise DamagedFile(f"{where} cannot be read as PDF: {answer.get('detail', '')}.")
+            raise DamagedFile(
+                say(
+                    "{where} cannot be read as PDF: {why}.",
+                    where=where,
+                    why=answer.get("detail", ""),
+                )
+            )
 
 
 def _pages(entries: list[dict[str, Any]], pixels: memoryview) -> list[Picture | TextPage]:

@@ -24,6 +24,7 @@ from preuve.loyalty.ledger.tables import (
     LotRow,
     Side,
 )
+from preuve.messages import say
 from preuve.store.database import insert_new, take_turns
 
 POLICY = "policy"
@@ -168,7 +169,7 @@ class Book:
             paid = min(points, left)
             left -= paid
             if paid:
-                why = "pays back points that were spent and taken back"
+                why = say("pays back points that were spent and taken back")
                 about = About(why, occasion, rule, actor=POLICY)
                 same = select(LotRow).filter_by(
                     program_id=self.program_id, occasion=occasion, rule=rule

@@ -19,8 +19,9 @@ from preuve.loyalty.ledger.tables import (
     RedemptionRow,
     Side,
 )
+from preuve.messages import say
 
-ERASED = "the member was erased"
+ERASED = say("the member was erased")
 
 
 def close_accounts(session: Session, program_id: str, member_id: str, now: datetime) -> str | None:

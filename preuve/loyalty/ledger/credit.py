@@ -17,6 +17,7 @@ from preuve.loyalty.ledger.book import POLICY, About, Book, Moves, program_accou
 from preuve.loyalty.ledger.tables import EntryRow, Kind, LotMovementRow, LotRow, Side
 from preuve.loyalty.rules.award import AwardLine
 from preuve.loyalty.rules.program import Program
+from preuve.messages import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def take_back(book: Book, program: Program, entry: EntryRow, revision: int) -> N
             book.post(Kind.ADJUSTMENT, source, Side.AVAILABLE, spent, about, {lot: spent})
             moves[lot] = moves.get(lot, 0) - spent
     about = About(
-        f"takes back entry {entry.id}",
+        say("takes back entry {number:d}", number=entry.id),
         entry.occasion,
         entry.rule,
         revision,

@@ -25,6 +25,7 @@ from preuve.loyalty.ledger.tables import (
     Side,
 )
 from preuve.loyalty.rules.program import Program
+from preuve.messages import say
 from preuve.store import Ground
 from preuve.store.database import take_turns
 
@@ -216,7 +217,8 @@ def _give_back(book: Book, row: RedemptionRow, state: State) -> None:
         book.session.get_one(LotRow, move.lot_id): -move.points
         for move in book.session.scalars(taken).all()
     }
-    why = "the reservation ran out" if state is State.EXPIRED else "the reservation was released"
+    ran_out = state is State.EXPIRED
+    why = say("the reservation ran out") if ran_out else say("the reservation was released")
     about = About(why, row.id, "", RELEASING, reverses_id=row.entry_id)
     book.post(Kind.REVERSAL, Side.RESERVED, Side.AVAILABLE, row.points, about, moves)
     row.state, row.settled_at = state, book.now

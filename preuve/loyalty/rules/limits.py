@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from preuve.loyalty.rules.facts import PurchaseFacts
 from preuve.loyalty.rules.program import Limits
+from preuve.messages import Message, say
 from preuve.reasons import ReasonCode
 
 
@@ -35,19 +36,27 @@ def breaches(
     yield from _date(purchase, limits, received_on)
     yield from _currency(purchase, limits)
     if limits.countries and purchase.country not in limits.countries:
-        told = f"{purchase.country or 'unknown'} is not among {', '.join(limits.countries)}"
+        told = _not_among(purchase.country or "unknown", limits.countries)
         known = purchase.country is not None
         yield Breach(ReasonCode.COUNTRY_NOT_ELIGIBLE, "country", told, sure=known)
     yield from _retailer(purchase, limits)
 
 
+def _not_among(value: str, allowed: Iterable[str]) -> Message:
+    return say("{value} is not among {names}", value=value, names=", ".join(allowed))
+
+
 def _document(purchase: PurchaseFacts, limits: Limits, sent_before: int) -> Iterator[Breach]:
     if purchase.kind not in limits.kinds:
-        told = f"{purchase.kind} is not among {', '.join(limits.kinds)}"
+        told = say(
+            "{kind} is not among the kinds {names}",
+            kind=purchase.kind,
+            names=", ".join(limits.kinds),
+        )
         yield Breach(ReasonCode.KIND_NOT_ELIGIBLE, "kind", told)
     most = limits.documents_per_day
     if most is not None and sent_before >= most:
-        told = f"number {sent_before + 1} on this day, {most} allowed"
+        told = say("number {number} on this day, {most} allowed", number=sent_before + 1, most=most)
         yield Breach(ReasonCode.TOO_MANY_A_DAY, "received_on", told)
 
 
@@ -57,10 +66,14 @@ def _date(purchase: PurchaseFacts, limits: Limits, received_on: date) -> Iterato
         return
     age = (received_on - bought).days
     if limits.max_age_days is not None and age > limits.max_age_days:
-        told = f"{age} days on the day of submission, {limits.max_age_days} allowed"
+        told = say(
+            "{age} days on the day of submission, {most} allowed",
+            age=age,
+            most=limits.max_age_days,
+        )
         yield Breach(ReasonCode.TOO_OLD, "purchased_on", told)
     if limits.starts_on is not None and bought < limits.starts_on:
-        told = f"the program starts on {limits.starts_on}"
+        told = say("the program starts on {day}", day=limits.starts_on)
         yield Breach(ReasonCode.BEFORE_PROGRAM, "purchased_on", told)
 
 
@@ -69,10 +82,10 @@ def _currency(purchase: PurchaseFacts, limits: Limits) -> Iterator[Breach]:
     if not limits.currencies or not (purchase.currency or purchase.total):
         return
     if purchase.currency is None:
-        told = "no currency is printed"
+        told = say("no currency is printed")
         yield Breach(ReasonCode.CURRENCY_NOT_ELIGIBLE, "currency", told, sure=False)
     elif purchase.currency not in limits.currencies:
-        told = f"{purchase.currency} is not among {', '.join(limits.currencies)}"
+        told = _not_among(purchase.currency, limits.currencies)
         yield Breach(ReasonCode.CURRENCY_NOT_ELIGIBLE, "currency", told)
 
 
