@@ -9,7 +9,7 @@ from rich.console import Console
 
 from cli.ground import opened_ground
 from cli.reprocess import UnknownProgramError
-from preuve.access import KeyView, Scope, create_key, list_keys, revoke_key
+from preuve.access import KeyView, Scope, change_scopes, create_key, list_keys, revoke_key
 from preuve.loyalty import ProgramsInForce
 from preuve.settings import Settings
 
@@ -59,6 +59,24 @@ def revoke(number: Annotated[int, typer.Argument(help="As `preuve keys list` sho
         if not revoke_key(ground, number):
             raise NoSuchKeyError(f"No key {number} is good.")
     say.print(f"Key {number} opens nothing any more.")
+
+
+@keys.command()
+def scopes(
+    number: Annotated[int, typer.Argument(help="As `preuve keys list` shows it.")],
+    add: Annotated[
+        list[Scope] | None, typer.Option(help="What it may do from now on; may be repeated.")
+    ] = None,
+    take: Annotated[
+        list[Scope] | None, typer.Option(help="What it may not do any more; may be repeated.")
+    ] = None,
+) -> None:
+    """Let a key do more or less; the key itself stays as it is."""
+    with opened_ground(Settings()) as ground:
+        changed = change_scopes(ground, number, add=add or (), take=take or ())
+    if changed is None:
+        raise NoSuchKeyError(f"No key {number} is good.")
+    typer.echo(_line(changed))
 
 
 def _line(key: KeyView) -> str:

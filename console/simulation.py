@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import anyio
 from nicegui import ui
 
 from console.html import link, tag
 from console.visit import Visit
+from console.words import Words
 from preuve.access import Right
 from preuve.loyalty import Program
 from preuve.loyalty.programs.simulate import simulate
-from preuve.loyalty.programs.tally import Simulation
+from preuve.loyalty.programs.tally import RuleResult, Simulation
+from preuve.loyalty.rules.facts_of import exponent_of
 
 DAYS = (7, 30, 90)
 ALONE = anyio.CapacityLimiter(1)
@@ -90,12 +93,13 @@ def _results(visit: Visit, told: Simulation) -> None:
     )
     if told.failures:
         tag("p", t("programs.simulate.failed", n=told.failures), "told told-bad")
+        _failed(visit, told)
     _limits(visit, told)
     most = max((max(rule.points, rule.really) for rule in told.rules), default=1) or 1
     with tag("div", classes="table-scroll", tabindex="0"), tag("table", classes="list"):
         tag("caption", t("programs.simulate.title"), "unseen")
         with tag("thead"), tag("tr"):
-            for name in ("rule", "points", "really", "held_back", "times", "members"):
+            for name in ("rule", "points", "really", "held_back", "times", "members", "grants"):
                 style = "" if name == "rule" else "number"
                 tag("th", t(f"programs.simulate.{name}"), style, scope="col")
         with tag("tbody"):
@@ -113,6 +117,7 @@ def _results(visit: Visit, told: Simulation) -> None:
                         rule.members,
                     ):
                         tag("td", t.number(number), "number")
+                    tag("td", _granted(t, rule), "number")
     tag("h3", t("programs.simulate.largest"))
     with tag("ol", classes="largest"):
         for one in told.largest:
@@ -122,9 +127,27 @@ def _results(visit: Visit, told: Simulation) -> None:
                 tag("span", f" {one.member_id} : {points} ({t.number(one.really)})")
 
 
+def _granted(t: Words, rule: RuleResult) -> str:
+    """How many gifts, vouchers, badges and messages, and what the vouchers are worth."""
+    worth = (
+        t.money(Decimal(minor).scaleb(-exponent_of(currency)), currency)
+        for currency, minor in rule.vouchers.items()
+    )
+    return " · ".join((t.number(rule.grants), *worth)) if rule.grants else "–"
+
+
+def _failed(visit: Visit, told: Simulation) -> None:
+    """Each rule that could not be computed, and why, once."""
+    t, names = visit.t, {rule.rule: rule.name for rule in told.rules}
+    with tag("ul", classes="mistakes"):
+        for rule, why in dict.fromkeys((one.rule, one.told) for one in told.failed):
+            tag("li", t("programs.simulate.failed_rule", name=names[rule], why=t.told(why)))
+
+
 def _limits(visit: Visit, told: Simulation) -> None:
     """The receipts that the limits would keep out, by reason."""
     t = visit.t
+    tag("p", t("programs.simulate.no_wider"), "quiet small")
     if not told.kept_out:
         return
     tag("p", t("programs.simulate.kept_out", n=told.kept_out), "told told-bad")

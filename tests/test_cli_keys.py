@@ -75,6 +75,20 @@ def test_a_revoked_key_opens_nothing_and_stays_in_the_list() -> None:
         assert f"No key {number} is good." in again.stderr
 
 
+def test_a_key_that_was_made_before_a_scope_is_given_it() -> None:
+    key = run("keys", "create", "demo", "app", "--scope", "receipts:read").stdout.strip()
+    more = ("--add", "members:erase", "--add", "members:read", "--take", "receipts:read")
+    changed = run("keys", "scopes", "1", *more)
+    assert changed.exit_code == 0, changed.output
+    assert "app  members:erase,members:read" in changed.stdout
+    access = opened_by(key)
+    assert access is not None
+    assert access.scopes == {"members:erase", "members:read"}
+
+    run("keys", "revoke", "1")
+    assert "No key 1 is good." in run("keys", "scopes", "1", "--add", "receipts:read").stderr
+
+
 def test_what_is_not_known_is_told() -> None:
     done = run("keys", "create", "nope", "x")
     assert done.exit_code == 2

@@ -81,10 +81,20 @@ def list_keys(ground: Ground) -> list[KeyView]:
     """Every key that was ever made, oldest first."""
     with ground.database.read() as session:
         rows = session.scalars(select(ApiKeyRow).order_by(ApiKeyRow.id)).all()
-    return [
-        KeyView(row.id, row.program_id, row.name, tuple(row.scopes), row.created_at, row.revoked_at)
-        for row in rows
-    ]
+    return [_view(row) for row in rows]
+
+
+def change_scopes(
+    ground: Ground, key_id: int, *, add: Iterable[str] = (), take: Iterable[str] = ()
+) -> KeyView | None:
+    """The key with scopes more or fewer, from its next request on; None where it is not good."""
+    found = select(ApiKeyRow).where(ApiKeyRow.id == key_id, ApiKeyRow.revoked_at.is_(None))
+    with ground.database.write() as session:
+        row = session.scalar(found.with_for_update())
+        if row is None:
+            return None
+        row.scopes = sorted({*row.scopes, *add} - {*take})
+        return _view(row)
 
 
 def revoke_key(ground: Ground, key_id: int) -> bool:
@@ -97,6 +107,12 @@ def revoke_key(ground: Ground, key_id: int) -> bool:
     )
     with ground.database.write() as session:
         return session.execute(ended).first() is not None
+
+
+def _view(row: ApiKeyRow) -> KeyView:
+    return KeyView(
+        row.id, row.program_id, row.name, tuple(row.scopes), row.created_at, row.revoked_at
+    )
 
 
 def _hash(key: str) -> str:
