@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from preuve.reading import extract, judge, pipeline
-from preuve.reading.extract import figures, items, lines, purchase, retailer, sheet, totals
+from preuve.reading.extract import (
+    figures,
+    items,
+    lines,
+    name_evidence,
+    purchase,
+    retailer,
+    sheet,
+    totals,
+)
 from preuve.reading.extract.amounts import AmountReader
 from preuve.reading.extract.labels import LabelIndex
 from preuve.reading.extract.sheet import Sheet
@@ -105,11 +114,17 @@ def mechanisms() -> tuple[Mechanism, ...]:
         _one(
             "name: legal form",
             retailer,
-            "_evidence",
-            _without("legal form", "begins with the name above"),
+            "weigh",
+            _without("legal form", "legal form as usual", "begins with the name above"),
         ),
-        _one("name: web address", retailer, "_evidence", _without("as the web address")),
-        _one("name: what is no name", retailer, "_against", _always(())),
+        _one(
+            "name: web address",
+            retailer,
+            "weigh",
+            _without("as the web address", "nearly as the web address"),
+        ),
+        _one("name: what is no name", name_evidence, "_against", _always(())),
+        _one("name: more than first and large", pipeline, "_if_confirmed", _as_sure),
         _one("name: company as its template spells it", pipeline, "legal_name", _printed),
         _one("name: as a row that was read better", retailer, "_as_spelled_again", _as_read),
         _one("doubt: two amounts may be the total", judge, "_two_totals", _always(())),
@@ -124,6 +139,10 @@ def _one(name: str, where: Any, attribute: str, stand_in: StandIn) -> Mechanism:
 
 def _always(answer: Any) -> StandIn:
     return lambda _: lambda *_, **__: answer
+
+
+def _as_sure(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda sure, _: sure
 
 
 def _without(*names: str) -> StandIn:

@@ -83,15 +83,15 @@ def name_signs(found: Extract) -> Signs:
     """Of the best name in the head. Raises IndexError where there is none."""
     best, *rivals = found.names
     evidence = _by_name(best.evidence)
-    by_company = found.sheet.lexicon.template.retailer_name == "company"
     return {
         "first_row": _share(evidence.get("place in the head", 0.0), 2.0),
         "large_letters": _share(evidence.get("large letters", 0.0), 1.8),
-        "company_as_usual": float("legal form" in evidence and by_company),
+        "company_as_usual": float("legal form as usual" in evidence),
         "begins_as_above": float("begins with the name above" in evidence),
-        "web_address": float("as the web address" in evidence),
+        "web_address": float(any(name.endswith("as the web address") for name in evidence)),
         "printed_again": float("printed again" in evidence),
         "kind_of_shop": float("kind of shop" in evidence),
+        "letterhead": float(bool(evidence.keys() & {"above the address", "alone in the head"})),
         "lead": _share(_lead(best, rivals), 4.0) if rivals else 1.0,
         "spoken_against": _spoken_against(best.evidence),
         "unsure_letters": _unsure(best.line),

@@ -11,10 +11,19 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import main_role
+from preuve.reading.extract.name_evidence import (
+    CONFIRMING,
+    PHONE,
+    Around,
+    HeadName,
+    domains,
+    is_address,
+    row_under,
+    weigh,
+)
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import compact, fold, letters_in
+from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.page import Word
 from preuve.reading.result import Candidate
@@ -34,39 +43,13 @@ _LETTERS_A_MISREADING = 8
 _LEAST_LOGO = 4
 """A shorter name is like too many words."""
 
-_DOMAIN = re.compile(
-    r"(?:www[.,]?|https?://|@)\s?([a-z0-9][a-z0-9-]{2,})[.,]\s?(?:[a-z]{2,3}[.,])?[a-z]{2,4}", re.I
-)
-_PLAIN_DOMAIN = re.compile(
-    r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I
-)
-_MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
+_OF = re.compile(r"d['’]\w", re.I)
 _REGISTRATION = re.compile(
     r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
 )
 _LEFT_OVER = re.compile(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", re.I)
 """What a registration number leaves behind."""
-_ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
-_STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2}[.!?]+$")
-"""A full stop after small letters, more than once or at the end of several words."""
-_ADDRESS = re.compile(r"^\W*\d+[,/ ]|,\s*\d|\d{4,6}\s+\w")
 _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
-_PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
-
-
-@dataclass(frozen=True)
-class _Around:
-    """What else is printed, all compact: web addresses, the rows below the head, the head's own;
-    and the index of the first row of an address."""
-
-    domains: set[str]
-    later: Sequence[str]
-    others: set[str]
-    address: int
-
-    def prints(self, name: str) -> bool:
-        """Whether a web address or a row further down is or has just this name."""
-        return name in self.domains or any(name in row for row in self.later)
 
 
 @dataclass(frozen=True)
@@ -85,6 +68,16 @@ class NameCandidate:
     def score(self) -> float:
         return sum(e.weight for e in self.evidence)
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether more than its place and its size says that this is the shop's name."""
+        return any(e.name in CONFIRMING for e in self.evidence)
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the row is a date, a number or a welcome: it takes no name's place."""
+        return any(e.weight <= -3 for e in self.evidence)
+
     def as_candidate(self) -> Candidate:
         return Candidate(self.name, round(self.score, 2), why(self.evidence), self.line.place())
 
@@ -92,24 +85,25 @@ class NameCandidate:
 def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     """The head rows as names of a shop, the best first."""
     head = _head(sheet)
-    around = _Around(
-        {compact(d) for d in _domains(sheet)} - {""},
+    around = Around(
+        {compact(d) for d in domains(sheet)} - {""},
         ["".join(x.words) for x in sheet.lines[len(head) :]],
-        {compact(_clean(x.text)) for x in head},
-        next((x.index for x in head if _is_address(x)), len(head)),
+        [compact(_clean(x.text)) for x in head],
+        next((x.index for x in head if is_address(x)), len(head)),
     )
     ranked: list[NameCandidate] = []
     position = joined = 0
     for at, line in enumerate(head):
         if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
             continue
-        name, rows = _name(sheet, head[at : at + _MOST_ROWS], around)
-        if len(compact(name)) < 2:
+        text, rows = _name(sheet, head[at : at + _MOST_ROWS], around)
+        if len(compact(text)) < 2:
             continue
-        company = any(Role.COMPANY in x.roles for x in head[at : at + rows])
-        evidence = tuple(_evidence(sheet, line, name, company, position, around))
-        ranked.append(NameCandidate(name, line, evidence, company))
-        position += rows
+        used = head[at : at + rows]
+        company = any(Role.COMPANY in x.roles for x in used)
+        name = HeadName(text, line, company, position, row_under(sheet, used[-1]))
+        ranked.append(NameCandidate(text, line, tuple(weigh(sheet, name, around)), company))
+        position += 0 if all(one.is_other for one in ranked) else rows
         joined = at + rows
     ranked.sort(key=lambda c: (-c.score, c.line.index))
     return (_as_spelled_again(sheet, ranked[0]), *ranked[1:]) if ranked else ()
@@ -155,10 +149,6 @@ def legal_name(printed: str, template: Template) -> str:
     return printed
 
 
-def _is_address(line: Line) -> bool:
-    return Role.COMPANY not in line.roles and bool(_ADDRESS.search(line.text))
-
-
 def _head(sheet: Sheet) -> Sequence[Line]:
     """The first rows, up to the first item or sum."""
     stop = next(
@@ -168,15 +158,7 @@ def _head(sheet: Sheet) -> Sequence[Line]:
     return sheet.lines[: max(3, min(stop, _HEAD_ROWS))]
 
 
-def _domains(sheet: Sheet) -> Iterator[str]:
-    for line in sheet.lines:
-        if not _MAYBE_DOMAIN.search(line.text):
-            continue
-        for pattern in (_DOMAIN, _PLAIN_DOMAIN):
-            yield from (found for found in pattern.findall(line.text) if len(found) > 3)
-
-
-def _name(sheet: Sheet, rows: Sequence[Line], around: _Around) -> tuple[str, int]:
+def _name(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, int]:
     """The first row without registration numbers, with the rows that go on with the name."""
     name, used = _clean(rows[0].text), 1
     for line, follower in pairwise(rows):
@@ -192,7 +174,7 @@ def _name(sheet: Sheet, rows: Sequence[Line], around: _Around) -> tuple[str, int
 
 def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
     """Whether the next row goes on with the name in this one, by its words or its letters."""
-    if _is_address(follower):
+    if is_address(follower):
         return False
     words, joining = follower.words, sheet.lexicon.joining
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
@@ -202,8 +184,7 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
     below_logo = all_trade and line.row.box.height == heights[1]
     if heights[1] > 1.5 * heights[0] and not below_logo:
         return False
-    ends = bool(line.words) and line.words[-1] in joining
-    if ends or _clean(line.text).endswith(("&", "-")) or follower.text.startswith("&"):
+    if _is_unfinished(line, follower, joining):
         return True
     logo = heights[0] > _LOGO * sheet.median_height and heights[1] < _ALIKE * heights[0]
     if logo and (not follower.labels or words[0] in joining):
@@ -214,82 +195,23 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
     return goes_on and Role.COMPANY not in line.roles
 
 
+def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
+    """A row that ends in `et` or `&`, or is a kind of shop and no more, or goes on `D'ORLAN`."""
+    if not line.words or not follower.words:
+        return False
+    ends = line.words[-1] in joining or _clean(line.text).endswith(("&", "-"))
+    if ends or follower.text.startswith("&") or follower.labels:
+        return ends or follower.text.startswith("&")
+    kinds = {w for x in line.labels if x.role is Role.TRADE for w in range(x.start, x.stop)}
+    return len(kinds) == len(line.words) or _OF.match(follower.text) is not None
+
+
 @lru_cache(maxsize=1024)
 def _clean(text: str) -> str:
     name = text
     if any(map(str.isdigit, text)):
-        name = _PHONE.sub(" ", name)
+        name = PHONE.sub(" ", name)
         name = _REGISTRATION.sub(" ", name)
         name = _STORE_NUMBER.sub("", name)
     name = _LEFT_OVER.sub("", name)
     return " ".join(name.split()).strip(" *-–—_.,:;=|~#'\"()[]<>·•")
-
-
-def _evidence(
-    sheet: Sheet,
-    line: Line,
-    name: str,
-    company: bool,
-    position: int,
-    around: _Around,
-) -> Iterator[Evidence]:
-    text, key = line.text, compact(name)
-    yield Evidence("place in the head", 2.0 - 0.5 * position)
-    ratio = line.row.box.height / max(1.0, sheet.median_height)
-    if ratio > 1.15:
-        yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
-    if company:
-        by_company = sheet.lexicon.template.retailer_name == "company"
-        # Where shops go by their sign, the company stands under it.
-        below = position > 0 or line.index > around.address
-        yield Evidence("legal form", 3.5 if by_company else 0.5 if below else 2.0)
-        if any(key.startswith(other) for other in around.others if 4 <= len(other) < len(key)):
-            yield Evidence("begins with the name above", 2.0)
-    elif Role.TRADE in line.roles:
-        yield Evidence("kind of shop", 0.5 if position else 1.5)
-    # A name may be a letter away from a label: "PROMOD" is no "promo".
-    said = replace(line, labels=tuple(x for x in line.labels if x.exact or x.length > 1))
-    role = main_role(said, 0.3)
-    if role is Role.NOT_RETAILER:
-        yield Evidence("no name", -3.0)
-    elif any(x.role is Role.NOT_RETAILER and x.start == 0 for x in said.labels):
-        yield Evidence("begins as no name", -2.0)
-    elif role not in (None, Role.COMPANY, Role.TRADE):
-        yield Evidence("a label", -2.0)
-    if not _DOMAIN.search(text) and any(_alike(key, domain) for domain in around.domains):
-        yield Evidence("as the web address", 2.5)
-    if len(key) >= 5 and any(key in other for other in around.later):
-        yield Evidence("printed again", 1.0)
-    yield from _against(sheet, line, name, text)
-
-
-def _against(sheet: Sheet, line: Line, name: str, text: str) -> Iterator[Evidence]:
-    digits = sum(map(str.isdigit, name))
-    letters = letters_in(name)
-    if digits > letters or letters_in(text) < 4 <= len(_PHONE.findall(text)):
-        yield Evidence("mostly numbers", -3.0)
-    elif _ADDRESS.search(text):
-        yield Evidence("an address", -2.0)
-    if sheet.lexicon.dates.find(text) or find_times(text):
-        yield Evidence("a date", -3.0)
-    if _ON_THE_WEB.search(text) or _PLAIN_DOMAIN.search(text):
-        yield Evidence("an address on the web", -3.0)
-    if letters < 4:
-        yield Evidence("very short", -1.0)
-    if letters * 2 < len(name.replace(" ", "")):
-        yield Evidence("few letters", -2.0)
-    words = [w for w in fold(name) if w not in sheet.lexicon.joining]
-    known = [w for w in words if w in sheet.lexicon.vocabulary]
-    if len(known) * 2 > len(words) and Role.COMPANY not in line.roles:
-        yield Evidence("ordinary words", -1.0)
-    stops = Role.COMPANY not in line.roles and _STOPS.search(text)
-    if stops or sum(word[:1].islower() for word in name.split()) > 1:
-        yield Evidence("a sentence", -1.0)
-    if line.confidence() < 0.75:
-        yield Evidence("badly read", -1.0)
-
-
-def _alike(name: str, domain: str) -> bool:
-    if len(name) < 4 or len(domain) < 4:
-        return False
-    return name in domain or domain in name or fuzz.ratio(name, domain) >= 80

@@ -1,0 +1,218 @@
+"""What speaks for a row of the head as the name of the shop, and what against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from preuve.reading.extract.dates import find_times
+from preuve.reading.extract.figures import main_role
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import compact, fold, letters_in
+from preuve.reading.extract.totals import Evidence
+from preuve.reading.template.model import Role
+
+_DOMAIN = re.compile(
+    r"(?:www[.,]?|https?://|@)\s?([a-z0-9][a-z0-9-]{2,})[.,]\s?(?:[a-z]{2,3}[.,])?[a-z]{2,4}", re.I
+)
+_PLAIN_DOMAIN = re.compile(
+    r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I
+)
+_MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
+_ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
+_STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2}[.!?]+$")
+"""A full stop after small letters, more than once or at the end of several words."""
+_ADDRESS = re.compile(r"^\W*\d+[,/ -]|^\W*\d{4,6}[^\W\d]{3}|,\s*\d|\d{4,6}\s+\w|\b[A-Z]{2} \d{5}\b")
+_HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
+_STREET_NUMBER = re.compile(r"^\W*\d{1,3}\b(?![.,/:-]\d)")
+_ALIKE = 80.0
+_LARGE = 1.15
+"""Letters are large from this many usual heights on."""
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
+
+
+@dataclass(frozen=True)
+class Around:
+    """What else is printed, all compact: web addresses, the rows below the head, the head's own;
+    and the index of the first row of an address."""
+
+    domains: set[str]
+    later: Sequence[str]
+    head: Sequence[str]
+    address: int
+
+    def prints(self, name: str) -> bool:
+        """Whether a web address or a row further down is or has just this name."""
+        return name in self.domains or any(name in row for row in self.later)
+
+    def repeats(self, name: str) -> bool:
+        """Whether it stands in a row further down, or begins or ends another one of the head."""
+        others = (row for row in self.head if len(row) > len(name))
+        return any(name in row for row in self.later) or any(
+            row.startswith(name) or row.endswith(name) for row in others
+        )
+
+
+@dataclass(frozen=True)
+class HeadName:
+    """One or more rows of the head as a name. `line` is the first of them; `company` tells that
+    one of them, or the row that goes on with it, has a legal form; `position` counts the names
+    above; `under` is the first row below that names no company and no kind of shop."""
+
+    text: str
+    line: Line
+    company: bool
+    position: int
+    under: Line | None
+
+
+CONFIRMING = frozenset(
+    {
+        "above the address",
+        "alone in the head",
+        "as the web address",
+        "begins with the name above",
+        "kind of shop",
+        "legal form as usual",
+        "printed again",
+    }
+)
+"""Evidence that a name is the shop's. To stand first and to be large is none: so do slogans,
+logos read with holes, a photo's margin and what somebody wrote by hand."""
+
+
+def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
+    line, under, key = name.line, name.under, compact(name.text)
+    yield Evidence("place in the head", 2.0 - 0.5 * name.position)
+    ratio = line.row.box.height / max(1.0, sheet.median_height)
+    if ratio > _LARGE:
+        yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
+    if under is None or _ends_the_head(sheet, under):
+        if not name.position and not _is_cut(sheet):
+            yield Evidence("alone in the head", 0.0)
+    elif any(map(str.isdigit, _YEAR.sub("", under.text))):
+        yield Evidence("above the address", 0.0)
+    if name.company and sheet.lexicon.template.retailer_name == "company":
+        yield Evidence("legal form as usual", 3.5)
+    elif name.company:
+        # Where shops go by their sign, the company stands under it.
+        below = name.position > 0 or line.index > around.address
+        yield Evidence("legal form", 0.5 if below else 2.0)
+    elif Role.TRADE in line.roles:
+        yield Evidence("kind of shop", 0.5 if name.position else 1.5)
+    if name.company and any(4 <= len(x) < len(key) and key.startswith(x) for x in around.head):
+        yield Evidence("begins with the name above", 2.0)
+    likeness = max((_likeness(key, domain) for domain in around.domains), default=0.0)
+    if likeness == 100 and not _DOMAIN.search(line.text):
+        yield Evidence("as the web address", 2.5)
+    elif likeness >= _ALIKE and not _DOMAIN.search(line.text):
+        yield Evidence("nearly as the web address", 2.5)
+    if len(key) >= 5 and around.repeats(key):
+        yield Evidence("printed again", 1.0)
+    yield from _against(sheet, name)
+
+
+def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
+    line, text = name.line, name.line.text
+    yield from _called_otherwise(line)
+    digits = sum(map(str.isdigit, name.text))
+    letters = letters_in(name.text)
+    if digits > letters or letters_in(text) < 4 <= len(PHONE.findall(text)):
+        yield Evidence("mostly numbers", -3.0)
+    elif (_ADDRESS.search(text) or _is_house(line)) and not _is_numbered(name):
+        yield Evidence("an address", -2.0)
+    if _is_dated(sheet, line):
+        yield Evidence("a date", -3.0)
+    if _ON_THE_WEB.search(text) or _PLAIN_DOMAIN.search(text):
+        yield Evidence("an address on the web", -3.0)
+    if letters < 4:
+        yield Evidence("very short", -1.0)
+    if letters * 2 < len(name.text.replace(" ", "")):
+        yield Evidence("few letters", -2.0)
+    words = [w for w in fold(name.text) if w not in sheet.lexicon.joining]
+    known = [w for w in words if w in sheet.lexicon.vocabulary]
+    if len(known) * 2 > len(words) and Role.COMPANY not in line.roles:
+        yield Evidence("ordinary words", -1.0)
+    stops = Role.COMPANY not in line.roles and _STOPS.search(text)
+    if stops or sum(word[:1].islower() for word in name.text.split()) > 1:
+        yield Evidence("a sentence", -1.0)
+    if line.confidence() < 0.75:
+        yield Evidence("badly read", -1.0)
+
+
+def _called_otherwise(line: Line) -> Iterator[Evidence]:
+    # A name may be a letter away from a label: "PROMOD" is no "promo".
+    said = replace(line, labels=tuple(x for x in line.labels if x.exact or x.length > 1))
+    role = main_role(said, 0.3)
+    if role is Role.NOT_RETAILER:
+        yield Evidence("no name", -3.0)
+    elif any(x.role is Role.NOT_RETAILER and x.start == 0 for x in said.labels):
+        yield Evidence("begins as no name", -2.0)
+    elif role not in (None, Role.COMPANY, Role.TRADE) and Role.TRADE not in line.roles:
+        yield Evidence("a label", -2.0)
+
+
+def _is_numbered(name: HeadName) -> bool:
+    """`5 A SEC` above a street with a number of its own: not the street itself."""
+    if name.position or name.under is None or Role.NOT_RETAILER in name.line.roles:
+        return False
+    return all(_STREET_NUMBER.match(x.text) for x in (name.line, name.under))
+
+
+def _likeness(name: str, domain: str) -> float:
+    """0 to 100, where one is all of the other or stands in it."""
+    if len(name) < 4 or len(domain) < 4:
+        return 0.0
+    return 100.0 if name in domain or domain in name else fuzz.ratio(name, domain)
+
+
+def is_address(line: Line) -> bool:
+    if Role.COMPANY in line.roles:
+        return False
+    return bool(_ADDRESS.search(line.text)) or _is_house(line)
+
+
+def _is_house(line: Line) -> bool:
+    """A word for a street, then a number at the end: `Grüner Weg 41`."""
+    last = len(line.words) - 1
+    streets = (x for x in line.labels if x.role is Role.NOT_RETAILER)
+    return bool(_HOUSE.match(line.text)) and any(x.stop == last for x in streets)
+
+
+def row_under(sheet: Sheet, line: Line) -> Line | None:
+    """The first row below on the same page that names no company and no kind of shop."""
+    below = (x for x in sheet.lines[line.index + 1 :] if x.page == line.page)
+    return next((x for x in below if not _is_named(x)), None)
+
+
+def _is_named(line: Line) -> bool:
+    return Role.COMPANY in line.roles or (
+        Role.TRADE in line.roles and not any(map(str.isdigit, line.text))
+    )
+
+
+def _ends_the_head(sheet: Sheet, line: Line) -> bool:
+    """Whether a row is a sum, a date or a rule: nothing that goes with a name."""
+    return bool(line.money) or not any(map(str.isalnum, line.text)) or _is_dated(sheet, line)
+
+
+def _is_cut(sheet: Sheet) -> bool:
+    """Whether the top of the paper is outside of the picture."""
+    quality = sheet.pages[0].quality
+    return quality is not None and "top" in quality.cut_edges
+
+
+def _is_dated(sheet: Sheet, line: Line) -> bool:
+    return bool(sheet.lexicon.dates.find(line.text) or find_times(line.text))
+
+
+def domains(sheet: Sheet) -> Iterator[str]:
+    for line in sheet.lines:
+        if not _MAYBE_DOMAIN.search(line.text):
+            continue
+        for pattern in (_DOMAIN, _PLAIN_DOMAIN):
+            yield from (found for found in pattern.findall(line.text) if len(found) > 3)
