@@ -414,3 +414,10 @@ def test_what_no_template_reads_is_offered_by_shop(console: Console) -> None:
     page.get_by_role("tab", name="Essayer").click()
     page.get_by_role("button", name="Essayer sur les autres documents").click()
     expect(page.locator(".tried tbody tr")).not_to_have_count(0)
+
+    # One that was drafted by mistake is given up, though nothing in it was changed.
+    page.get_by_role("button", name="Abandonner").click()
+    page.get_by_role("dialog").get_by_role("button", name="Oui").click()
+    page.wait_for_url("**/templates")
+    author = console.person("editor", "mia").login
+    assert begun(console.ground, "it.osteria_bianchi", author, console.program.program) is None

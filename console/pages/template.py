@@ -156,8 +156,9 @@ class TemplatePage:
             tag("button", t("template.publish"), "button", type="button").on("click", publish)
 
         def able() -> None:
-            for button in (back, gone):
-                button.props(remove="disabled") if editing.steps else button.props("disabled")
+            # A draft as it was made has no step to undo, but may have been a mistake.
+            for button, on in ((back, editing.steps), (gone, editing.steps or editing.is_new)):
+                button.props(remove="disabled") if on else button.props("disabled")
 
         able()
         self.shown.append(able)
