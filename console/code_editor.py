@@ -19,13 +19,17 @@ PAUSE = 0.25
 """Seconds without a key pressed after which what was typed is looked at."""
 
 NAMED = """
-new MutationObserver((_, observer) => {
+const named = () => {
   const text = document.querySelector(".code .cm-content");
-  if (!text) return;
-  observer.disconnect();
-  text.setAttribute("aria-label", %s);
-  document.querySelector(".code .cm-scroller").setAttribute("tabindex", "0");
-}).observe(document.body, { childList: true, subtree: true });
+  text?.setAttribute("aria-label", %s);
+  document.querySelector(".code .cm-scroller")?.setAttribute("tabindex", "0");
+  return text;
+};
+if (!named()) {
+  new MutationObserver((_, observer) => {
+    if (named()) observer.disconnect();
+  }).observe(document.body, { childList: true, subtree: true });
+}
 """
 """Gives the code editor, once it is there, the name and the way by keyboard that it leaves out."""
 

@@ -130,7 +130,7 @@ def test_a_rule_made_by_the_form_is_published_and_the_next_receipt_earns_by_it(
 def test_a_mistake_is_told_at_its_line_and_the_text_is_kept(console: Console) -> None:
     page = console.signed_in("editor")
     console.open(page, "/programs?view=text")
-    page.locator(".cm-content").click()
+    page.get_by_label("Texte du programme").click()
     page.keyboard.press("Control+End")
     page.keyboard.type("\ncampagne: 3\n")
     told = page.locator(".code .mistakes")
