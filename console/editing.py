@@ -6,7 +6,7 @@ call it in a thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -65,6 +65,8 @@ class Editing:
     receipt_id: str | None
     text: str
     based_on: int
+    tell: Callable[[str], str] = str
+    """How comments in the text are said in the author's language."""
     steps: int = 0
     pages: Pages | None = None
     context: Context = field(default_factory=Context)
@@ -106,6 +108,7 @@ class Editing:
         key: str,
         author: str,
         receipt_id: str | None = None,
+        tell: Callable[[str], str] = str,
     ) -> Editing | None:
         """What the author has begun, else what is there; None where there is no such template."""
         working = begun(catalog.ground, key, author, layer)
@@ -113,7 +116,7 @@ class Editing:
         if start is None:
             return None
         shown = receipt_id or (working.receipt_id if working else None)
-        made = cls(catalog, programs, program, layer, key, author, shown, *start)
+        made = cls(catalog, programs, program, layer, key, author, shown, *start, tell)
         made.steps = working.steps if working else 0
         if made.data is None:
             made._readable = newest_readable(catalog, key, author, layer)
@@ -204,7 +207,7 @@ class Editing:
         """The words at these places are the value of that field."""
         if not self.pages:
             return None
-        shown = show(self.desk, self.text, self.pages, field, places, self.context)
+        shown = show(self.desk, self.text, self.pages, field, places, self.context, self.tell)
         if not isinstance(shown, Shown):
             return shown
         self.write(shown.text, f"pointed.{field}")
@@ -218,7 +221,7 @@ class Editing:
         if not places:
             self.write(text, f"fields.{name}")
             return None
-        shown = show(self.desk, text, self.pages, f"fields.{name}", places, self.context)
+        shown = show(self.desk, text, self.pages, f"fields.{name}", places, self.context, self.tell)
         self.write(shown.text if isinstance(shown, Shown) else text, f"fields.{name}")
         return shown.learned if isinstance(shown, Shown) else shown
 

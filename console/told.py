@@ -107,7 +107,7 @@ class Told:
             return self(value)
         if isinstance(value, date):
             return self._day(value)
-        written = repr(value) if slot.conversion == "r" else format(value, slot.spec)
+        written = format(value, slot.spec)
         if slot.spec or isinstance(value, Decimal):
             written = written.replace(".", self._mark)
         return written

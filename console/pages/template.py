@@ -36,6 +36,7 @@ async def draw(visit: Visit) -> None:
         key,
         visit.person.login,
         visit.query.get("receipt"),
+        visit.t.told,
     )
     if editing is None:
         nothing(visit.t("template.none"), visit.t("template.none_told"), "search_off")

@@ -96,7 +96,7 @@ class Form:
         """A register number with its source: shown, and taken away."""
         with tag("div", classes="entry"):
             tag("span", f"{route[-1].upper()} {entry.get('number', '')}", "mono")
-            tag("span", str(entry.get("source", "")), "quiet small")
+            tag("span", self.t.told(str(entry.get("source", ""))), "quiet small")
             kept = [one for one in self.editing.value(*route) or () if one != entry]
             self._remove(route, kept, str(entry.get("number", "")))
 

@@ -134,7 +134,9 @@ def _name_it(visit: Visit, example: Example, reading: Reading) -> None:
         button.props("disabled")
         try:
             program = visit.program.program
-            made = await visit.run(draft_from, visit.rooms.catalog, program, example, called)
+            made = await visit.run(
+                draft_from, visit.rooms.catalog, program, example, called, t.told
+            )
         except NothingToDraftError:
             ui.notify(t("template_new.no_words"), type="negative")
             return

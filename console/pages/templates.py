@@ -217,7 +217,8 @@ def _draft_button(visit: Visit, group: Unmatched) -> None:
 def _drafted(visit: Visit, groups: Sequence[Unmatched], group: Unmatched) -> str:
     program = visit.program.program
     catalog = visit.rooms.catalog
-    made = under_free_key(catalog, program, draft_for(catalog, program, groups, group))
+    made = draft_for(catalog, program, groups, group, visit.t.told)
+    made = under_free_key(catalog, program, made)
     return begin(visit, made, group.documents[0].receipt_id)
 
 

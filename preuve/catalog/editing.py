@@ -34,16 +34,20 @@ class Shown:
     learned: Pointed
 
 
-def with_edits(text: str, edits: Iterable[Edit]) -> str:
-    """The text with each edit, and why beside it. Raises ValueError where it cannot be read."""
+def with_edits(text: str, edits: Iterable[Edit], tell: Callable[[str], str] = str) -> str:
+    """The text with each edit, and why beside it, as `tell` says it.
+
+    Raises ValueError where the text cannot be read.
+    """
     for edit in edits:
-        value, notes = edit.value, {edit.route: edit.why} if edit.why else {}
+        why = tell(edit.why)
+        value, notes = edit.value, {edit.route: why} if why else {}
         if edit.adds:
             known = at(template_data(text) or {}, edit.route) or []
             if edit.value in known:
                 continue
             value = [*known, edit.value]
-            notes = {(*edit.route, str(edit.value)): edit.why} if edit.why else {}
+            notes = {(*edit.route, str(edit.value)): why} if why else {}
         text = with_value(text, edit.route, value, notes)
     return text
 
@@ -56,18 +60,27 @@ def at(data: Any, route: Sequence[str]) -> Any:
 
 
 def show(
-    desk: Desk, text: str, pages: Pages, field: str, places: Sequence[Place], context: Context
+    desk: Desk,
+    text: str,
+    pages: Pages,
+    field: str,
+    places: Sequence[Place],
+    context: Context,
+    tell: Callable[[str], str] = str,
 ) -> Shown | Unclear | None:
     """Makes the template find the value of `field` where the words at `places` stand.
 
-    None where the text cannot be read, or extends no template that there is.
+    `tell` says the comments in another language. None where the text cannot be read, or extends
+    no template that there is.
     """
     data = template_data(text)
     parent = desk.parent(data) if data else None
     if data is None or parent is None:
         return None
     found = point(pages, data, parent, desk.templates, field, places, context)
-    return Shown(with_edits(text, found.edits), found) if isinstance(found, Pointed) else found
+    return (
+        Shown(with_edits(text, found.edits, tell), found) if isinstance(found, Pointed) else found
+    )
 
 
 def shares_of(pages: Pages, place: Place) -> dict[str, str]:
@@ -109,13 +122,20 @@ def values_of(seen: ReceiptView) -> Values:
     return Values.of(seen.reading) if seen.reading and sure else Values()
 
 
-def draft_from(catalog: Catalog, program_id: str, example: Example, name: str) -> Draft:
-    """A template for the shop of one document, under a key that no other has.
+def draft_from(
+    catalog: Catalog,
+    program_id: str,
+    example: Example,
+    name: str,
+    tell: Callable[[str], str] = str,
+) -> Draft:
+    """A template for the shop of one document, under a key that no other has; `tell` says its
+    comments in another language.
 
     Raises NothingToDraftError.
     """
     named = replace(example, values=replace(example.values or Values(), retailer=name))
-    made = draft([named], catalog.published(program_id), name=name)
+    made = draft([named], catalog.published(program_id), name=name, tell=tell)
     return under_free_key(catalog, program_id, made)
 
 

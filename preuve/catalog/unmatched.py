@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -81,12 +81,17 @@ def points_waiting(ground: Ground, programs: Programs, group: Unmatched) -> int:
 
 
 def draft_for(
-    catalog: Catalog, program_id: str, groups: Sequence[Unmatched], chosen: Unmatched
+    catalog: Catalog,
+    program_id: str,
+    groups: Sequence[Unmatched],
+    chosen: Unmatched,
+    tell: Callable[[str], str] = str,
 ) -> Draft:
     """A template for the chosen documents: to be looked over, tried at the gate, published.
 
     It is made from what operators set, then from what was trusted; from the others only where
-    there is neither. The other groups' papers tell what is no evidence.
+    there is neither. The other groups' papers tell what is no evidence. `tell` says the comments
+    in another language.
     """
     sure = [past for past in chosen.documents if past.amended] + [
         past for past in chosen.documents if past.trusted and not past.amended
@@ -106,6 +111,7 @@ def draft_for(
         name=name,
         key=_commonest(one.key for one in by_hand if one.key),
         others=list(islice(others, OTHERS)),
+        tell=tell,
     )
 
 

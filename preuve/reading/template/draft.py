@@ -10,10 +10,11 @@ examples better: so a draft never reads them worse than the base that it starts 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from preuve.folding import bare as folded
+from preuve.messages import say
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.page import Pages
 from preuve.reading.result import Context
@@ -99,11 +100,13 @@ def draft(
     key: str | None = None,
     others: Sequence[Pages] = (),
     context: Context = _ANY,
+    tell: Callable[[str], str] = str,
 ) -> Draft:
     """A template for the retailer of the examples, to be looked over by a person.
 
     `others` are papers of other retailers: what they print too is no evidence. `name` and `key`
-    are else the confirmed name and the country with it. Raises NothingToDraftError.
+    are else the confirmed name and the country with it; `tell` says the comments in another
+    language. Raises NothingToDraftError.
     """
     if not templates.bases or not any(page.rows for e in examples for page in e.pages):
         raise NothingToDraftError("there is no document with words, or no base template")
@@ -111,13 +114,13 @@ def draft(
     called = name or _name(bench.values) or "Unknown retailer"
     start = Sketch({"template": "new.draft", "name": called, "extends": bench.base.template})
     if bench.base.retailer_name == "company":
-        start = start.with_edits([Edit(("retailer_name",), "banner", "the confirmed name")])
+        start = start.with_edits([Edit(("retailer_name",), "banner", say("the confirmed name"))])
     before = bench.tried(start)
     current = _learned(bench, before)
     named = _named(current.sketch, key or _key(bench, current, called), bench)
     found = gather(bench, named, called, templates, others)
     sketch = _ordered(named.with_edits(found.edits))
-    return _told(bench, before, bench.tried(sketch), found, templates)
+    return _told(bench, before, bench.tried(sketch), found, templates, tell)
 
 
 def _learned(bench: Bench, start: Tried) -> Tried:
@@ -143,7 +146,7 @@ def _key(bench: Bench, current: Tried, name: str) -> str:
 
 
 def _named(sketch: Sketch, key: str, bench: Bench) -> Sketch:
-    why = f"the base whose words and numbers fit best: {bench.base.name}"
+    why = say("the base whose words and numbers fit best: {name}", name=bench.base.name)
     return sketch.with_edits(
         [Edit(("template",), key, ""), Edit(("extends",), sketch.data["extends"], why)]
     )
@@ -155,15 +158,23 @@ def _ordered(sketch: Sketch) -> Sketch:
 
 
 def _told(
-    bench: Bench, before: Tried, after: Tried, found: Evidence, templates: Templates
+    bench: Bench,
+    before: Tried,
+    after: Tried,
+    found: Evidence,
+    templates: Templates,
+    tell: Callable[[str], str],
 ) -> Draft:
     template = after.sketch.template(bench.base)
     names = ", ".join(example.name for example in bench.examples)
-    heading = (
-        f"# Drafted from {len(bench.examples)} document"
-        f"{'s' * (len(bench.examples) > 1)}: {names}.\n"
-        "# Behind each line stands why it is there. Read them all before you publish.\n"
+    heading = "".join(
+        f"# {tell(line)}\n"
+        for line in (
+            say("Drafted from documents: {names}.", names=names),
+            say("Behind each line stands why it is there. Read them all before you publish."),
+        )
     )
+    beside_it = {at: tell(why) for at, why in after.sketch.why.items()}
     fields = tuple(
         Field(example.name, one.field, one.want, one, other)
         for example, first, second in zip(
@@ -173,7 +184,7 @@ def _told(
     )
     return Draft(
         key=template.template,
-        text=heading + write(after.sketch.data, Comments(beside=after.sketch.why)),
+        text=heading + write(after.sketch.data, Comments(beside=beside_it)),
         template=template,
         extends=bench.base.template,
         fields=fields,

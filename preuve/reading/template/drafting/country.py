@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
+from preuve.messages import say
 from preuve.reading.extract.identifiers import identifiers
 from preuve.reading.extract.language import choose_base
 from preuve.reading.extract.lexicon import lexicon_of
@@ -52,18 +53,18 @@ def country_of(bench: Bench, current: Tried) -> tuple[str, str] | None:
     """The examples' country and how it is known: told, by a number, a domain, or a currency."""
     for values in bench.values:
         if values.country:
-            return values.country, "as it was told"
+            return values.country, say("as it was told")
     found: Counter[tuple[str, str]] = Counter()
     for example in bench.examples:
         for printed in identifiers(example.pages):
             if printed.kind in ("siret", "siren"):
-                found["FR", f"{printed.kind} {printed.number}"] += 3
+                found["FR", say("French number {number}", number=printed.number)] += 3
             elif printed.kind == "vat":
-                found[printed.number[:2], f"VAT number {printed.number}"] += 3
+                found[printed.number[:2], say("VAT number {number}", number=printed.number)] += 3
             elif printed.kind == "domain":
                 ending = printed.number.rpartition(".")[2].upper()
                 if ending in _countries() and ending not in _NOT_COUNTRIES:
-                    found[ending, f"domain {printed.number}"] += 1
+                    found[ending, say("domain {number}", number=printed.number)] += 1
     currency = next((values.currency for values in bench.values if values.currency), None)
     for (code, why), _ in found.most_common():
         if currency is None or currency in get_territory_currencies(code):
@@ -74,10 +75,13 @@ def country_of(bench: Bench, current: Tried) -> tuple[str, str] | None:
         and _spoken(bench)
         and (currency is None or currency in get_territory_currencies(read[0][0]))
     ):
-        return read[0][0], f"as {bench.base.template} reads it"
+        return read[0][0], say("as {template} reads it", template=bench.base.template)
     named = (currency or "")[:2]  # ISO 4217 begins a currency's code with its country's
     if currency and currency in _current(named):
-        return named, f"{currency} is all that is known: correct the country where it is another"
+        return named, say(
+            "{currency} is all that is known: correct the country where it is another",
+            currency=currency,
+        )
     return None
 
 
@@ -128,7 +132,9 @@ def _signs(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
             for word in (*before.split()[-1:], *after.split()[:1]):
                 sign = word.strip(":.*=")
                 if 0 < len(sign) <= 4 and not any(c.isdigit() for c in sign) and sign not in known:
-                    why = f"beside {spot.text.strip()} in {example.name}"
+                    why = say(
+                        "beside {text} in {where}", text=spot.text.strip(), where=example.name
+                    )
                     yield [Edit(("currencies", values.currency), sign, why, adds=True)]
 
 

@@ -14,6 +14,7 @@ from babel.dates import get_month_names
 from babel.languages import get_official_languages
 from rapidfuzz.distance import Levenshtein
 
+from preuve.messages import say
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import fold
 from preuve.reading.template.date_form import NUMERALS
@@ -81,7 +82,7 @@ def _forms(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
             continue
         sheet = bench.sheets(current.sketch)[n]
         for order in ("dmy", "ymd", "mdy"):
-            why = f"{day} is written so in {example.name}"
+            why = say("{day} is written so in {where}", day=day, where=example.name)
             yield [Edit(("dates", "order"), order, why)]
         for line in rows_with_parts(sheet, day):
             for months in (None, *_months(line, day, example)):
@@ -90,14 +91,14 @@ def _forms(bench: Bench, current: Tried) -> Iterator[list[Edit]]:
                 if known:
                     yield known
                 for form in _written(line, day, names):
-                    why = f"{line.text!r} in {example.name}"
+                    why = say("{text!r} in {where}", text=line.text, where=example.name)
                     yield [*known, Edit(("dates", "forms"), form, why, adds=True)]
 
 
 def _months(line: Line, day: date, example: Example) -> Iterator[Edit]:
     """All months of a language that has one of the row's words for this one; else the word."""
     tokens = [word for word in re.findall(r"[^\W\d_]+", line.text) if len(word) > 1]
-    why = f"{line.text!r} in {example.name}"
+    why = say("{text!r} in {where}", text=line.text, where=example.name)
     likeness = {
         language: max((_likeness(t, month_names(language)[day.month]) for t in tokens), default=0)
         for language in LANGUAGES
@@ -105,7 +106,11 @@ def _months(line: Line, day: date, example: Example) -> Iterator[Edit]:
     most = max(likeness.values())
     for language in LANGUAGES:
         if most and likeness[language] == most:
-            told = f"the months of {Locale.parse(language).english_name}: {why}"
+            told = say(
+                "the months of {language}: {why}",
+                language=Locale.parse(language).english_name,
+                why=why,
+            )
             yield Edit(("dates", "months"), _all_months(month_names(language)), told)
     if not most:
         for token in tokens:
@@ -169,7 +174,7 @@ def _with_whole_year(bench: Bench, current: Tried) -> Tried:
     best = max(LANGUAGES, key=known)
     count, spoken = known(best)
     if count > len(words & has) or (count and spoken and best != bench.base.language):
-        why = f"the months of {Locale.parse(best).english_name}"
+        why = say("the months of {language}", language=Locale.parse(best).english_name)
         edit = Edit(("dates", "months"), _all_months(month_names(best)), why)
         return bench.kept(current, [[edit]])
     return current
@@ -265,5 +270,5 @@ def _named(sheet: Sheet, spot: Spot, role: Role, example: Example) -> Iterator[l
 
 
 def _label(words: Beside, spot: Spot, role: Role, example: Example) -> Edit:
-    why = f"beside {spot.text.strip()} in {example.name}"
+    why = say("beside {text} in {where}", text=spot.text.strip(), where=example.name)
     return Edit(("labels", role.value), words.phrase, why, adds=True)

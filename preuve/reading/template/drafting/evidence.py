@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from preuve.folding import squeeze
+from preuve.messages import say
 from preuve.reading.extract.identifiers import Identifier, identifiers
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.page import Pages
@@ -134,10 +135,12 @@ def _names(bench: Bench, sheets: Sequence[Sheet], name: str, foreign: _Foreign) 
         found = printed_name(sheet, name)
         if found:
             text, row = found
-            printed.setdefault(_form(text), f"{text}\0row {row} of {example.name}")
+            printed.setdefault(
+                _form(text), f"{text}\0{say('row {row:d} of {where}', row=row, where=example.name)}"
+            )
     own = printed.pop(_form(name), "")
     if not foreign.ordinary(name):
-        why = own.rpartition("\0")[2] or "the confirmed name; not printed so on the examples"
+        why = own.rpartition("\0")[2] or say("the confirmed name; not printed so on the examples")
         yield Edit(("recognize", "names"), name, why, adds=True)
     for text in printed.values():
         phrase, _, why = text.partition("\0")
@@ -157,7 +160,7 @@ def _name_parts(
             continue
         heads = [sheet.lines[:HEAD_ROWS] for sheet in sheets]
         if all(any(_form(_without_numbers(x.text)) == form for x in head) for head in heads):
-            why = f"a row of {bench.examples[0].name}"
+            why = say("a row of {where}", where=bench.examples[0].name)
             yield Edit(("recognize", "names"), word, why, adds=True)
 
 
@@ -186,7 +189,7 @@ def _without_numbers(text: str) -> str:
 def _registered(bench: Bench) -> Iterator[Edit]:
     """Numbers of registers and domains that every example prints."""
     for identifier, where in _common(bench):
-        source = f"printed on {where}"
+        source = say("printed on {where}", where=where)
         if identifier.kind in ("vat", "siren"):
             entry = {"number": identifier.number, "source": source}
             yield Edit(("recognize", identifier.kind), entry, source, adds=True)
@@ -209,7 +212,9 @@ def _companies(bench: Bench, sheets: Sequence[Sheet], name: str) -> Iterator[Edi
         text, _, where = printed[form].partition("\0")
         other = form not in own and _form(name) not in form
         if count == len(sheets) and len(form) >= 8 and other:
-            yield Edit(("recognize", "legal"), text, f"a row of {where}", adds=True)
+            yield Edit(
+                ("recognize", "legal"), text, say("a row of {where}", where=where), adds=True
+            )
 
 
 def _company_rows(sheet: Sheet) -> Iterator[Line]:
@@ -223,7 +228,7 @@ def _patterns(bench: Bench) -> Iterator[Edit]:
     for identifier, where in sorted(_common(bench), key=lambda found: found[0].kind):
         if identifier.kind in ("company", "phone"):
             spaced = r"[ .()/-]*".join(re.escape(c) for c in identifier.number if c.isalnum())
-            why = f"{identifier.kind} number on {where}"
+            why = say("{what} number on {where}", what=identifier.kind, where=where)
             yield Edit(("recognize", "patterns"), spaced, why, adds=True)
 
 
@@ -235,13 +240,15 @@ def _phrases(bench: Bench, foreign: _Foreign) -> Iterator[Edit]:
         plain = not any(c.isdigit() for c in trait.text) and 8 <= len(trait.form) <= 60
         row = trait.kind in ("name", "head", "foot") and key in common
         if plain and row and not foreign.ordinary(trait.text) and not foreign.shows(trait):
-            where = "every example" if len(found) > 1 else bench.examples[0].name
-            yield Edit(("recognize", "words"), trait.text, f"a row of {where}", adds=True)
+            where = say("every example") if len(found) > 1 else bench.examples[0].name
+            yield Edit(
+                ("recognize", "words"), trait.text, say("a row of {where}", where=where), adds=True
+            )
 
 
 def _common(bench: Bench) -> Iterator[tuple[Identifier, str]]:
     printed = [identifiers(example.pages) for example in bench.examples]
-    where = "every example" if len(printed) > 1 else bench.examples[0].name
+    where = say("every example") if len(printed) > 1 else bench.examples[0].name
     for identifier in printed[0]:
         if all(identifier in each for each in printed):
             yield identifier, where

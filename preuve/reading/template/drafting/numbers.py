@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from preuve.messages import say
 from preuve.reading.template.drafting.sketch import Edit
 from preuve.reading.template.drafting.trial import Bench, Tried
 from preuve.reading.template.drafting.values import Example
@@ -26,7 +27,7 @@ def _options(bench: Bench) -> Iterator[list[Edit]]:
         for text, written in _prints(example, values.total):
             if written not in seen:
                 seen.add(written)
-                yield _numbers(written, f"{text!r} in {example.name}")
+                yield _numbers(written, say("{text!r} in {where}", text=text, where=example.name))
 
 
 def _prints(example: Example, total: Decimal) -> Iterator[tuple[str, tuple[str, str, int]]]:

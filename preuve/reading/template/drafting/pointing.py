@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
+from preuve.messages import say
 from preuve.reading.extract.identifiers import identifiers
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.page import Box, Pages
@@ -118,7 +119,7 @@ class _Pointing:
         """
         rows = [_one_line(spot.text)[:200] for spot in self.spots]
         whole = _one_line(" ".join(rows))[:200]
-        why = f"row {self.spots[0].line.index + 1} of {DOC}"
+        why = say("row {row:d} of {where}", row=self.spots[0].line.index + 1, where=DOC)
         for name in dict.fromkeys((whole, *sorted(rows, key=letters_in, reverse=True))):
             edits = (Edit(("recognize", "names"), name, why, adds=True),)
             if self._known_by(edits):
@@ -140,14 +141,19 @@ class _Pointing:
             if number not in printed or not self._touches(found.place):
                 continue
             if found.kind in ("vat", "siren"):
-                entry = {"number": found.number, "source": f"printed on {DOC}"}
+                entry = {"number": found.number, "source": say("printed on {where}", where=DOC)}
                 return Pointed(
                     found.number, (Edit(("recognize", found.kind), entry, "", True),), True
                 )
             if found.kind == "domain":
-                edit = Edit(("recognize", "domains"), found.number, f"printed on {DOC}", True)
+                edit = Edit(
+                    ("recognize", "domains"),
+                    found.number,
+                    say("printed on {where}", where=DOC),
+                    True,
+                )
                 return Pointed(found.number, (edit,), True)
-        why = f"row {self.spots[0].line.index + 1} of {DOC}"
+        why = say("row {row:d} of {where}", row=self.spots[0].line.index + 1, where=DOC)
         return Pointed(text, (Edit(("recognize", "words"), text, why, adds=True),), True)
 
     def total(self) -> Pointed | Unclear:
@@ -212,7 +218,7 @@ class _Pointing:
             return Pointed(f"{len(sold)}", (), True)
         zones = [[Edit(("zones", "items"), zone, "")] for zone in self.ways.zones(rows)]
         shapes = [
-            [Edit(("row_patterns",), one, f"rows of items in {DOC}", adds=True)]
+            [Edit(("row_patterns",), one, say("rows of items in {where}", where=DOC), adds=True)]
             for one in patterns(self.sheet, sold)[:3]
         ]
         best = self.bench.best(start, [*zones, *shapes])
@@ -249,7 +255,9 @@ class _Pointing:
         text = _phrase(" ".join(spot.text for spot in self.spots))
         if letters_in(text) < _FEWEST_LETTERS or any(c.isdigit() for c in text):
             return None
-        edits = (Edit(("labels", role.value), text, f"clicked in {DOC}", adds=True),)
+        edits = (
+            Edit(("labels", role.value), text, say("clicked in {where}", where=DOC), adds=True),
+        )
         reading = self.bench.tried(self.sketch.with_edits(edits)).read[0][0]
         value = reading.total if role is Role.TOTAL else reading.purchased_on
         return Pointed(str(value.value) if value else text, edits, value is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from preuve.messages import say
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.result import Item, Reading
 from preuve.reading.template.drafting.compare import pairs
@@ -71,7 +72,12 @@ def _of_one(
 def _shaped(sheet: Sheet, want: list[Sold], example: Example) -> Iterator[list[Edit]]:
     """The shapes of the items' rows: each alone, and the commonest ones together."""
     edits = [
-        Edit(("row_patterns",), pattern, f"rows of items in {example.name}", adds=True)
+        Edit(
+            ("row_patterns",),
+            pattern,
+            say("rows of items in {where}", where=example.name),
+            adds=True,
+        )
         for pattern in patterns(sheet, want)
     ]
     for count in range(1, min(len(edits), _MOST_SHAPES) + 1):
@@ -87,7 +93,7 @@ def _no_items(sheet: Sheet, extra: list[Item], example: Example) -> Iterator[lis
         phrase = phrase_of(sheet, line)
         if phrase is None:
             continue
-        why = f"{line.text!r} in {example.name} is no item"
+        why = say("{text!r} in {where} is no item", text=line.text, where=example.name)
         whole.append(Edit(("labels", Role.IGNORE.value), phrase, why, adds=True))
         for role in _NO_ITEM:
             yield [Edit(("labels", role.value), phrase, why, adds=True)]
@@ -102,7 +108,7 @@ def _struck(sheet: Sheet, missed: list[Decimal], example: Example) -> Iterator[l
             continue
         for label in line.labels:
             if label.role in _SUMS:
-                why = f"{line.text!r} in {example.name} is an item"
+                why = say("{text!r} in {where} is an item", text=line.text, where=example.name)
                 struck = f"{STRIKE}{label.phrase}"
                 yield [Edit(("labels", label.role.value), struck, why, adds=True)]
 
@@ -115,7 +121,7 @@ def _begins(sheet: Sheet, amounts: list[Decimal], example: Example) -> Iterator[
     for line in reversed(sheet.lines[max(0, first.index - 3) : first.index]):
         phrase = phrase_of(sheet, line)
         if phrase and not _has_digits(line):
-            why = f"the row over {first.text!r} in {example.name}"
+            why = say("the row over {text!r} in {where}", text=first.text, where=example.name)
             yield [Edit(("labels", Role.ITEMS_START.value), phrase, why, adds=True)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from preuve.messages import say
 from preuve.reading.extract.figures import SUMS, Figure, read_figures
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.text import fold
@@ -154,12 +155,19 @@ def _against(sheet: Sheet, wrong: Decimal, example: Example) -> Iterator[list[Ed
                 yield [_label(role, words, spot, example)]
         for label in spot.line.labels:
             if label.role in (Role.TOTAL, Role.WEAK_TOTAL):
-                why = f"{spot.line.text!r} in {example.name} is not the total"
+                why = say(
+                    "{text!r} in {where} is not the total", text=spot.line.text, where=example.name
+                )
                 struck = f"{STRIKE}{label.phrase}"
                 yield [Edit(("labels", label.role.value), struck, why, adds=True)]
 
 
 def _label(role: Role, words: Beside, spot: Spot, example: Example) -> Edit:
-    side = {"left": "before", "right": "behind", "above": "over", "below": "under"}[words.side]
-    why = f"{side} {spot.text.strip()} in {example.name}"
+    text, where = spot.text.strip(), example.name
+    why = {
+        "left": say("before {text} in {where}", text=text, where=where),
+        "right": say("behind {text} in {where}", text=text, where=where),
+        "above": say("over {text} in {where}", text=text, where=where),
+        "below": say("under {text} in {where}", text=text, where=where),
+    }[words.side]
     return Edit(("labels", role.value), words.phrase, why, adds=True)

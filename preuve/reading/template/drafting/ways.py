@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from preuve.messages import say
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import fold
 from preuve.reading.page import Box, Pages
@@ -24,7 +25,7 @@ _MARGIN = 0.6
 """How far a zone reaches beyond the words, in heights of their row."""
 
 _MOST_LABELS = 3
-DOC = "the document"
+DOC = say("the document")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Ways:
         own = field.partition(".")[2]
         route = ("fields", own, "labels") if own else ("labels", _ROLES[field].value)
         sided = ("fields", own, "direction") if own else ("directions", _ROLES[field].value)
-        why = f"beside {' '.join(spot.text.split())} in {DOC}"
+        why = say("beside {text} in {where}", text=" ".join(spot.text.split()), where=DOC)
         for one in words:
             label = Edit(route, one.phrase, why, adds=True)
             struck = () if own else tuple(self._struck(_ROLES[field], one.phrase))
@@ -62,7 +63,7 @@ class Ways:
         for other, phrases in self.parent.labels.items():
             for known in phrases:
                 if other is not role and "".join(fold(known)) == wanted:
-                    why = f"is {role.value} here"
+                    why = say("is {role} here", role=role.value)
                     yield Edit(("labels", other.value), f"{STRIKE}{known}", why, adds=True)
 
     def zones(self, rows: Sequence[Line], spot: Spot | None = None) -> Iterator[dict[str, Any]]:
