@@ -5,12 +5,16 @@ It is a plain form whose answers stand in the address.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from console.html import Tag, icon, link, put, tag, written
 from console.receipt_filters import filters_of, given
+from console.template_names import template_names
 from console.visit import Visit
+from console.words import Words
 from preuve.intake import Choice, Status, retailer_choices, template_choices
 from preuve.reasons import ReasonCode
 
@@ -20,6 +24,7 @@ MORE = (
 )  # fmt: skip
 """The filters that stand folded below the others."""
 
+DAYS = ("from", "to", "bought_from", "bought_to")
 CHOICES_LAST = 60.0
 LONGEST = 500
 """Characters of a text in the form: an address of more than some 8 KB is refused on its way."""
@@ -38,9 +43,17 @@ def choices_of(visit: Visit) -> Choices:
     ground, program = visit.rooms.ground, visit.program.program
 
     def found() -> Choices:
-        return Choices(retailer_choices(ground, program), template_choices(ground, program))
+        templates = template_choices(ground, program)
+        names = template_names(visit, [one.value for one in templates])
+        many = Counter(names.values())
+        called = {
+            key: name if many[name] == 1 or name == key else f"{name} ({key})"
+            for key, name in names.items()
+        }
+        named = [replace(one, name=called[one.value]) for one in templates]
+        return Choices(retailer_choices(ground, program), named)
 
-    return visit.rooms.recent(("choices", program), CHOICES_LAST, found)
+    return visit.rooms.recent(("choices", program, visit.t.language), CHOICES_LAST, found)
 
 
 def draw_filters(visit: Visit, choices: Choices, path: str, **kept: str) -> None:
@@ -56,8 +69,7 @@ def draw_filters(visit: Visit, choices: Choices, path: str, **kept: str) -> None
             _select(visit, "status", statuses)
             _select(visit, "retailer", _names(choices.retailers))
             for name in ("from", "to"):
-                with _field(t(f"receipts.filter.{name}"), name):
-                    _input(visit, name, "date")
+                _day_box(visit, name)
             tag("button", t("receipts.apply"), "button", type="submit")
         opened = any(said.get(name) for name in MORE)
         with tag("details", classes="more-filters", open=opened):
@@ -69,8 +81,7 @@ def draw_filters(visit: Visit, choices: Choices, path: str, **kept: str) -> None
                 with _field(t("receipts.filter.member"), "member"):
                     _input(visit, "member", "text")
                 for name in ("bought_from", "bought_to"):
-                    with _field(t(f"receipts.filter.{name}"), name):
-                        _input(visit, name, "date")
+                    _day_box(visit, name)
                 for name in ("min", "max", "points_min", "points_max"):
                     with _field(t(f"receipts.filter.{name}"), name, "short"):
                         _input(visit, name, "text", inputmode="decimal")
@@ -93,6 +104,8 @@ def _chosen(visit: Visit, choices: Choices, path: str, kept: Mapping[str, str]) 
                 shown = ", ".join(t(f"statuses.{s}") for s in filters_of(said).statuses)
             elif name == "reason" and t.has(f"reasons.{value}"):
                 shown = t(f"reasons.{value}")
+            elif name in DAYS:
+                shown = _day(t, value)
             label = f"{t(f'receipts.filter.{name}')} : {shown[:60]}"
             with tag("li"), link("", visit.link(path, **kept, **rest), "chip chip-info"):
                 tag("span", label)
@@ -113,6 +126,23 @@ def _input(visit: Visit, name: str, kind: str, **more: str) -> None:
     value = visit.query.get(name, "")
     field = {"id": f"filter-{name}", "name": name, "type": kind, "value": value, **more}
     tag("input", **field, maxlength=LONGEST)
+
+
+def _day_box(visit: Visit, name: str) -> None:
+    """A day, with what it is in words: the box writes it as the browser does, 04/05 or 05/04."""
+    t, box = visit.t, f"filter-{name}"
+    with tag("div", classes="field"):
+        with tag("label", t(f"receipts.filter.{name}"), for_=box):
+            tag("output", _day(t, visit.query.get(name, "")), "day-told", for_=box)
+        _input(visit, name, "date")
+
+
+def _day(t: Words, value: str) -> str:
+    """A day out of the address in words; what is none stays as it is."""
+    try:
+        return t.day(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _select(visit: Visit, name: str, choices: Mapping[str, str]) -> None:

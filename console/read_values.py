@@ -5,6 +5,7 @@ A value is a button that lights its box; what it is made of unfolds below it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -233,7 +234,7 @@ def _value(visit: Visit, reading: Reading, read: Read) -> None:
             tag("span", f" {read.title}", "unseen")
         with tag("dl"):
             _pair(t("receipt.printed"), read.value.raw_text)
-            _pair(t("receipt.rule"), t.told(read.value.rule))
+            _pair(t("receipt.rule"), t.told(read.value.rule), "")
         if read.value.signs:
             _signs(t, read.value)
         if read.value.rejected:
@@ -258,15 +259,20 @@ def _rejected(t: Words, value: Value[Any]) -> None:
         with tag("tbody"):
             for other in value.rejected:
                 with tag("tr"):
-                    tag("td", other.text, "mono")
+                    tag("td", _in_words(t, other.text), "mono")
                     tag("td", t.number(round(other.score, 2)), "number")
                     tag("td", t.told(other.why), "quiet")
 
 
-def _pair(name: str, text: str) -> None:
+def _in_words(t: Words, text: str) -> str:
+    """A candidate's text; days are kept in the form of tables."""
+    return t.day(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+
+
+def _pair(name: str, text: str, style: str = "mono") -> None:
     if text:
         tag("dt", name)
-        tag("dd", text, "mono")
+        tag("dd", text, style)
 
 
 def _item_details(t: Words, item: Item) -> None:

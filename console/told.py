@@ -8,8 +8,8 @@ most words of its own. So what was stored before there was a translation is tran
 from __future__ import annotations
 
 import re
-from ast import literal_eval
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from string import Formatter
 
 from preuve.messages import TELLING, Message, listed
 
+_LITERAL = r"(?:'.*?'|\".*?\"|-?\d[\d.]*|None)"
 _AMOUNT = re.compile(r"[+-]?\d+\.\d+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LISTS = (("; ", re.compile("; ")), (", ", re.compile(r"(?<=[+-]\d\.\d), ")))
@@ -53,11 +54,11 @@ class Form:
     def pattern(self) -> re.Pattern[str]:
         seen: set[str] = set()
         made = ""
-        for before, name, spec, _ in Formatter().parse(self.text):
+        for before, name, spec, conversion in Formatter().parse(self.text):
             made += re.escape(before)
             if name is None:
                 continue
-            wanted = _digits(spec) if spec else ".*?"
+            wanted = _digits(spec) if spec else _LITERAL if conversion == "r" else ".*?"
             made += f"(?P={name})" if name in seen else f"(?P<{name}>{wanted})"
             seen.add(name)
         return re.compile(made, re.DOTALL)
@@ -144,8 +145,10 @@ class Told:
             return []
         for size in range(1, len(pieces) + 1):
             first = self._one(mark.join(pieces[:size]))
-            rest = self._parts(mark, pieces[size:]) if first else None
-            if first and rest is not None:
+            if first is None or not _is_whole(first):
+                continue
+            rest = self._parts(mark, pieces[size:])
+            if rest is not None:
                 return [first, *rest]
         return None
 
@@ -153,18 +156,25 @@ class Told:
         if slot.quoted:
             return text
         if slot.conversion == "r":
-            return literal_eval(text)
+            return text[1:-1] if text[0] in "'\"" else text
         if slot.spec:
             return int(text) if slot.spec.endswith("d") else Decimal(text)
         if slot.name in TELLING:
             return self._recognized(text) or text
         if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+            with suppress(ValueError):
+                return date.fromisoformat(text)
         return Decimal(text) if _AMOUNT.fullmatch(text) else text
 
 
 def _holds_message(message: Message) -> bool:
     return any(isinstance(value, Message) for value in message.values.values())
+
+
+def _is_whole(message: Message) -> bool:
+    """Whether all that may be a message in it is one: a part of a list is nothing else."""
+    told = (value for name, value in message.values.items() if name in TELLING)
+    return all(isinstance(value, Message) or value == "" for value in told)
 
 
 def _slots(form: str) -> Iterator[Slot]:

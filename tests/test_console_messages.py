@@ -155,6 +155,14 @@ def in_french(message: str) -> None:
     assert not ENGLISH.search(own), told
 
 
+@pytest.mark.parametrize("odd", ["", "'\"(", "a; b", "2026-99-99"])
+def test_a_text_out_of_a_table_is_told_whatever_stands_in_it(odd: str) -> None:
+    for form in FRENCH:
+        values = dict.fromkeys(names(form), odd)
+        text = re.sub(r"\{(\w+)[^}]*\}", "{\\1}", form).format(**values)
+        assert isinstance(T.told(text), str)
+
+
 def test_a_message_is_its_english_text_and_survives_a_process() -> None:
     inner = say('; did you mean "{word}"?', word="total")
     message = say('unknown key "{name}"{hint}', name="{totl}", hint=inner)

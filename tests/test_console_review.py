@@ -96,7 +96,7 @@ def test_a_whole_review_by_keyboard(queue: Console) -> None:
     shown(page, ids["skips"])
     page.keyboard.press("Enter")
     expect(told(page)).to_have_text("Accepté : 0 → 130 points.")
-    expect(page.get_by_text("Rien à revoir")).to_be_visible()
+    expect(page.get_by_text("Rien à vérifier")).to_be_visible()
 
     page.keyboard.press("u")
     shown(page, ids["skips"])

@@ -24,6 +24,7 @@ from preuve.reading.template.writing import with_value
 from tests.browser import Console, ready
 from tests.factories import numbers, send, work
 from tests.paper import ROOT, paper, stock
+from tests.test_console_messages import ENGLISH
 from tests.test_template_pointing import ANOTHER, ONE
 
 MOST_ACTIONS = 12
@@ -158,6 +159,9 @@ def test_from_one_document_to_a_published_template_in_few_actions(console: Conso
     version = published_version(console.ground, "it.la_forgeria_velka", program)
     assert version
     assert version.author == console.person("editor").login
+    comments = re.findall("# (.+)", version.text)
+    assert "Derrière chaque ligne se trouve sa raison. Lisez-les toutes" in comments[1]
+    assert [told for told in comments if ENGLISH.search(re.sub("« .*? »", "", told))] == []
     assert begun(console.ground, version.key, version.author, program) is None
     templates = Catalog(console.ground, settings.templates_dir).published(program)
     reading, verdict = understand(paper(ANOTHER), templates, Context())

@@ -6,7 +6,7 @@ colleague, loaded again, and gone back to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from console.filter_form import Choices, choices_of, draw_filters
@@ -16,7 +16,6 @@ from console.page import Page
 from console.read_values import written_sureness
 from console.receipt_filters import filters_of, given
 from console.statuses import written_status
-from console.template_names import template_name
 from console.visit import Visit
 from preuve.intake import (
     Count,
@@ -44,7 +43,7 @@ async def draw(visit: Visit) -> None:
     heading(t("frame.receipts"), many)
     draw_filters(visit, found.choices, "/receipts")
     if found.page.receipts:
-        _table(visit, found.page.receipts)
+        _table(visit, found)
     elif given(visit.query):
         nothing(t("receipts.none_such"), t("receipts.none_such_told"), "search_off")
     else:
@@ -62,8 +61,9 @@ def _found(visit: Visit) -> Found:
     )
 
 
-def _table(visit: Visit, receipts: Sequence[Listed]) -> None:
+def _table(visit: Visit, found: Found) -> None:
     t = visit.t
+    names = {one.value: one.name for one in found.choices.templates}
     with tag("div", classes="table-scroll"), tag("table", classes="list receipts"):
         tag("caption", t("frame.receipts"), "unseen")
         with tag("thead"), tag("tr"):
@@ -71,15 +71,15 @@ def _table(visit: Visit, receipts: Sequence[Listed]) -> None:
                 style = "number" if name in ("total", "points") else f"of-{name}"
                 tag("th", t(f"receipts.column.{name}"), style, scope="col")
             tag("th", t("receipts.column.status"), scope="col")
-        put("tbody", *(_row(visit, receipt) for receipt in receipts))
+        put("tbody", *(_row(visit, receipt, names) for receipt in found.page.receipts))
 
 
-def _row(visit: Visit, receipt: Listed) -> Written:
+def _row(visit: Visit, receipt: Listed, templates: Mapping[str, str]) -> Written:
     t = visit.t
     name = receipt.retailer_name or t("receipt.no_name")
     shop = written("a", name, classes="row-link", href=visit.link(f"/receipts/{receipt.id}"))
     key = receipt.template or ""
-    template = written("div", template_name(t, key, key), classes="quiet small")
+    template = written("div", templates.get(key, key), classes="quiet small")
     bought = t.day(receipt.purchased_on) if receipt.purchased_on else "–"
     total = "–" if receipt.total is None else t.money(receipt.total, receipt.currency)
     reference = written("div", receipt.reference_id or "", classes="quiet small")

@@ -187,12 +187,21 @@ def why_tab(page: TemplatePage) -> None:
                         if one.row is not None:
                             tag("span", t("template.row", n=one.row, text=one.text[:60]), "quiet")
             idle = [use.key for use in told.keys if not use.rows]
-            own = [key for key in idle if _is_own(page, key)]
+            own = [_called(page, key) for key in idle if _is_own(page, key)]
             if own:
                 tag("p", t("template.idle", keys=", ".join(own)), "quiet")
 
     show()
     page.shown.append(show)
+
+
+def _called(page: TemplatePage, key: str) -> str:
+    """What the form calls the key."""
+    name, _, more = key.partition(" ")
+    if name.startswith("fields."):
+        return page.values.title(name)
+    told = f"template.key.{name}"
+    return f"{page.t(told) if page.t.has(told) else name} {more}".strip()
 
 
 def _is_own(page: TemplatePage, key: str) -> bool:

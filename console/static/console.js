@@ -81,3 +81,15 @@ new MutationObserver(() => {
   cancelAnimationFrame(preuve.labelling);
   preuve.labelling = requestAnimationFrame(labelCells);
 }).observe(document, { childList: true, subtree: true });
+
+// Boxes for days follow the browser's language, not the page's: the day is written out beside them.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  const told = box.type === "date" && document.querySelector(`output[for="${box.id}"]`);
+  if (!told) return;
+  const form = new Intl.DateTimeFormat(document.documentElement.lang, {
+    dateStyle: "medium",
+    timeZone: "UTC",
+  });
+  told.textContent = box.valueAsDate ? form.format(box.valueAsDate) : "";
+});
