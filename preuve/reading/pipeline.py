@@ -94,8 +94,9 @@ def _shows_two(pages: Pages, templates: Templates, context: Context) -> bool:
             continue
         beside, above = side_by_side(page), one_above_other(page)
         for parts, adds_up in ((beside, False), (above, True)):
-            said = {_purchase(part, templates, context, adds_up=adds_up) for part in parts or ()}
-            if len(said - {None}) > 1:
+            said = (_purchase(part, templates, context, adds_up=adds_up) for part in parts or ())
+            first = next(said, None)
+            if first and next(said, None) not in (None, first):
                 return True
     return False
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from preuve.reading.template.model import Numbers
 
@@ -15,8 +15,7 @@ _DAMAGED = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})\s?[-–_;~' ]\s?(?P<cen
 _TENTHS = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})[.,](?P<cents>\d)(?:\s?(?:€|[A-Z]{3}))?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number that may be money: where it stands in the row's text, and how it was written.
 
     `plain`: written with the currency's usual decimals, so that it surely is an amount;

@@ -27,7 +27,7 @@ _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{
 _SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
 # A year whose century was misread: 21/07/2926, 03.12.7025.
 _CENTURY = re.compile(
-    r"(?<![\d./-])(?P<whole>(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)"
+    r"(?=\d)(?<![\d./-])(?P<whole>(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)"
     r"(?:2[1-9]|[013-9]0)(?P<c>\d{2}))(?!\d)"
 )
 _TIME = re.compile(
@@ -38,7 +38,7 @@ _TIME = re.compile(
 
 _MISREAD_O = re.compile(r"(?<=[a-z])0(?=[a-z])")
 _WITH_WORD = re.compile(
-    r"(?<![0-9])(?P<d>[0-3]?[0-9])[\s./-]{1,2}(?P<m>[a-z]{3,10})\.?[\s./-]{1,2}(?P<y>20[0-9]{2})(?![0-9])"
+    r"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])[\s./-]{1,2}(?P<m>[a-z]{3,10})\.?[\s./-]{1,2}(?P<y>20[0-9]{2})(?![0-9])"
 )
 _LONG_MONTH = 4
 
@@ -78,15 +78,16 @@ class DateReader:
         self._months = {name.translate(_LOOK_ALIKE): month for name, month in months.items()}
         longest_first = sorted(months, key=len, reverse=True)
         names = "|".join("".join(_LOOKS.get(c, c) for c in n) for n in longest_first) or r"(?!)"
+        first = "|".join(sorted({_LOOKS.get(name[0], name[0]) for name in months})) or r"(?!)"
         self._forms = tuple(compile_date_form(form, names) for form in dates.forms)
         separator = r"[\s./\-–,'’]{0,3}(?:de |of )?"
         self._named = re.compile(
-            rf"(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
+            rf"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
             rf"(?P<m>{names})[a-z]{{0,2}}\.?{separator}(?:del? )?"
             rf"(?P<y>[12][0-9]{{3}}|[0-9]{{2}})(?![0-9]\b)"
         )
         self._named_us = re.compile(
-            rf"(?<![a-z])(?P<m>{names})\.?{separator}(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?"
+            rf"(?={first})(?<![a-z])(?P<m>{names})\.?{separator}(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?"
             rf"[\s.,/'’-]{{1,3}}(?P<y>20[0-9]{{2}}|[0-9]{{2}}(?![0-9:]))"
         )
 

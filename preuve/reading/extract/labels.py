@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -30,8 +30,7 @@ _Rank = tuple[int, bool, int]
 """The longest first; a misread one counts no letter that its phrase does not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label found in a row: words `start` to `stop` of the row's folded words."""
 
     role: Role

@@ -57,12 +57,11 @@ def _best(bases: Sequence[Lexicon], score: Callable[[Lexicon], float]) -> Lexico
 def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float]:
     weights = _weights(tuple(bases))
     texts = [row.text for page in pages for row in page.rows]
-    numbers = [text for text in texts if any(c.isdigit() for c in text)]
     present = set(words_on(pages))
     known = present & weights.keys()
     unknown = present - known
     sums = {
-        decimals: sum(bool(pattern.search(text)) for text in numbers)
+        decimals: len(list(filter(pattern.search, texts)))
         for decimals, pattern in _WITH_DECIMALS.items()
     }
 
@@ -103,8 +102,10 @@ def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> s
 def read_currency(pages: Pages, lexicon: Lexicon, country: str | None) -> Value[str] | None:
     """The currency: the country's own, unless another's sign stands beside more amounts."""
     template = lexicon.template
-    rows = (row for page in pages for row in page.rows)
-    rows_with = Counter(code for row in rows for code in set(lexicon.signs.found_in(row.text)))
+    texts = [row.text for page in pages for row in page.rows]
+    rows_with = Counter(lexicon.signs.found_in("\n".join(texts)))
+    if len(rows_with) > 1:
+        rows_with = Counter(code for text in texts for code in set(lexicon.signs.found_in(text)))
     printed = {code: rows_with[code] for code in template.currencies if rows_with[code]}
     home = template.countries[country].currency if country in template.countries else None
     name = template.template

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from preuve.messages import Message, listed, say
 from preuve.reading.extract.accounts import Accounts, Sums
@@ -50,8 +51,7 @@ _STEP = Decimal("0.05")
 """What a printed rounding leads to where the country is not known to round."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One thing that speaks for (or against) a candidate, with its weight; `name` is a message."""
 
     name: str

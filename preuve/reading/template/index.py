@@ -26,8 +26,8 @@ _THIN = re.compile("ll+")
 MAX_RUN = 7
 """Words in the longest name that is looked for."""
 
-_OPENING = 3
-"""Letters by which it is told that a run of words is no phrase's beginning."""
+OPENING = 3
+"""Letters by which it is told that a run of words is no phrase's beginning, nor a number's."""
 
 
 class Clue(NamedTuple):
@@ -68,6 +68,7 @@ class Index:
     phrases: Mapping[str, list[Clue]]
     numbers: Mapping[str, list[Clue]]
     number_lengths: tuple[int, ...]
+    number_openings: frozenset[str]
     domains: Mapping[str, list[Clue]]
     names: NearNames[Clue]
     patterns: PatternSet[Clue]
@@ -105,11 +106,12 @@ class Index:
             phrases,
             numbers,
             tuple(sorted({len(form) for form in numbers})),
+            frozenset(form[:OPENING] for form in numbers),
             domains,
             names,
             PatternSet((clue.form, clue) for clue in patterns),
             PatternSet((clue.form, clue) for clue in codes),
-            frozenset(form[:_OPENING] for form in phrases),
+            frozenset(form[:OPENING] for form in phrases),
             max(map(_most_letters, phrases), default=0),
             frozenset(_everyday(bases)),
         )
@@ -117,7 +119,7 @@ class Index:
     def is_other(self, form: str) -> bool:
         """Whether no phrase begins as `form` does, whatever letters follow."""
         # The last letter may yet become half of another: r before n.
-        return len(form) > _OPENING and form[:_OPENING] not in self.openings
+        return len(form) > OPENING and form[:OPENING] not in self.openings
 
     def similar(self, form: str) -> list[Near]:
         """Names that `form` may be a damaged print of, and those that it only resembles."""

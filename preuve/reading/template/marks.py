@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from preuve.reading.page import Page
 from preuve.reading.template.fold import as_digits, shape
-from preuve.reading.template.index import Index
+from preuve.reading.template.index import OPENING, Index
 from preuve.reading.template.printed import Hit, PrintedRow
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
@@ -33,6 +33,8 @@ def numbers(line: PrintedRow, index: Index) -> Iterator[Hit]:
         return
     printed, starts = _squeezed(line.text)
     for start in starts:
+        if printed[start : start + OPENING] not in index.number_openings:
+            continue
         for length in index.number_lengths:
             for clue in index.numbers.get(printed[start : start + length], ()):
                 yield Hit(clue, 0.9, clue.kind, line.whole, line.text)
@@ -47,7 +49,8 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     tokens = _TOKEN.findall(text)
     glued = "".join(tokens)
     starts = [0, *accumulate(map(len, tokens))]
-    starts += [found.start() for found in _DIGIT_AFTER_LETTER.finditer(glued)]
+    if not glued.isdigit():
+        starts += [found.start() for found in _DIGIT_AFTER_LETTER.finditer(glued)]
     printed = as_digits(glued)
     country = printed.find("FR")
     while country >= 0:

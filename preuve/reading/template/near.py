@@ -36,7 +36,8 @@ class NearNames(Generic[T]):
             "last": {},
         }
         """The forms that have a piece there, by what stands in it and by their length."""
-        self._edges: dict[Part, set[str]] = {"first": set(), "last": set()}
+        self._begin: set[str] = set()
+        self._end: set[str] = set()
         """With which letters the first pieces begin, and the last ones end."""
 
     def add(self, form: str, thing: T) -> None:
@@ -45,8 +46,8 @@ class NearNames(Generic[T]):
             return
         self._things[form] = [thing]
         if cuts(len(form)):
-            self._edges["first"].add(form[:_EDGE])
-            self._edges["last"].add(form[-_EDGE:])
+            self._begin.add(form[:_EDGE])
+            self._end.add(form[-_EDGE:])
         for part, start, end in cuts(len(form)):
             pieces, piece = self._forms[part], form[start:end]
             if by_length := pieces.get(piece):
@@ -58,12 +59,15 @@ class NearNames(Generic[T]):
         """Each thing near `form`: its name's length, errors (at most one more than is allowed),
         and whether the errors are allowed."""
         near: dict[str, None] = {}
-        edges = {"first": form[:_EDGE], "last": form[-_EDGE:]}
         for part, places in _places(len(form)):
-            if part in edges and edges[part] not in self._edges[part]:
+            if part == "first":
+                if form[:_EDGE] not in self._begin:
+                    continue
+            elif part == "last" and form[-_EDGE:] not in self._end:
                 continue
+            pieces = self._forms[part]
             for first, last, sizes in places:
-                if by_length := self._forms[part].get(form[first:last]):
+                if by_length := pieces.get(form[first:last]):
                     for size in sizes:
                         if forms := by_length.get(size):
                             near.update(dict.fromkeys(forms))
