@@ -28,6 +28,7 @@ from preuve.reading.extract.layout import LaidOut, choose_layout
 from preuve.reading.extract.lexicon import lexicon_of
 from preuve.reading.extract.purchase import date_candidates
 from preuve.reading.extract.retailer import NameCandidate, legal_name
+from preuve.reading.extract.totals import why
 from preuve.reading.judge import judge, without_guess
 from preuve.reading.page import Page, Pages
 from preuve.reading.registry import Registry, known_retailer
@@ -285,7 +286,7 @@ def _total(found: Extract) -> Value[Decimal] | None:
     amount, line = best.figure.amount, best.figure.line
     template = found.sheet.lexicon.template.template
     label = next(iter(best.figure.labels), None)
-    told = best.as_candidate().why
+    told = why(best.evidence)
     rule = say("{template}: sums ({why})", template=template, why=told)
     if label:
         rule = say(

@@ -85,6 +85,9 @@ class LabelIndex:
         # Tuples, because Python looks through thousands of lists whenever it seeks what to free.
         self._begin = {half: tuple(keys) for half, keys in begin.items()}
         self._end = {half: tuple(keys) for half, keys in end.items()}
+        # What such a half begins or ends with: two letters it has at the least, or three.
+        self._halves_begin = frozenset(half[:2] for half in begin)
+        self._halves_end = frozenset(half[-3:] for half in end)
         self._longest = max(map(len, self._exact), default=0) + 1
         self._openings = frozenset(
             key[:size]
@@ -119,10 +122,14 @@ class LabelIndex:
                         continue
                 elif letters > self._longest or not joined.isalpha():
                     break
-                if letters >= _FORGIVING and joined.isalpha():
+                if letters >= _FORGIVING and self._has_half(joined) and joined.isalpha():
                     for key, role, phrase in self._forgiven(joined):
                         rank = -min(letters, len(key)), True, start
                         yield rank, Label(role, phrase, start, stop, exact=False)
+
+    def _has_half(self, text: str) -> bool:
+        """Whether the text may begin or end as a phrase does: a glance that spares most texts."""
+        return text[:2] in self._halves_begin or text[-3:] in self._halves_end
 
     def _forgiven(self, text: str) -> Sequence[tuple[str, Role, str]]:
         """The labels, each with its key, of which the text is a print with one letter misread.

@@ -26,7 +26,7 @@ _THIN = re.compile("ll+")
 MAX_RUN = 7
 """Words in the longest name that is looked for."""
 
-OPENING = 3
+OPENING, LONG_OPENING = 3, 6
 """Letters by which it is told that a run of words is no phrase's beginning, nor a number's."""
 
 
@@ -111,7 +111,7 @@ class Index:
             names,
             PatternSet((clue.form, clue) for clue in patterns),
             PatternSet((clue.form, clue) for clue in codes),
-            frozenset(form[:OPENING] for form in phrases),
+            frozenset(form[:size] for form in phrases for size in (OPENING, LONG_OPENING)),
             max(map(_most_letters, phrases), default=0),
             frozenset(_everyday(bases)),
         )
@@ -119,6 +119,8 @@ class Index:
     def is_other(self, form: str) -> bool:
         """Whether no phrase begins as `form` does, whatever letters follow."""
         # The last letter may yet become half of another: r before n.
+        if len(form) > LONG_OPENING:
+            return form[:LONG_OPENING] not in self.openings
         return len(form) > OPENING and form[:OPENING] not in self.openings
 
     def similar(self, form: str) -> list[Near]:
