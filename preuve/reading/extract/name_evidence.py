@@ -41,18 +41,18 @@ class Around:
     and the index of the first row of an address."""
 
     domains: set[str]
-    later: Sequence[str]
+    later: str
     head: Sequence[str]
     address: int
 
     def prints(self, name: str) -> bool:
         """Whether a web address or a row further down is or has just this name."""
-        return name in self.domains or any(name in row for row in self.later)
+        return name in self.domains or name in self.later
 
     def repeats(self, name: str) -> bool:
         """Whether it stands in a row further down, or begins or ends another one of the head."""
         others = (row for row in self.head if len(row) > len(name))
-        return any(name in row for row in self.later) or any(
+        return name in self.later or any(
             row.startswith(name) or row.endswith(name) for row in others
         )
 
@@ -146,7 +146,8 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
 
 def _called_otherwise(line: Line) -> Iterator[Evidence]:
     # A name may be a letter away from a label: "PROMOD" is no "promo".
-    said = replace(line, labels=tuple(x for x in line.labels if x.exact or x.length > 1))
+    sure = tuple(x for x in line.labels if x.exact or x.length > 1)
+    said = line if len(sure) == len(line.labels) else replace(line, labels=sure)
     role = main_role(said, 0.3)
     if role is Role.NOT_RETAILER:
         yield Evidence("no name", -3.0)

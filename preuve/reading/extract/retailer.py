@@ -87,7 +87,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     head = _head(sheet)
     around = Around(
         {compact(d) for d in domains(sheet)} - {""},
-        ["".join(x.words) for x in sheet.lines[len(head) :]],
+        "\n".join("".join(x.words) for x in sheet.lines[len(head) :]),
         [compact(_clean(x.text)) for x in head],
         next((x.index for x in head if is_address(x)), len(head)),
     )
