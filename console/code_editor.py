@@ -62,7 +62,7 @@ class CodeEditor:
         may_write: bool = True,
     ) -> None:
         self._t, self._on_typed = t, on_typed
-        self._newest = ""
+        self._newest = text
         with tag("div", classes="code"):
             self._editor = ui.codemirror(
                 text, language="YAML", theme="githubLight", on_change=self._typed
@@ -78,7 +78,8 @@ class CodeEditor:
         return self._editor.value or ""
 
     def write(self, text: str) -> None:
-        """Puts another text in its place."""
+        """Puts another text in its place: nobody typed it."""
+        self._newest = text
         self._editor.set_value(text)
 
     def show(self, mistakes: Sequence[Mistake]) -> None:
@@ -121,6 +122,8 @@ class CodeEditor:
             tag("span", one.text)
 
     async def _typed(self, event: ValueChangeEventArguments[str]) -> None:
+        if event.value == self._newest:
+            return
         self._newest = text = event.value
         await asyncio.sleep(PAUSE)
         if text == self._newest:

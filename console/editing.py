@@ -19,6 +19,7 @@ from preuve.catalog.trying import Tried, documents_for, try_on_others
 from preuve.catalog.workings import (
     Working,
     begun,
+    discard,
     keep,
     newest_readable,
     starting_text,
@@ -196,6 +197,7 @@ class Editing:
 
     def put(self, route: Keys, value: Any) -> bool:
         """Sets one key; None or nothing takes it away. False where the text cannot be read."""
+        self._catch_up()
         try:
             text = with_value(self.text, route, value or None)
         except ValueError:
@@ -205,6 +207,7 @@ class Editing:
 
     def point(self, field: str, places: Sequence[Place]) -> Pointed | Unclear | None:
         """The words at these places are the value of that field."""
+        self._catch_up()
         if not self.pages:
             return None
         shown = show(self.desk, self.text, self.pages, field, places, self.context, self.tell)
@@ -215,6 +218,7 @@ class Editing:
 
     def add_field(self, title: str, places: Sequence[Place]) -> Pointed | Unclear | None:
         """A field of its own, named so, whose value the words are; one step."""
+        self._catch_up()
         if not self.pages or self.data is None:
             return None
         text, name = with_own_field(self.desk, self.text, title, self.pages, places)
@@ -246,6 +250,8 @@ class Editing:
         if before is None or before.text == self.text:
             return False
         self.text, self.steps = before.text, before.steps
+        if not self.steps and not self.is_new:
+            discard(self.catalog.ground, self.key, self.author, self.layer)
         self.try_it()
         return True
 
@@ -265,6 +271,13 @@ class Editing:
                 frozenset(kept),
             )
         )  # fmt: skip
+
+    def _catch_up(self) -> None:
+        """Takes what the same person changed meanwhile in another window."""
+        newest = begun(self.catalog.ground, self.key, self.author, self.layer)
+        if newest and newest.text != self.text:
+            self.text, self.based_on, self.steps = newest.text, newest.based_on, newest.steps
+            self.try_it()
 
     def _keep(self, change: str) -> Working:
         return keep(

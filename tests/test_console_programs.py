@@ -272,7 +272,7 @@ earn: [{rule: a, name: A, campaign: noel, effect: {kind: per_amount, points: 2}}
     for size in SIZES:
         page = console.signed_in("operator", size=size)
         console.open(page, "/programs")
-        line = page.get_by_role("listitem").filter(has_text="Noël")
+        line = page.get_by_role("listitem").filter(has_text="Noël").first
         expect(line).to_contain_text("20 points donnés")
         expect(line).to_contain_text("reste 5 sur 25")
         flawless(page)

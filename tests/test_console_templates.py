@@ -404,6 +404,28 @@ def test_a_session_that_ends_loses_nothing(console: Console) -> None:
     assert "title: Bon" in now.text
 
 
+def test_two_windows_of_one_person_keep_what_was_changed_in_both(console: Console) -> None:
+    key, author = "fr.carrefour_city", console.person("editor").login
+    windows = [console.signed_in("editor") for _ in range(2)]
+    for page in windows:
+        console.open(page, f"/templates/{key}")
+    first = windows[0].get_by_label("Notes").input_value()
+    for page, label, text in zip(windows, ("Notes", "Pays"), ("une note", "BE"), strict=True):
+        page.get_by_label(label).fill(text)
+        page.get_by_label(label).blur()
+        expect(page.get_by_text("enregistré, pas encore publié")).to_be_visible()
+    kept = begun(console.ground, key, author, console.program.program)
+    assert kept
+    assert "une note" in kept.text
+    assert "BE" in kept.text
+
+    for notes in ("une note", first):
+        windows[1].get_by_role("button", name="Défaire").click()
+        expect(windows[1].get_by_label("Pays")).to_have_value("FR")
+        expect(windows[1].get_by_label("Notes")).to_have_value(notes)
+    assert begun(console.ground, key, author, console.program.program) is None
+
+
 def test_what_no_template_reads_is_offered_by_shop(console: Console) -> None:
     for text in (ONE, ANOTHER):
         receipt(console, of_shop("Osteria Bianchi", text))
