@@ -97,6 +97,7 @@ def test_a_person_can_be_forgotten(ground: Ground) -> None:
     assert faults(ground) == []
 
 
+LOTS = "UPDATE lots SET {} WHERE id = 1"
 POINTS = "UPDATE entries SET points = {} WHERE id = {}"
 
 
@@ -134,6 +135,12 @@ POINTS = "UPDATE entries SET points = {} WHERE id = {}"
             "one accrual each",
             "entry 3",
         ),
+        (LOTS.format("expires_at = '2036-01-01'"), "lots as opened", "lot 1"),
+        (LOTS.format("available_at = '2036-01-01'"), "lots as opened", "lot 1"),
+        (LOTS.format("rule = 'gift'"), "lots as opened", "entry 1"),
+        ("UPDATE redemptions SET points = 1", "redemptions", "entry 4"),
+        ("UPDATE redemptions SET state = 'released'", "redemptions", "entry 4"),
+        ("DELETE FROM redemptions", "redemptions", "entry 4"),
         (
             "UPDATE accounts SET program_id = 'other' WHERE kind = 'redeemed'",
             "zero sums",
@@ -146,6 +153,13 @@ def test_what_is_wrong_is_told_with_its_place(
 ) -> None:
     tamper(ground, change)
     assert (check, where) in found(ground)
+
+
+def test_an_adjustment_without_its_reason_is_told(ann: Member, ground: Ground) -> None:
+    adjust(ground, ann.program, "ann", 5, "k", person="eve", reason="sorry")
+    assert found(ground) == set()
+    tamper(ground, "DELETE FROM adjustments")
+    assert found(ground) == {("reasons", "entry 8")}
 
 
 def test_entries_that_are_not_sealed_yet_are_added_up_all_the_same(

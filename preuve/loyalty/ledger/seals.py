@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from preuve.loyalty.ledger.book import sealing_turn
 from preuve.loyalty.ledger.tables import AccountRow, EntryRow, LotMovementRow, SealRow, Side
@@ -106,6 +106,8 @@ def entries_after(
     found = select(EntryRow).where(EntryRow.program_id == program_id, EntryRow.id > after)
     if last is not None:
         found = found.where(EntryRow.id <= last)
+    # Not hashed; and where it was spoiled, what is hashed can still be looked at.
+    found = found.options(defer(EntryRow.detail))
     return session.scalars(found.order_by(EntryRow.id).limit(limit)).all()
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from preuve.loyalty.ledger.months import figures
+from preuve.loyalty.ledger.beside import (
+    Found,
+    closed_months,
+    lots_as_opened,
+    reasons,
+    redemptions,
+)
 from preuve.loyalty.ledger.redemption import State
 from preuve.loyalty.ledger.seals import BATCH, digest, entries_after
 from preuve.loyalty.ledger.tables import (
     OF_MEMBERS,
     AccountRow,
-    ClosedMonthRow,
     EntryRow,
     Kind,
     LotMovementRow,
@@ -55,9 +59,6 @@ def verify(
             told(name)
             for where, what in check(session, program_id):
                 yield Fault(name, where, what)
-
-
-Found = Iterator[tuple[str, str]]
 
 
 def _seals(session: Session, program_id: str) -> Found:
@@ -268,19 +269,6 @@ def _reversals(session: Session, program_id: str) -> Found:
         yield f"entry {number}", f"does not reverse entry {other} as it stands"
 
 
-def _closed_months(session: Session, program_id: str) -> Found:
-    beginning = datetime(1970, 1, 1, tzinfo=UTC)
-    rows = select(ClosedMonthRow).filter_by(program_id=program_id)
-    for row in session.scalars(rows.order_by(ClosedMonthRow.ends_at)).all():
-        now = figures(session, program_id, beginning, row.ends_at)
-        for name in ("stand", "liability"):
-            if now[name] != row.figures[name]:
-                told = (
-                    f"was closed with {name} {row.figures[name]}, and the entries say {now[name]}"
-                )
-                yield f"month {row.month}", told
-
-
 CHECKS: dict[str, Callable[[Session, str], Found]] = {
     "seals": _seals,
     "zero sums": _zero_sums,
@@ -291,5 +279,8 @@ CHECKS: dict[str, Callable[[Session, str], Found]] = {
     "balances against lots": _balances_against_lots,
     "one accrual each": _accruals,
     "reversals": _reversals,
-    "closed months": _closed_months,
+    "lots as opened": lots_as_opened,
+    "redemptions": redemptions,
+    "reasons": reasons,
+    "closed months": closed_months,
 }
