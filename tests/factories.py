@@ -75,7 +75,7 @@ def reading(**changes: Any) -> Reading:
 def full_reading() -> Reading:
     """A reading in which nothing is left out."""
     place = Place(1, Box(1.5, 2.25, 100.1, 20.0))
-    seen = Candidate("12,5O", 0.25, "beside TVA", place)
+    seen = Candidate("12,5O", 0.25, "no label -1.5, is a net sum -1.5", place)
     return reading(
         match=MatchResult("fr.epicerie", "3", 0.912345678901234, ("name",), ("base.fr",), True),
         total="12.50",

@@ -39,7 +39,9 @@ def placed(**changes: object) -> Reading:
     read = reading(**changes)
     assert read.total is not None
     assert read.retailer is not None
-    other = Candidate("12,00", 0.31, "beside TVA", Place(1, Box(40, 300, 90, 320)))
+    other = Candidate(
+        "12,00", 0.31, "no label -1.5, is a net sum -1.5", Place(1, Box(40, 300, 90, 320))
+    )
     signs = {"label": 1.0, "confirmed": 1.0}
     return replace(
         read,

@@ -50,7 +50,8 @@ def test_a_value_lights_its_box_and_a_box_leads_to_its_value(
     expect(box).to_have_class("mark tone-good lit")
 
     page.locator("tr", has_text="Total").get_by_text("pourquoi").first.click()
-    expect(page.get_by_text("beside TVA")).to_be_visible()
+    told = "aucun libellé à côté (-1,5), c'est un montant hors taxes (-1,5)"
+    expect(page.get_by_text(told)).to_be_visible()
 
 
 def test_points_are_told_with_their_rule_and_lead_to_their_line(console: Console) -> None:

@@ -16,6 +16,7 @@ from console.pages.template_paper import Document
 from console.pages.template_tabs import try_tab, why_tab, yaml_tab
 from console.pages.template_values import Values
 from console.pages.template_versions import versions_tab
+from console.template_names import template_name
 from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog import SHARED
@@ -99,12 +100,16 @@ class TemplatePage:
             return True
         return False
 
+    def _name(self) -> str:
+        key = self.editing.key
+        return template_name(self.t, key, self.editing.value("name") or key)
+
     def _head(self) -> None:
         t, editing = self.t, self.editing
         with tag("div", classes="heading-row"):
             with tag("div", classes="heading"):
                 link(t("frame.templates"), self.visit.link("/templates"), "small")
-                title = tag("h1", editing.value("name") or editing.key)
+                title = tag("h1", self._name())
                 with tag("div", classes="chips"):
                     tag("span", editing.key, "chip mono")
                     tag("span", t(f"template.layer.{'all' if editing.layer == SHARED else 'own'}"),
@@ -116,7 +121,7 @@ class TemplatePage:
                 tag("p", t("template.read_only"), "told")
 
         def told() -> None:
-            title.text = editing.value("name") or editing.key
+            title.text = self._name()
             kept.clear()
             if editing.steps or editing.is_new:
                 with kept:
