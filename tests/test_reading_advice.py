@@ -63,3 +63,11 @@ def test_one_reason_that_the_member_can_act_on(
 )
 def test_a_total_that_was_read_needs_no_better_photo(quality: Quality) -> None:
     assert advice(WHOLE, quality) == []
+
+
+@pytest.mark.parametrize("quality", [DARK, BLURRED])
+def test_a_sum_that_nothing_confirms_on_no_day_needs_a_better_photo(quality: Quality) -> None:
+    guess = "BRASSERIE\nTOTAL TTC        66,68\n"
+    assert advice(guess, quality) == advice(NO_TOTAL, quality)
+    assert advice(guess, GOOD) == []
+    assert advice(f"03/11/2026 07:58\n{guess}", quality) == []

@@ -236,3 +236,22 @@ def test_text_that_runs_out_of_the_picture_names_the_side_of_the_page(
     prepared = prepare(_picture(pixels), _finder(pixels, clipped), lambda *_: upside_down)
 
     assert prepared.quality.cut_edges == cut
+
+
+def test_a_line_just_above_the_lower_border_says_that_more_was_cut_off() -> None:
+    pixels, quads = _scene()
+    quads[..., 1] += pixels.shape[0] - 1 - quads[..., 1].max() - 0.7 * 44
+
+    prepared = prepare(_picture(pixels), _finder(pixels, quads), _upright)
+
+    assert prepared.quality.cut_edges == ("bottom",)
+
+
+@pytest.mark.parametrize("size", [(41, 1), (1, 41)])
+def test_a_picture_moved_in_one_direction_is_out_of_focus(size: tuple[int, int]) -> None:
+    noise = np.random.default_rng(7).integers(0, 2, (500, 500), np.uint8) * 255
+    sharp = np.repeat(np.repeat(noise, 2, 0), 2, 1)
+    pixels, quads = np.dstack([sharp] * 3), np.zeros((0, 4, 2), np.float32)
+    moved = np.asarray(cv2.blur(pixels, size), np.uint8)
+    still = prepare(_picture(pixels), lambda _: quads, _upright).quality.focus
+    assert prepare(_picture(moved), lambda _: quads, _upright).quality.focus < still / 3

@@ -55,12 +55,20 @@ def other_total(found: Extract) -> TotalCandidate | None:
 
 
 def other_date(found: Extract) -> DateCandidate | None:
-    """A date that the paper calls the purchase's as plainly as the best one."""
+    """A date that the paper calls the purchase's as plainly as the best one, or another with a
+    time of day, as two papers in one photo have."""
     best, *rivals = found.dates
     if best.coded:
         return None
     least = max(_PLAINLY, best.score - _NEAR) if best.labelled else _CALLED
-    return next((d for d in rivals if d.labelled and d.score >= least), None)
+    return next(
+        (
+            d
+            for d in rivals
+            if (d.labelled and d.score >= least) or (d.time and d.score >= _PLAINLY)
+        ),
+        None,
+    )
 
 
 def _but_for_one_digit(one: Decimal, other: Decimal) -> bool:

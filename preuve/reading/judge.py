@@ -25,7 +25,7 @@ from preuve.reasons import ReasonCode
 SURE_FIELD = 0.75
 """For a template's own field: what a label alone gives where its words were read well."""
 
-_DARK, _FLAT, _OUT_OF_FOCUS = 0.25, 0.12, 0.35
+_DARK, _FLAT, _OUT_OF_FOCUS = 0.25, 0.12, 0.45
 _FEWEST_WORDS = 3
 
 _CALLS_ITSELF = 0.6
@@ -100,7 +100,10 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
     figures = len([f for f in found.sums.figures if f.value])
     priced = "total" in reading.requires
     own = [field.value for field in reading.fields if field.required]
-    if reading.total is not None or (not priced and any([*_header(reading), *own])):
+    if not priced and any([*_header(reading), *own]):
+        return
+    # A sum in the dark that nothing confirms, on no day, is a guess: a better photo shows both.
+    if reading.total and (found.dates or not (dark or blurred) or _agreeing(reading)):
         return
     if dark:
         yield Reason(ReasonCode.TOO_DARK)
@@ -126,11 +129,16 @@ def _doubts(found: Extract, reading: Reading) -> Iterator[Reason]:
     if reading.match.ambiguous:
         yield Reason(ReasonCode.AMBIGUOUS_TEMPLATE, "retailer")
     yield from _field_doubts(reading)
-    agreeing = sum(c.passed is True for c in reading.checks if c.code in ARITHMETIC)
+    agreeing = _agreeing(reading)
     for check in reading.checks:
         # What fails is in the total's confidence already; alone it says that nothing agrees.
         if check.passed is False and not (check.code in ARITHMETIC and agreeing):
             yield Reason(_REASONS[check.code], _FIELDS[check.code], check.detail)
+
+
+def _agreeing(reading: Reading) -> int:
+    """How many sums of the paper agree with the total."""
+    return sum(c.passed is True for c in reading.checks if c.code in ARITHMETIC)
 
 
 def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
