@@ -58,6 +58,11 @@ PIECE = "condition: {items: {%s}}\neffect: {kind: per_item, points: 10}"
             "40 points : 1 par tranche de 0,50 € sur 20,00 €",
         ),
         (
+            (SPENT % "lindt").replace("items}", "items, rounding: up}"),
+            "30 points: 2 for each euro on €14.80 of Lindt, counted as €15",
+            "30 points : 2 par euro sur 14,80 € de Lindt, arrondis à 15 €",
+        ),
+        (
             PIECE % "lists: [lindt]",
             "20 points: 10 for each of 2 items of Lindt",
             "20 points : 10 pour chacun des 2 articles de Lindt",

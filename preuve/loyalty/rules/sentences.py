@@ -125,7 +125,7 @@ class _Words:
         key, unit = "per_amount_of", self.amount(per, currency, whole=per == int(per))
         if per == 1 and currency:
             key, unit = "per_amount", get_currency_name(currency, count=1, locale=self.locale)
-        return self.say(
+        told = self.say(
             key,
             points=points,
             each=self.number(detail["each"]),
@@ -134,6 +134,12 @@ class _Words:
             products=self.products(detail),
             discount=self.say("discount") if _has_discount(detail) else "",
         )
+        # Down is what one expects.
+        counted = per * detail["count"]
+        if counted <= Decimal(detail["amount"]).scaleb(-detail["exponent"]):
+            return told
+        whole = counted == int(counted)
+        return told + self.say("rounded", amount=self.amount(counted, currency, whole=whole))
 
     def products(self, detail: Mapping[str, Any]) -> str:
         if not detail.get("products"):
