@@ -343,6 +343,35 @@ def test_sums_of_groups_are_no_items_and_end_nothing() -> None:
     ]
 
 
+def test_an_article_that_begins_with_a_word_for_a_payment_may_be_the_first() -> None:
+    found = items(
+        """
+        CARTE SD 128 GO             21,90
+        N° série : SN22943104
+        dont éco-participation       0,01
+        EXTENSION GARANTIE          49,00
+        TOTAL                       70,90
+        """
+    )
+    assert [name for name, _, _ in found][:1] == ["CARTE SD 128 GO"]
+
+
+def test_the_amount_behind_a_misread_weight_stays() -> None:
+    found = items(
+        """
+        Comté 12 mois
+        8,533 kg x 22,90            12,21
+        Pommes
+        1,000 kg x 5,63              5,63
+        TOTAL                       17,84
+        """
+    )
+    assert [(name, amount) for name, amount, _ in found] == [
+        ("Comté 12 mois", "12.21"),
+        ("Pommes", "5.63"),
+    ]
+
+
 def test_taxes_and_phone_numbers_are_no_items() -> None:
     found = items(
         """

@@ -46,6 +46,7 @@ def advice(text: str, quality: Quality) -> list[ReasonCode]:
         (NO_TOTAL, GOOD, ReasonCode.NO_TOTAL),
         (NO_TOTAL, replace(GOOD, cut_edges=("left", "right")), ReasonCode.NO_TOTAL),
         (HEAD, replace(GOOD, cut_edges=("bottom",)), ReasonCode.CUT_OFF),
+        (f"{HEAD}BAGUETTE         2,60", GOOD, ReasonCode.NO_TOTAL),
         (LETTER, replace(GOOD, cut_edges=("bottom",)), ReasonCode.NOT_A_RECEIPT),
         (LETTER, GOOD, ReasonCode.NOT_A_RECEIPT),
         ("", GOOD, ReasonCode.NO_TEXT),

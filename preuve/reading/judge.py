@@ -115,7 +115,7 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
         return
     elif cut and (found.dates or figures):
         yield Reason(ReasonCode.CUT_OFF, "total")
-    elif figures < 2:
+    elif figures + any(d.time for d in found.dates) < 2:
         yield Reason(ReasonCode.NOT_A_RECEIPT)
     else:
         yield Reason(ReasonCode.NO_TOTAL, "total")

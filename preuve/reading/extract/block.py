@@ -25,7 +25,8 @@ _NAMED = 4
 def item_block(sheet: Sheet) -> tuple[Line, ...]:
     """The rows that may be items: from the head's end to the first sum."""
     lines = [line for line in sheet.lines if sheet.in_zone("items", line)]
-    first = next((i for i, x in enumerate(lines) if x.money and main_role(x) not in SUMS), None)
+    priced = ((i, x) for i, x in enumerate(lines) if x.money)
+    first = next((i for i, x in priced if main_role(x) not in SUMS or is_sold(sheet, x)), None)
     if first is None:
         return ()
     headed = [

@@ -79,7 +79,9 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
     before, all_letters = letters_in(line.text[: span[0]]), letters_in(line.text)
     counts = before <= 1 and all_letters <= _MOST_UNIT_LETTERS
     if printed and not own and counts:
-        return Part(line, "", None, printed)
+        # A digit was misread, and yet what stands behind the count in the column is the amount.
+        behind = amount if amount and amount.start >= span[1] else None
+        return Part(line, "", behind, None if behind else printed)
     if amount is None:
         return Part(line, _TRAILING.sub("", line.text).strip(), None, None)
     if own and counts and line.text[: span[0]].strip() == "":
