@@ -254,14 +254,12 @@ def _signs(t: Words, value: Value[Any]) -> None:
 
 def _rejected(t: Words, value: Value[Any]) -> None:
     tag("h4", t("receipt.rejected"))
-    with tag("table", classes="list small"):
-        tag("caption", t("receipt.rejected"), "unseen")
-        with tag("tbody"):
-            for other in value.rejected:
-                with tag("tr"):
-                    tag("td", _in_words(t, other.text), "mono")
-                    tag("td", t.number(round(other.score, 2)), "number")
-                    tag("td", t.told(other.why), "quiet")
+    with tag("ul", classes="rivals"):
+        for other in value.rejected:
+            with tag("li"):
+                tag("span", _in_words(t, other.text), "mono")
+                tag("span", t.number(round(other.score, 2)), "number")
+                tag("p", t.told(other.why), "quiet")
 
 
 def _in_words(t: Words, text: str) -> str:
