@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from console.html import Written, put, tag, written
 from console.picture import Mark, Tone
+from console.said import own_said, said
 from console.visit import Visit
 from console.words import Words
-from preuve.reading.result import Check, Item, Place, Reading, Retailer, Value
+from preuve.reading.result import Check, Item, Place, Reading, Value
 
 HEADER = (
     "retailer",
@@ -59,7 +60,7 @@ def header_of(reading: Reading, t: Words) -> list[Read]:
         Read(
             f"field-{field.name}",
             field.title,
-            str(field.value.value) if field.value else "",
+            own_said(field, reading, t) or "",
             field.value,
             field.required,
             field.checks,
@@ -90,17 +91,6 @@ def marks_of(reading: Reading, t: Words) -> Iterator[Mark]:
 
 def tone_of(confidence: float) -> Tone:
     return "good" if confidence >= SURE else "warn" if confidence >= UNSURE else "bad"
-
-
-def said(value: object, reading: Reading, t: Words) -> str:
-    """A value as people write it."""
-    if isinstance(value, Retailer):
-        return value.name
-    if isinstance(value, Decimal):
-        return t.money(value, reading.currency.value if reading.currency else None)
-    if isinstance(value, date):
-        return t.day(value)
-    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
 
 
 def draw_header(visit: Visit, reading: Reading) -> None:

@@ -10,9 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from console.said import own_said
+from console.words import Words
 from preuve.intake import view
 from preuve.reading.page import Box
-from preuve.reading.result import Place
+from preuve.reading.result import Field, Place, Value
+from preuve.reading.template.fields import FieldType
 from preuve.reasons import ReasonCode
 from tests.browser import Console
 from tests.factories import doubtful, item, numbers
@@ -28,6 +31,25 @@ def receipt(console: Console) -> str:
 def flawless(page: Page) -> None:
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "shown"),
+    [
+        ("date", "2028-11-12", "12 nov. 2028"),
+        ("amount", "1234.50", "1\u202f234,50 €"),
+        ("yes_no", "yes", "Oui"),
+        ("code", "2044008177317", "2044008177317"),
+        ("date", "unheard of", "unheard of"),
+    ],
+)
+def test_a_value_of_a_templates_own_is_written_as_people_write_it(
+    kind: FieldType, text: str, shown: str
+) -> None:
+    own = Field("own", "Own", kind, value=Value(text, 0.9, "a rule"))
+    said = own_said(own, placed(), Words("fr"))
+    assert said is not None
+    assert said.replace("\xa0", " ") == shown
 
 
 def test_a_value_lights_its_box_and_a_box_leads_to_its_value(

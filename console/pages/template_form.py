@@ -79,7 +79,8 @@ class Form:
         now = self.editing.value("extends")
         if isinstance(now, str) and now not in bases:
             bases[now] = now
-        self._choice(("extends",), bases, now or "")
+        if now or self.editing.key not in known:
+            self._choice(("extends",), bases, now or "")
         self._text(("country",), 2)
         self._text(("notes",), 1000)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.editing import Need
 from console.html import icon, link, tag
+from console.said import own_said
 from preuve.catalog.outcomes import SURE
 from preuve.reading.result import Reading, Value
 
@@ -132,11 +133,8 @@ class Values:
         for own in reading.fields:
             name = f"fields.{own.name}"
             value = own.value
-            text = self._own(own.type, value.value) if value else None
+            text = own_said(own, reading, t)
             yield _Shown(name, text, value.confidence if value else None, own.required)
-
-    def _own(self, kind: str, text: str) -> str:
-        return self.t(f"template.{text}") if kind == "yes_no" and text in ("yes", "no") else text
 
     def _shown(
         self, field: str, value: Value[Any] | None, text: str | None, reading: Reading
