@@ -46,7 +46,7 @@ def ablate(
     for mechanism in mechanisms():
         with mechanism.taken_out():
             without = replay(documents, seen, templates, context)
-        yield _effect(mechanism, whole, without)
+        yield effect(mechanism, whole, without)
 
 
 def table(effects: Sequence[Effect]) -> Figures:
@@ -76,12 +76,15 @@ def table(effects: Sequence[Effect]) -> Figures:
     return Figures(columns, rows)
 
 
-def _effect(mechanism: Mechanism, whole: Sequence[Scored], without: Sequence[Scored]) -> Effect:
+def effect(mechanism: Mechanism, whole: Sequence[Scored], without: Sequence[Scored]) -> Effect:
+    """What differs between the same documents read with a mechanism and without it."""
     changed = [
         (one.marks.right[name], other.marks.right[name])
         for one, other in zip(whole, without, strict=True)
         for name in FIELDS
-        if name in one.marks.right and one.line.get(name) != other.line.get(name)
+        if name in one.marks.right
+        and one.line.get(name) != other.line.get(name)
+        and not (name == "retailer" and (_left_out(one) or _left_out(other)))
     ]
     paired = [
         one.marks.items.paired - (other.marks.items.paired if other.marks.items else 0)
@@ -99,6 +102,12 @@ def _effect(mechanism: Mechanism, whole: Sequence[Scored], without: Sequence[Sco
         having.accepted - lacking.accepted,
         (having.safe.of - having.safe.right) - (lacking.safe.of - lacking.safe.right),
     )
+
+
+def _left_out(one: Scored) -> bool:
+    """Whether a name was found and left out as a guess: then not it, but how sure the rest of the
+    receipt is, tells the two readings apart."""
+    return bool(one.reading and one.reading.printed_name and not one.reading.retailer)
 
 
 def _signed(number: int) -> str:

@@ -77,12 +77,6 @@ def mechanisms() -> tuple[Mechanism, ...]:
             _without("before rounding", "rounding"),
         ),
         _one("engines' other readings", Sheet, "other_values", _always(())),
-        _one(
-            "readings of a second engine",
-            extract,
-            "lay_out",
-            _with_pages(_one_engine),
-        ),
         _one("items repaired by arithmetic", extract, "reconcile", _items_as_they_are),
         _one("items: names one row up", items, "_names_one_row_up", _unchanged),
         Mechanism(
@@ -178,16 +172,6 @@ def _flat_rows(page: Page) -> Page:
             rows.append([word])
     in_order = (tuple(sorted(row, key=lambda one: one.box.left)) for row in rows)
     return replace(page, rows=tuple(Row(words) for words in in_order))
-
-
-def _one_engine(page: Page) -> Page:
-    rows = tuple(Row(tuple(_as_first_read(word) for word in row.words)) for row in page.rows)
-    return replace(page, rows=rows)
-
-
-def _as_first_read(word: Word) -> Word:
-    same = tuple(other for other in word.alternatives if other.engine == word.engine)
-    return replace(word, alternatives=same)
 
 
 def _english(_: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cli.ablation import ablate, table
+from cli.ablation import ablate, effect, table
 from cli.benchmark import Labelled, Seen
 from cli.mechanisms import Mechanism, mechanisms
 from cli.replay import replay
@@ -61,3 +62,18 @@ def test_the_table_counts_what_a_mechanism_decides() -> None:
     idle = effects["photos that overlap"]
     assert (idle.decided, idle.items, idle.accepted) == (0, 0, 0)
     assert [row[0] for row in table(list(effects.values())).rows] == list(effects)
+
+
+def test_a_name_left_out_as_a_guess_is_not_decided() -> None:
+    documents, seen = [Labelled("made", Path("a.jpg"), LABEL)], [Seen(paper(RECEIPT))]
+    (named,) = replay(documents, seen, stock(), Context())
+    assert named.reading
+    other = replace(named, line={**named.line, "retailer": "ANOTHER"})
+    without = replace(
+        named,
+        line={**named.line, "retailer": None},
+        reading=replace(named.reading, retailer=None),
+    )
+    (mechanism, *_) = mechanisms()
+    assert effect(mechanism, [named], [other]).decided == 1
+    assert effect(mechanism, [named], [without]).decided == 0

@@ -98,6 +98,15 @@ def test_takes_the_purchases_date_among_others(row: str) -> None:
     assert reading.purchased_on.value == date(2026, 11, 14)
 
 
+def test_another_date_on_the_paper_tells_day_from_month() -> None:
+    reading, _ = understood(
+        "# GREEN BASKET\n03/04/2026 10:15\nAPPLES 1.00\nPEARS 2.00\nTOTAL 3.00\n"
+        "Thank you for your visit\nMar 4, 2026"
+    )
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 3, 4)
+
+
 def test_keeps_the_dates_it_did_not_take() -> None:
     reading, _ = understood(DECOYS.format("14/11/2026 18:42"))
     assert reading.purchased_on is not None

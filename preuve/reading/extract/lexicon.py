@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import re2
 
@@ -23,18 +24,32 @@ T = TypeVar("T")
 
 
 class Lexicon:
-    """What one template knows of its words. Built once a template, shared by all documents."""
+    """What one template knows of its words. Built once a template, shared by all documents.
+
+    Each part is made when it is first asked for: of most bases only the vocabulary ever is.
+    """
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        signs = tuple(sign for signs in template.currencies.values() for sign in signs)
-        self.amounts = _amounts(template.numbers, signs)
-        self.dates = _shared(template.dates, DateReader)
-        of_fields = [(Role.OTHER_DATE, phrase) for phrase in _dates_of_fields(template)]
+
+    @cached_property
+    def amounts(self) -> AmountReader:
+        currencies = self.template.currencies.values()
+        return _amounts(
+            self.template.numbers, tuple(sign for signs in currencies for sign in signs)
+        )
+
+    @cached_property
+    def dates(self) -> DateReader:
+        return _shared(self.template.dates, DateReader)
+
+    @cached_property
+    def labels(self) -> LabelIndex:
+        labels = self.template.labels
+        of_fields = [(Role.OTHER_DATE, phrase) for phrase in _dates_of_fields(self.template)]
         if of_fields:
-            self.labels = LabelIndex([*_phrases(template.labels), *of_fields])
-        else:
-            self.labels = _shared(template.labels, lambda labels: LabelIndex(_phrases(labels)))
+            return LabelIndex([*_phrases(labels), *of_fields])
+        return _shared(labels, lambda part: LabelIndex(_phrases(part)))
 
     @cached_property
     def layouts(self) -> dict[str, Lexicon]:
@@ -113,20 +128,19 @@ class Lexicon:
         }
 
 
-_SHARED: dict[int, tuple[object, Any]] = {}
-_MOST_SHARED = 512
+_SHARED: WeakValueDictionary[int, Any] = WeakValueDictionary()
 
 
 def _shared(part: P, make: Callable[[P], T]) -> T:
-    """What is made of a part of a template, once for all that inherited the part as it is."""
-    known = _SHARED.get(id(part))
-    if known is not None and known[0] is part:
-        return cast(T, known[1])
-    if len(_SHARED) >= _MOST_SHARED:
-        _SHARED.clear()
-    made = make(part)
-    _SHARED[id(part)] = (part, made)
-    return made
+    """What is made of a part of a template, once for all that inherited the part as it is.
+
+    It lives as long as a lexicon that has it, and that one keeps the part: while it is known by
+    the part's id, no other part can have that.
+    """
+    known: T | None = _SHARED.get(id(part))
+    if known is None:
+        known = _SHARED[id(part)] = make(part)
+    return known
 
 
 _amounts = lru_cache(maxsize=64)(AmountReader)
