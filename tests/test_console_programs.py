@@ -150,6 +150,11 @@ def test_a_mistake_is_told_at_its_line_and_the_text_is_kept(console: Console) ->
     expect(page.locator(".cm-line.code-line-wrong")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Publier")).to_have_count(0)
 
+    console.open(page, "/programs?view=add")
+    expect(page.get_by_text("Le brouillon a des erreurs")).to_be_visible()
+    expect(page.locator(".rule-form[inert]")).to_contain_text("Ce que la règle donne")
+    flawless(page)
+
 
 def test_an_operator_reads_rules_and_changes_none(console: Console) -> None:
     page = console.signed_in("operator")
