@@ -176,3 +176,9 @@ def test_where_an_insurance_pays_a_person_says_what_counts() -> None:
     paid = "PART MUTUELLE   3,00\nCB  1,30\n"
     _, verdict = understood(RECEIPT.replace("ESPECES                   5,00\n", paid))
     assert ReasonCode.TWO_TOTALS in reasons(verdict)
+
+
+def test_another_day_in_the_row_of_the_purchases_has_no_time_of_its_own() -> None:
+    rows = "14/11/2026 08:31   19/11/2026"
+    _, verdict = understood(RECEIPT.replace("DATE 14/11/2026 08:31", rows))
+    assert verdict.status == "trusted"

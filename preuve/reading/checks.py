@@ -61,14 +61,9 @@ def other_date(found: Extract) -> DateCandidate | None:
     if best.coded:
         return None
     least = max(_PLAINLY, best.score - _NEAR) if best.labelled else _CALLED
-    return next(
-        (
-            d
-            for d in rivals
-            if (d.labelled and d.score >= least) or (d.time and d.score >= _PLAINLY)
-        ),
-        None,
-    )
+    named = (d for d in rivals if d.labelled and d.score >= least)
+    timed = (d for d in rivals if d.time and d.line is not best.line and d.score >= _PLAINLY)
+    return next(named, None) or next(timed, None)
 
 
 def _but_for_one_digit(one: Decimal, other: Decimal) -> bool:

@@ -71,7 +71,7 @@ class DateCandidate:
 
     @property
     def labelled(self) -> bool:
-        return any(e.name == "label" for e in self.evidence)
+        return any(e.name == "label" or e.name.startswith("label, ") for e in self.evidence)
 
     @property
     def coded(self) -> bool:
