@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from preuve.messages import Message
 from preuve.reading.document import open_document
 from preuve.reading.ocr import load_engine
 from preuve.reading.page import Pages
 from preuve.reading.pipeline import Read, read, understand
-from preuve.reading.result import Context
+from preuve.reading.result import Context, Reason
 from tests.paper import ROOT, stock
 from tests.test_console_messages import T, in_french
 
@@ -82,13 +83,15 @@ def test_all_that_is_told_of_it_is_told_in_french(path: Path) -> None:
 
 
 def told_of(read: object) -> Iterator[str]:
-    """The sentences in a reading and its verdict."""
+    """The sentences in a reading and its verdict; a reason's detail may be what is printed."""
     if isinstance(read, tuple):
         for one in read:
             yield from told_of(one)
     elif is_dataclass(read):
         for field in fields(read):
             value = getattr(read, field.name)
+            if isinstance(read, Reason) and not isinstance(value, Message):
+                continue
             if field.name in ("rule", "why", "detail", "note", "evidence", "nearest"):
                 yield from filter(None, (value,) if isinstance(value, str) else value)
             else:
