@@ -29,6 +29,7 @@ _ADDRESS = re.compile(r"^\W*\d+[,/ -]|^\W*\d{4,6}[^\W\d]{3}|,\s*\d|\d{4,6}\s+\w|
 _HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
 _STREET_NUMBER = re.compile(r"^\W*\d{1,3}\b(?![.,/:-]\d)")
 _ALIKE = 80.0
+_CLEAR = 0.97
 _LARGE = 1.15
 """Letters are large from this many usual heights on."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -77,12 +78,14 @@ CONFIRMING = frozenset(
         "as the web address",
         "begins with the name above",
         "kind of shop",
+        "large letters read clearly",
         "legal form as usual",
         "printed again",
     }
 )
-"""Evidence that a name is the shop's. To stand first and to be large is none: so do slogans,
-logos read with holes, a photo's margin and what somebody wrote by hand."""
+"""Evidence that a name is the shop's. To stand first is none: so do slogans, companies and a
+photo's margin. Nor is it to be large, where letters are in doubt: so are logos read with holes
+and what somebody wrote by hand."""
 
 
 def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
@@ -91,6 +94,8 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     ratio = line.row.box.height / max(1.0, sheet.median_height)
     if ratio > _LARGE:
         yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
+        if not name.position and line.confidence() >= _CLEAR:
+            yield Evidence("large letters read clearly", 0.0)
     if under is None or _ends_the_head(sheet, under):
         if not name.position and not _is_cut(sheet):
             yield Evidence("alone in the head", 0.0)
@@ -107,10 +112,12 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     if name.company and any(4 <= len(x) < len(key) and key.startswith(x) for x in around.head):
         yield Evidence("begins with the name above", 2.0)
     likeness = max((_likeness(key, domain) for domain in around.domains), default=0.0)
-    if likeness == 100 and not _DOMAIN.search(line.text):
-        yield Evidence("as the web address", 2.5)
-    elif likeness >= _ALIKE and not _DOMAIN.search(line.text):
-        yield Evidence("nearly as the web address", 2.5)
+    if likeness >= _ALIKE and not _DOMAIN.search(line.text):
+        # "Hüsli" is "huesli" on the web; a logo that was read with a hole is nothing there.
+        if likeness == 100 or line.confidence() >= _CLEAR:
+            yield Evidence("as the web address", 2.5)
+        else:
+            yield Evidence("nearly as the web address", 2.5)
     if len(key) >= 5 and around.repeats(key):
         yield Evidence("printed again", 1.0)
     yield from _against(sheet, name)

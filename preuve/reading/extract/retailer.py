@@ -166,7 +166,8 @@ def _name(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, int]
         if main_role(line, 0.5) is Role.NOT_RETAILER:
             break
         spelled = around.prints(compact(whole)) and len(compact(name)) > 1
-        if not (spelled and letters_in(follower.text) > 1) and not _goes_on(sheet, line, follower):
+        goes_on = _goes_on(sheet, line, follower) or (used == 1 and _is_kind(line, follower))
+        if not (spelled and letters_in(follower.text) > 1) and not goes_on:
             break
         name, used = whole, used + 1
     return name, used
@@ -196,14 +197,17 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
 
 
 def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
-    """A row that ends in `et` or `&`, or is a kind of shop and no more, or goes on `D'ORLAN`."""
-    if not line.words or not follower.words:
-        return False
-    ends = line.words[-1] in joining or _clean(line.text).endswith(("&", "-"))
-    if ends or follower.text.startswith("&") or follower.labels:
-        return ends or follower.text.startswith("&")
+    """A row that ends in `et` or `&`, or goes on `D'ORLAN` in the next one."""
+    ends = bool(line.words) and line.words[-1] in joining
+    goes_on = follower.text.startswith("&") or (not follower.labels and _OF.match(follower.text))
+    return ends or _clean(line.text).endswith(("&", "-")) or bool(goes_on)
+
+
+def _is_kind(line: Line, follower: Line) -> bool:
+    """One word for a kind of shop, above a row that may be its name."""
     kinds = {w for x in line.labels if x.role is Role.TRADE for w in range(x.start, x.stop)}
-    return len(kinds) == len(line.words) or _OF.match(follower.text) is not None
+    named = follower.text.replace(" ", "").isalpha() and not follower.labels
+    return named and len(kinds) == len(line.words) == 1
 
 
 @lru_cache(maxsize=1024)
