@@ -99,7 +99,7 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     if under is None or _ends_the_head(sheet, under):
         if not name.position and not _is_cut(sheet):
             yield Evidence("alone in the head", 0.0)
-    elif any(map(str.isdigit, _YEAR.sub("", under.text))):
+    elif _tells_where(under):
         yield Evidence("above the address", 0.0)
     if name.company and sheet.lexicon.template.retailer_name == "company":
         yield Evidence("legal form as usual", 3.5)
@@ -206,6 +206,12 @@ def _is_named(line: Line) -> bool:
 def _ends_the_head(sheet: Sheet, line: Line) -> bool:
     """Whether a row is a sum, a date or a rule: nothing that goes with a name."""
     return bool(line.money) or not any(map(str.isalnum, line.text)) or _is_dated(sheet, line)
+
+
+def _tells_where(line: Line) -> bool:
+    """Whether a row has the number of a house, place, telephone or register, or names a street."""
+    numbered = any(map(str.isdigit, _YEAR.sub("", line.text)))
+    return numbered or any(x.role is Role.NOT_RETAILER and x.start == 0 for x in line.labels)
 
 
 def _is_cut(sheet: Sheet) -> bool:
