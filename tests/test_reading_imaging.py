@@ -251,7 +251,14 @@ def test_a_line_just_above_the_lower_border_says_that_more_was_cut_off() -> None
 def test_a_picture_moved_in_one_direction_is_out_of_focus(size: tuple[int, int]) -> None:
     noise = np.random.default_rng(7).integers(0, 2, (500, 500), np.uint8) * 255
     sharp = np.repeat(np.repeat(noise, 2, 0), 2, 1)
-    pixels, quads = np.dstack([sharp] * 3), np.zeros((0, 4, 2), np.float32)
+    pixels, quads = np.dstack([sharp] * 3), _scene()[1]
     moved = np.asarray(cv2.blur(pixels, size), np.uint8)
     still = prepare(_picture(pixels), lambda _: quads, _upright).quality.focus
     assert prepare(_picture(moved), lambda _: quads, _upright).quality.focus < still / 3
+
+
+def test_an_empty_sheet_is_in_focus_though_its_edges_run_one_way() -> None:
+    pixels = np.full((500, 500, 3), 60, np.uint8)
+    pixels[:, 150:350] = 240
+    nothing = np.zeros((0, 4, 2), np.float32)
+    assert prepare(_picture(pixels), lambda _: nothing, _upright).quality.focus > 0.5

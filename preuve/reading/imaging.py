@@ -40,6 +40,8 @@ _MARGIN = 1.0
 # So many lines from the border text touches it, where it lies along it and where it runs into it.
 _CUT_ALONG, _CUT_BESIDE = 1.0, 0.15
 _FLAT = 0.6
+# With fewer lines than these the edges of sheet and table weigh more than text.
+_FEWEST_LINES = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +93,9 @@ def prepare(picture: Picture, find: Finder, upside_down: UpsideDown) -> Prepared
         _back(warp, picture),
         round(angle / 90) % 4 * 90,
         float(np.median(heights(placed))),
-        replace(_quality(flat, placed, upright, pixels.shape, angle), focus=_focus(pixels)),
+        replace(
+            _quality(flat, placed, upright, pixels.shape, angle), focus=_focus(pixels, len(quads))
+        ),
     )
 
 
@@ -258,7 +262,7 @@ def _textless(picture: Picture) -> Prepared:
         _back(warp, picture),
         0,
         0.0,
-        replace(_measure(gray, gray), focus=_focus(picture.pixels)),
+        replace(_measure(gray, gray), focus=_focus(picture.pixels, 0)),
     )
 
 
@@ -292,11 +296,12 @@ def _measure(gray: Pixels, at_scale: Pixels, cut: tuple[str, ...] = ()) -> Quali
     )
 
 
-def _focus(pixels: Pixels) -> float:
+def _focus(pixels: Pixels, lines: int) -> float:
     """Detail of about 2 pixels over detail of about 8, in a copy with a long side of 1000.
 
-    Both are the 97th percentile of a difference of Gaussians: noise and paper hardly weigh. The
-    least of all directions, across and down: a hand that moved blurs only one of them.
+    Both are the 97th percentile of a difference of Gaussians: noise and paper hardly weigh. With
+    `lines` of text, the least of all directions, across and down: a hand that moved blurs only
+    one of them, as the edges of an empty sheet have detail in only one.
     """
     scale = min(1.0, _FOCUS_SIDE / max(pixels.shape[:2]))
     gray = _gray(_scaled(pixels, scale)).astype(np.float32)
@@ -308,7 +313,9 @@ def _focus(pixels: Pixels) -> float:
         )
         return float(np.percentile(np.abs(fine - coarse), 97))
 
-    ways = ((True, True), (True, False), (False, True))
+    ways = [(True, True)]
+    if lines >= _FEWEST_LINES:
+        ways += [(True, False), (False, True)]
     return round(min(detail(2.0, *way) / max(detail(8.0, *way), 1e-3) for way in ways), 3)
 
 
