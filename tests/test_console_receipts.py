@@ -25,7 +25,7 @@ from tests.printed import HEIGHT, WIDTH, placed, sent
 @pytest.fixture
 def receipt(console: Console) -> str:
     number = next(numbers)
-    return sent(console.ground, console.program, placed(receipt_number=f"R{number}"))
+    return sent(console.ground, console.program, placed(receipt_number=f"R{number:06}"))
 
 
 def flawless(page: Page) -> None:
@@ -78,7 +78,7 @@ def test_a_value_lights_its_box_and_a_box_leads_to_its_value(
 
 def test_points_are_told_with_their_rule_and_lead_to_their_line(console: Console) -> None:
     coffee = replace(item("CAFE MOULU", "4.50"), place=Place(1, Box(40, 200, 280, 230)))
-    number = f"R{next(numbers)}"
+    number = f"R{next(numbers):06}"
     read = placed(receipt_number=number, purchased_at=None, total="17.40", items=(coffee,))
     receipt = sent(console.ground, console.program, read)
     page = console.signed_in("operator")
