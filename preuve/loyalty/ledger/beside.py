@@ -135,8 +135,10 @@ def closed_months(session: Session, program_id: str) -> Found:
         if not firsts:
             yield f"month {row.month}", f"was closed up to {row.ends_at:%Y-%m-%d %H:%M}"
             continue
-        found = [figures(session, program_id, first, row.ends_at) for first in firsts]
-        now = next((one for one in found if one["moved"] == row.figures["moved"]), found[0])
+        # Each asks the database, and the first is right but where the clock changed.
+        found = (figures(session, program_id, first, row.ends_at) for first in firsts)
+        same = next((one for one in found if one["moved"] == row.figures["moved"]), None)
+        now = same or figures(session, program_id, firsts[0], row.ends_at)
         for name in ("moved", "stand", "liability"):
             if now[name] != row.figures[name]:
                 told = (
@@ -148,7 +150,7 @@ def closed_months(session: Session, program_id: str) -> Found:
 def _firsts(row: ClosedMonthRow) -> list[datetime]:
     """When the month may have begun: at its end the program's clock may have been an hour off.
 
-    None where it does not end with the month that it is called by.
+    Empty where it does not end with the month that it is called by.
     """
     first = datetime.strptime(row.month, "%Y-%m").replace(tzinfo=UTC)
     after = (first + timedelta(days=32)).replace(day=1)
