@@ -364,6 +364,16 @@ def test_onnxruntime_reads_the_same_where_openvino_is_missing(
     assert not Direction().upside_down([line] * 3)
 
 
+def test_where_the_votes_are_even_what_reads_better_decides() -> None:
+    pixels = np.full((64, 420, 3), 255, np.uint8)
+    left, top, right, bottom = _ink(pixels, "Crème brûlée 6,50 €", 20, 40)
+    line = np.asarray(cv2.resize(pixels[top - 6 : bottom + 6, left - 6 : right + 6], (480, 48)))
+    turned = line[::-1, ::-1]
+
+    assert Direction().upside_down([turned] * 6 + [line] * 6)
+    assert not Direction().upside_down([line] * 6 + [turned] * 6)
+
+
 def test_tesseract_reads_words_with_boxes(tesseract: Engine) -> None:
     drawn = _receipt()
 

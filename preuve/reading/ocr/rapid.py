@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from preuve.reading.imaging import Prepared
 from preuve.reading.ocr import Line
-from preuve.reading.ocr.recognize import HEIGHT, Read, Recognizer
+from preuve.reading.ocr.recognize import HEIGHT, Read, recognizer, sureness
 from preuve.reading.page import Alternative, Box, Word
 
 # Below this mean confidence a line is a logo, a barcode or the grain of a table.
@@ -30,29 +30,25 @@ class RapidEngine:
 
     def __init__(self, recognize: Callable[[NDArray[np.uint8]], list[Read]] | None = None) -> None:
         self.version = version("rapidocr")
-        self._recognize = recognize or Recognizer()
+        self._recognize = recognize or recognizer()
 
     def words(self, picture: Prepared) -> list[Line]:
         lines = []
         for quad in picture.quads:
             found = self._read(line_picture(picture.pixels, quad))
-            if _sureness(found) >= _LEAST_CONFIDENCE:
+            if sureness(found) >= _LEAST_CONFIDENCE:
                 lines.append(_line(found, quad, f"{self.name} {self.version}"))
         return lines
 
     def _read(self, line: NDArray[np.uint8]) -> list[Read]:
         first = self._recognize(line)
-        if not first or _sureness(first) >= _DOUBT:
+        if not first or sureness(first) >= _DOUBT:
             return first
         size = (round(line.shape[1] * _WIDER), HEIGHT)
         second = self._recognize(np.asarray(cv2.resize(line, size), np.uint8))
-        if _sureness(second) > _sureness(first):
+        if sureness(second) > sureness(first):
             first, second = second, first
         return [_with_alternative(word, second) for word in first]
-
-
-def _sureness(words: list[Read]) -> float:
-    return sum(word.confidence for word in words) / len(words) if words else 0.0
 
 
 def _with_alternative(word: Read, others: list[Read]) -> Read:

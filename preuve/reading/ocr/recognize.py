@@ -7,7 +7,9 @@ its place on the paper.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import cv2
@@ -47,6 +49,11 @@ class _Character:
     center: float
     confidence: float
     others: tuple[tuple[str, float], ...]
+
+
+def sureness(words: Sequence[Read]) -> float:
+    """The mean confidence of a line's words; 0 of an empty one."""
+    return sum(word.confidence for word in words) / len(words) if words else 0.0
 
 
 class Recognizer:
@@ -102,6 +109,12 @@ class Recognizer:
             for other in (self._characters[index],)
             if other != text and (text in _NUMBER_LIKE or (other and other in _NUMBER_LIKE))
         )
+
+
+@cache
+def recognizer() -> Recognizer:
+    """The one of this process, loaded when it is first asked for: call it after the fork."""
+    return Recognizer()
 
 
 def _is_latin(character: str) -> bool:
