@@ -118,7 +118,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
             _without("as the web address", "nearly as the web address"),
         ),
         _one("name: what is no name", name_evidence, "_against", _always(())),
-        _one("name: more than first and large", pipeline, "_if_confirmed", _as_sure),
+        _one("name: more than first and large", judge, "is_borne_out", _always(True)),
         _one("name: company as its template spells it", pipeline, "legal_name", _printed),
         _one("name: as a row that was read better", retailer, "_as_spelled_again", _as_read),
         _one("doubt: two amounts may be the total", judge, "_two_totals", _always(())),
@@ -133,10 +133,6 @@ def _one(name: str, where: Any, attribute: str, stand_in: StandIn) -> Mechanism:
 
 def _always(answer: Any) -> StandIn:
     return lambda _: lambda *_, **__: answer
-
-
-def _as_sure(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda sure, _: sure
 
 
 def _without(*names: str) -> StandIn:

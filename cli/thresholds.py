@@ -8,6 +8,7 @@ from cli.figures import Figures, share
 from cli.replay import Scored
 from cli.scoring import Tally
 from preuve.reading.confidence import model
+from preuve.reading.judge import is_guess
 from preuve.reasons import ReasonCode
 
 HEADER = (0.85, 0.9, 0.92, 0.95, 0.97, 0.98)
@@ -58,4 +59,4 @@ def _accepted(one: Scored, header: float, retailer: float) -> bool:
     if one.verdict.confidence < header or {r.code for r in one.verdict.reasons} - UNSURE:
         return False
     said = one.reading.retailer
-    return not said or said.confidence >= retailer or said.confidence < model().accept.named
+    return not said or said.confidence >= retailer or is_guess(said)

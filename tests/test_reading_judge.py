@@ -8,7 +8,7 @@ import pytest
 
 from preuve.reading.confidence import FieldName, confidence, model
 from preuve.reading.judge import without_guess
-from preuve.reading.result import Reading, Retailer, Value, Verdict
+from preuve.reading.result import BORNE_OUT, Reading, Retailer, Value, Verdict
 from preuve.reading.signs import AGAINST
 from preuve.reasons import ReasonCode
 from tests.factories import reading as any_reading
@@ -106,13 +106,19 @@ def test_a_name_is_surer_the_more_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "likely", "kept"),
-    [("trusted", False, False), ("trusted", True, True), ("doubtful", False, True)],
+    ("status", "likely", "borne_out", "kept"),
+    [
+        ("trusted", False, True, False),
+        ("trusted", True, True, True),
+        ("trusted", True, False, False),
+        ("doubtful", False, False, True),
+    ],
 )
-def test_a_trusted_receipt_goes_without_a_name_that_is_likely_wrong(
-    status: str, likely: bool, kept: bool
+def test_a_trusted_receipt_goes_without_a_name_that_is_a_guess(
+    status: str, likely: bool, borne_out: bool, kept: bool
 ) -> None:
-    name = Value(Retailer("VENTE"), model().accept.named + (0.01 if likely else -0.01), "test")
+    sure = model().accept.named + (0.01 if likely else -0.01)
+    name = Value(Retailer("VENTE"), sure, "test", signs={BORNE_OUT: float(borne_out)})
     reading = replace(any_reading(), retailer=name, printed_name=name)
     left = without_guess(reading, Verdict(status, 0.9))  # type: ignore[arg-type]
     assert (left.retailer is not None) is kept

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from preuve.reading.extract.identifiers import Identifier, IdentifierKind
 from preuve.reading.pipeline import understand
-from preuve.reading.registry import CONFIRMED, Known, Registry
-from preuve.reading.result import Context, Reading, Retailer
+from preuve.reading.registry import CONFIRMED, Known, Registry, known_retailer
+from preuve.reading.result import BORNE_OUT, Context, Reading, Retailer, Value
 from tests.paper import RECEIVED, paper, stock
 
 NAEGEL = Retailer("MAISON NAEGEL", "known.maison_naegel")
@@ -65,6 +65,18 @@ def test_a_name_that_is_surer_than_the_registry_stands_unless_an_operator_spoke(
         keys.append(value.value.key if value else "none")
 
     assert keys == [None, KLEIN.key]
+
+
+def test_a_surer_name_stands_only_where_something_bears_it_out() -> None:
+    pages = paper(PAPER.format(head="A DEUX PAS", identifiers="RCS 718 500 457"))
+    registry: Registry = {Identifier("siren", "718500457"): Known(NAEGEL, 2, 0.6)}
+    keys = []
+    for borne_out in (0.0, 1.0):
+        name = Value(Retailer("A DEUX PAS"), 0.9, "test", signs={BORNE_OUT: borne_out})
+        value = known_retailer(pages, registry, name)
+        keys.append(value.value.key if value else "none")
+
+    assert keys == [NAEGEL.key, None]
 
 
 def test_numbers_of_two_retailers_name_neither() -> None:

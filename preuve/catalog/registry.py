@@ -35,11 +35,11 @@ from preuve.reading.extract.identifiers import (
 from preuve.reading.page import Pages
 from preuve.reading.registry import RULE as BY_REGISTRY
 from preuve.reading.registry import Known, Registry
-from preuve.reading.result import Retailer
+from preuve.reading.result import Retailer, is_borne_out
 from preuve.store import Ground
 
 LEAST_SURE = 0.5
-"""The confidence from which a name that was read counts as what the paper says."""
+"""The confidence from which a name that something bears out counts as what the paper says."""
 
 ENOUGH = 50
 """Receipts that agree on an identifier; more of them teach nothing and are not kept."""
@@ -184,7 +184,7 @@ def _named(seen: ReceiptView) -> tuple[Retailer | None, float, bool]:
         return value.value, 1.0, True
     if value is None or value.rule.startswith(BY_REGISTRY):
         value = seen.reading.printed_name
-    if value is None or value.confidence < LEAST_SURE:
+    if value is None or value.confidence < LEAST_SURE or not is_borne_out(value):
         return None, 0.0, False
     return value.value, value.confidence, False
 

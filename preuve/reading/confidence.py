@@ -37,7 +37,7 @@ class Weights(BaseModel):
 
 class Accept(BaseModel):
     """How sure a receipt must be to be trusted: that total and date are both right, and that the
-    retailer is. A retailer below `named` is none: a trusted receipt goes without it."""
+    retailer is. A retailer below `named` is a guess: a trusted receipt goes without it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,8 +1,8 @@
 """How far a reading can be trusted: trusted, doubtful with its reasons, or unusable.
 
 A receipt is trusted where total and date are both sure enough, and its retailer is either sure
-too or, as a name more likely wrong than right, left out. `confidence.yaml` says how sure that
-is, and on what it was fitted.
+too or, as a guess, left out: a name more likely wrong than right, or one that nothing but its
+place and its size says. `confidence.yaml` says how sure that is, and on what it was fitted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from preuve.reading.confidence import model
 from preuve.reading.extract import Extract
 from preuve.reading.extract.figures import TENDERS
 from preuve.reading.page import Pages
-from preuve.reading.result import Reading, Reason, Value, Verdict
+from preuve.reading.result import Reading, Reason, Retailer, Value, Verdict, is_borne_out
 from preuve.reading.template.model import Role
 from preuve.reasons import ReasonCode
 
@@ -66,14 +66,20 @@ def judge(pages: Pages, found: Extract, reading: Reading) -> Verdict:
 
 
 def without_guess(reading: Reading, verdict: Verdict) -> Reading:
-    """The reading without a retailer more likely wrong than right, where nobody will look at it.
+    """The reading without a retailer that is a guess, where nobody will look at it.
 
     The text stays as `printed_name`.
     """
     retailer = reading.retailer
-    if verdict.status != "trusted" or not retailer or retailer.confidence >= model().accept.named:
+    if verdict.status != "trusted" or not retailer or not is_guess(retailer):
         return reading
     return replace(reading, retailer=None)
+
+
+def is_guess(retailer: Value[Retailer]) -> bool:
+    """Whether a retailer is more likely wrong than right, or nothing bears it out: as sure as
+    names at the top may be, a paper whose shop is elsewhere has a first row, too."""
+    return retailer.confidence < model().accept.named or not is_borne_out(retailer)
 
 
 def header_sure(reading: Reading) -> bool:
@@ -186,13 +192,12 @@ def _unsure(reading: Reading) -> Iterator[Reason]:
 
 
 def _retailer_doubts(reading: Reading) -> Iterator[Reason]:
-    """A retailer more likely wrong than right is as none: see `without_guess`."""
-    accept = model().accept
+    """A guess is as no retailer: see `without_guess`."""
     retailer, required = reading.retailer, "retailer" in reading.requires
     if retailer is None:
         if required:
             yield Reason(ReasonCode.NO_RETAILER, "retailer")
-    elif (0.0 if required else accept.named) <= retailer.confidence < accept.retailer:
+    elif required if is_guess(retailer) else retailer.confidence < model().accept.retailer:
         yield Reason(ReasonCode.RETAILER_UNCERTAIN, "retailer", retailer.value.name)
 
 

@@ -50,9 +50,6 @@ if TYPE_CHECKING:
 _LIKELY = 0.8
 """How sure the totals of two papers in one photo must be to be called two receipts."""
 
-_UNCONFIRMED = 0.49
-"""How sure a name is at most that only stands at the top: too little to be stated."""
-
 _REJECTED = 4
 """How many of the other candidates a value keeps, to answer "why this one"."""
 
@@ -237,17 +234,13 @@ def _printed_name(found: Extract) -> Value[Retailer] | None:
     signs = name_signs(found)
     return Value(
         Retailer(best.name),
-        _if_confirmed(confidence("name", signs), best),
+        confidence("name", signs),
         say("printed in the head"),
         best.line.text,
         best.line.place(),
         tuple(name.as_candidate() for name in others),
         signs,
     )
-
-
-def _if_confirmed(sure: float, name: NameCandidate) -> float:
-    return sure if name.confirmed else min(sure, _UNCONFIRMED)
 
 
 def _company(found: Extract) -> NameCandidate | None:

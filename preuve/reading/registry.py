@@ -16,7 +16,7 @@ from preuve.folding import squeeze
 from preuve.messages import Message, listed, say
 from preuve.reading.extract.identifiers import REGISTERED, Identifier, identifiers
 from preuve.reading.page import Pages
-from preuve.reading.result import Candidate, Retailer, Value
+from preuve.reading.result import Candidate, Retailer, Value, is_borne_out
 
 RULE = "registry"
 """How the rule of a value begins that the registry gave."""
@@ -58,7 +58,7 @@ def known_retailer(
     pages: Pages, registry: Registry, printed: Value[Retailer] | None
 ) -> Value[Retailer] | None:
     """The retailer whose identifiers the pages show, or `printed`, the name that they print:
-    what an operator confirmed, else the surer of the two.
+    what an operator confirmed, else the surer of the two, where something bears the name out.
 
     The rule names each identifier and how many receipts it was learned from; the printed name
     is kept as the first of the rejected ones, with how sure it was.
@@ -70,7 +70,7 @@ def known_retailer(
     if _alike(known.value.name, printed.value.name):
         known = replace(known, confidence=max(known.confidence, printed.confidence))
     confirmed = any(claim.known.confirmed for claim in claims)
-    if not confirmed and known.confidence < printed.confidence:
+    if not confirmed and is_borne_out(printed) and known.confidence < printed.confidence:
         return printed
     name = Candidate(printed.value.name, printed.confidence, printed.rule, printed.place)
     return replace(known, rejected=(name, *printed.rejected))

@@ -63,6 +63,16 @@ class Retailer:
     key: str | None = None
 
 
+BORNE_OUT = "borne_out"
+"""The sign that more than its place and its size says that a printed name is the shop's."""
+
+
+def is_borne_out(retailer: Value[Retailer]) -> bool:
+    """Whether more than a row's place and its size tells the retailer: templates and the registry
+    always do."""
+    return bool(retailer.signs.get(BORNE_OUT, 1.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A printed row with its printed amount; a discount on its own row has a negative one.

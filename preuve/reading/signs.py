@@ -15,6 +15,7 @@ from preuve.reading.extract.purchase import DateCandidate
 from preuve.reading.extract.retailer import NameCandidate
 from preuve.reading.extract.sheet import Line
 from preuve.reading.extract.totals import Evidence, TotalCandidate
+from preuve.reading.result import BORNE_OUT
 from preuve.reading.template.match import Match
 
 Signs = Mapping[str, float]
@@ -92,6 +93,7 @@ def name_signs(found: Extract) -> Signs:
         "printed_again": float("printed again" in evidence),
         "kind_of_shop": float("kind of shop" in evidence),
         "letterhead": float(bool(evidence.keys() & {"above the address", "alone in the head"})),
+        BORNE_OUT: float(best.confirmed),
         "lead": _share(_lead(best, rivals), 4.0) if rivals else 1.0,
         "spoken_against": _spoken_against(best.evidence),
         "unsure_letters": _unsure(best.line),
