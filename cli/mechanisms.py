@@ -76,7 +76,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
             "_against",
             _without("before rounding", "rounding"),
         ),
-        _one("engines' other readings", Sheet, "other_values", _always(())),
+        _one("engines' other readings", Sheet, "other_values", _always({})),
         _one("items repaired by arithmetic", extract, "reconcile", _items_as_they_are),
         _one("items: names one row up", items, "_names_one_row_up", _unchanged),
         Mechanism(

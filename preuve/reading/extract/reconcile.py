@@ -1,22 +1,20 @@
-"""Arithmetic as a decoder: where one small repair makes the items add up, it is made.
+"""Arithmetic as a decoder: the likeliest readings of the rows that make the items add up.
 
 A digit that the engine was unsure of, a discount whose minus was lost, a recap of discounts or
-a sum taken for an item: each leaves a difference that only the right repair explains. With two
-repairs that explain it nothing is changed.
+a sum taken for an item: each row has its other readings, and of all that make the sum the one
+that costs least is taken. Where another costs hardly more nothing is changed.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
-from preuve.messages import say
 from preuve.reading.extract.accounts import Sums
-from preuve.reading.extract.block import item_block
-from preuve.reading.extract.figures import SUMS, main_role
-from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import letters_in
+from preuve.reading.extract.changes import Change, changes, rows_of
+from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
@@ -24,22 +22,86 @@ from preuve.reading.template.model import Role
 _LABELLED = 3.0
 """The score from which a total's own evidence is strong enough to repair items by it."""
 
+_COST = 8.0
+"""What changes may cost in all: what is less likely is left to a person."""
+
+_MARGIN = 1.0
+"""By how much the next best changes must cost more."""
+
+_MOST_CHANGES = 60
+"""With more of them than these any sum can be made: each is then tried alone."""
+
+_MOST_WAYS = 500
+"""Of more combinations that cost no more one makes the sum by chance."""
+
+_Changes = tuple[Change, ...]
+
 
 def reconcile(
     sheet: Sheet, items: tuple[Item, ...], totals: Sequence[TotalCandidate], sums: Sums
 ) -> tuple[Item, ...]:
-    """The items, with the one repair that makes them add up; as they are if they do, or if
-    no repair or several would."""
+    """The items, with the changes that make them add up; as they are if they do, or if no
+    changes would or too many."""
     items += _discounts_below(sheet, items, totals)
     goals = list(_goals(totals, sums))
     made = sum((i.amount for i in items), Decimal(0))
     if not items or not goals or made in goals:
         return items
     for goal in goals:
-        repairs = list(_repairs(sheet, items, made - goal))
-        if len(repairs) == 1:
-            return repairs[0] + _discounts_below(sheet, repairs[0], totals)
+        chosen = _likeliest(list(changes(sheet, items, goal)), goal - made)
+        if chosen:
+            changed = _changed(sheet, items, chosen)
+            return changed + _discounts_below(sheet, changed, totals)
     return items
+
+
+def _likeliest(known: Sequence[Change], missing: Decimal) -> _Changes | None:
+    """The changes that add just what is missing; None where there are none, or others that are
+    about as likely. At most four, found as two halves."""
+    most = 2 if len(known) <= _MOST_CHANGES else 1
+    halves = [half for size in range(most + 1) for half in combinations(known, size)]
+    by_sum: dict[Decimal, list[_Changes]] = {}
+    for half in halves:
+        if _are_of_different_rows(half) and _cost(half) <= _COST:
+            by_sum.setdefault(_sum(half), []).append(half)
+    found: dict[frozenset[tuple[int, Decimal]], _Changes] = {}
+    for made, firsts in by_sum.items():
+        for first in firsts:
+            for second in by_sum.get(missing - made, ()):
+                both = first + second
+                if _are_of_different_rows(both) and _cost(both) <= _COST:
+                    found[frozenset((c.row, c.by) for c in both)] = both
+    ranked = sorted(found.values(), key=_cost)
+    if not ranked or any(_cost(x) < _cost(ranked[0]) + _MARGIN for x in ranked[1:2]):
+        return None
+    costs = sorted(_cost(half) for halves in by_sum.values() for half in halves)
+    ways = sum(bisect_right(costs, _cost(ranked[0]) - cost) for cost in costs)
+    return ranked[0] if ways <= _MOST_WAYS else None
+
+
+def _are_of_different_rows(some: _Changes) -> bool:
+    return len({change.row for change in some}) == len(some)
+
+
+def _cost(some: _Changes) -> float:
+    return sum(change.cost for change in some)
+
+
+def _sum(some: _Changes) -> Decimal:
+    return sum((change.by for change in some), Decimal(0))
+
+
+def _changed(sheet: Sheet, items: tuple[Item, ...], chosen: _Changes) -> tuple[Item, ...]:
+    """The items after the changes, in the order of the paper."""
+    by_row = {change.row: change.item for change in chosen}
+    kept: list[tuple[int, Item]] = []
+    last = -1
+    for row, item in zip(rows_of(sheet, items), items, strict=True):
+        last = row.index if row else last
+        if last not in by_row:
+            kept.append((last, item))
+    kept += [(row, item) for row, item in by_row.items() if item]
+    return tuple(item for _, item in sorted(kept, key=lambda one: one[0]))
 
 
 def _discounts_below(
@@ -48,7 +110,8 @@ def _discounts_below(
     """Discounts between subtotal and total, where just they lead from one to the other."""
     if not items or not totals or Role.TOTAL not in totals[0].figure.roles:
         return ()
-    last = max((x.index for x in sheet.lines if _is_of(items[-1], x)), default=0)
+    row = rows_of(sheet, items[-1:])[0]
+    last = row.index if row else 0
     between = sheet.lines[last + 1 : totals[0].figure.line.index]
     rows = [
         x for x in between if x.money and x.money[-1].value < 0 and Role.ROUNDING not in x.roles
@@ -69,12 +132,6 @@ def _discounts_below(
     )
 
 
-def _is_of(item: Item, line: Line) -> bool:
-    """Whether the item's amount stands on this line."""
-    place = item.place
-    return place is not None and line.page == place.page and line.row.box == place.box
-
-
 def _goals(totals: Sequence[TotalCandidate], sums: Sums) -> Iterator[Decimal]:
     """What the items should make: the total its label says, before rounding; the subtotal."""
     best = totals[0] if totals else None
@@ -87,68 +144,3 @@ def _goals(totals: Sequence[TotalCandidate], sums: Sums) -> Iterator[Decimal]:
         yield best.value - rounding
     if "subtotal" in best.confirmed_by:
         yield from (v for v in sums.values(Role.SUBTOTAL) if v > 0)
-
-
-def _repairs(sheet: Sheet, items: tuple[Item, ...], excess: Decimal) -> Iterator[tuple[Item, ...]]:
-    for at, item in enumerate(items):
-        for value in _other_readings(sheet, item):
-            if item.amount - value == excess:
-                note = say(
-                    "read {read}, but {amount} makes the sum", read=item.amount, amount=value
-                )
-                yield _with(items, at, replace(item, amount=value, note=note))
-        if item.amount * 2 == excess and item.amount < 0 and _lost_sign(item):
-            yield _with(items, at, replace(item, amount=-item.amount, kind="product"))
-        if item.amount == excess and _may_be_a_sum(sheet, items, at):
-            yield items[:at] + items[at + 1 :]
-    yield from _lost_marks(sheet, items, -excess)
-
-
-def _lost_marks(
-    sheet: Sheet, items: tuple[Item, ...], missing: Decimal
-) -> Iterator[tuple[Item, ...]]:
-    """The rows among the items that make up what is missing once a decimal mark is set: "200"."""
-    at = [next((n for n, x in enumerate(sheet.lines) if _is_of(i, x)), -1) for i in items]
-    cents = Decimal(10) ** -sheet.lexicon.template.numbers.decimals
-    for line in item_block(sheet):
-        last = line.amounts[-1] if line.amounts else None
-        if last is None or line.money or last.value * cents != missing:
-            continue
-        description = line.text[: last.start].strip(" .:-")
-        if last.stop == len(line.text) and letters_in(description) > 1:
-            note = say("read {read}, but {amount} makes the sum", read=last.text, amount=missing)
-            place = line.place()
-            found = Item(line.text, description, missing, note=note, place=place)
-            before = sum(n < line.index for n in at)
-            yield (*items[:before], found, *items[before:])
-
-
-def _with(items: tuple[Item, ...], at: int, item: Item) -> tuple[Item, ...]:
-    return (*items[:at], item, *items[at + 1 :])
-
-
-def _other_readings(sheet: Sheet, item: Item) -> Iterator[Decimal]:
-    """The other values that the engine holds possible for the item's amount."""
-    for line in sheet.lines:
-        if _is_of(item, line):
-            for amount in line.money:
-                if abs(amount.value) == abs(item.amount):
-                    yield from sheet.other_values(line, amount)
-                    return
-
-
-def _lost_sign(item: Item) -> bool:
-    """A minus that may be a dash of the description: nothing but the sign says discount."""
-    return item.kind == "discount" and letters_in(item.description) >= 2
-
-
-def _may_be_a_sum(sheet: Sheet, items: tuple[Item, ...], at: int) -> bool:
-    """An item that repeats the discounts above it, or whose row is labelled as a sum."""
-    item = items[at]
-    above = [i.amount for i in items[:at] if i.amount < 0]
-    if item.amount < 0 and item.amount == sum(above):
-        return True
-    if letters_in(item.description) < 2:
-        return True
-    row = next((x for x in sheet.lines if _is_of(item, x)), None)
-    return row is not None and main_role(row, 0.3) in SUMS

@@ -34,6 +34,9 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
 
 _BEHIND_GROUP = re.compile(r"(?<=\d )\d{3}[.,]\d{2}")
 
+_SPLIT = 0.3
+"""How sure it is that a group before a space belongs to what is described."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -191,15 +194,16 @@ class Sheet:
         zones = self.lexicon.template.zones.items()
         return {name: Region(self.lines, self.pages, zone) for name, zone in zones}
 
-    def other_values(self, line: Line, amount: Amount) -> tuple[Decimal, ...]:
-        """The other values of an amount, by the engine's other readings of its words.
+    def other_values(self, line: Line, amount: Amount) -> dict[Decimal, float]:
+        """The other values of an amount, by the engine's other readings of its words, and how
+        sure it was of each.
 
         A group before a space may be the end of what is described: "CUIR 42 103,50".
         """
-        found: list[Decimal] = []
+        found: dict[Decimal, float] = {}
         for behind in _BEHIND_GROUP.findall(amount.text):
             if value := self.lexicon.amounts.value(behind)[0]:
-                found.append(value)
+                found[value] = _SPLIT
         at = 0
         for word in line.row.words:
             start, stop = at, at + len(word.text)
@@ -212,8 +216,8 @@ class Sheet:
                 for again in self.lexicon.amounts.find(text):
                     near = again.start >= amount.start - 1 and again.stop <= amount.stop + shift + 1
                     if again.plain and near and again.value not in (amount.value, *found):
-                        found.append(again.value)
-        return tuple(found)
+                        found[again.value] = other.confidence
+        return found
 
     @cached_property
     def width(self) -> float:

@@ -1,0 +1,150 @@
+"""What a row of the items may say instead: another amount, another sign, or nothing at all.
+
+Each way costs the more the less likely it is: the negative logarithm of its probability, as the
+engine gave it, or as misprints of this kind are common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import log
+
+from preuve.messages import say
+from preuve.reading.extract.amounts import Amount
+from preuve.reading.extract.block import item_block
+from preuve.reading.extract.figures import SUMS, main_role
+from preuve.reading.extract.parts import Count
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import letters_in
+from preuve.reading.result import Item
+from preuve.reading.template.model import Role
+
+_UNLIKELY = 1.5
+"""What it costs that a mark, a sign or the label of a sum was misread."""
+
+_REPEATED = 2.5
+"""What it costs that a row is the total once more and has no word for it."""
+
+_UNSEEN = 3.5
+"""What it costs to change a digit that the engine held no doubt of."""
+
+_COUNTED = 1.0
+"""What it costs more to change an amount that the printed quantity makes."""
+
+_LEAST = 0.3
+"""What it costs to take the amount that the row prints once more, as the price of one."""
+
+_LOST_MARK = re.compile(r"[-=~.]?\b(\d{1,4})(?:\s?[^\w\s]\s?)?(\d{2})(?:\s?\D{0,2}|[.,]?\d)$")
+_LOST_DIGIT = re.compile(r"[.,]\d{2}\D*")
+_READ_AS_EIGHT = re.compile("8")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Another reading of one row. `row` is its index on the sheet, `by` what it adds to the sum;
+    `item` is the item that it makes of the row, None where the row is none."""
+
+    row: int
+    by: Decimal
+    cost: float
+    item: Item | None
+
+
+def changes(sheet: Sheet, items: tuple[Item, ...], goal: Decimal) -> Iterator[Change]:
+    """All that the rows may say instead; `goal` is what the items should make."""
+    rows = rows_of(sheet, items)
+    for at, (row, item) in enumerate(zip(rows, items, strict=True)):
+        if row is None:
+            continue
+        dear = 0.0
+        if item.quantity and item.unit_price:
+            dear = _COUNTED * Count(item.quantity, item.unit_price).makes(item.amount)
+        for value, cost in _other_amounts(sheet, row, item):
+            note = say("read {read}, but {amount} makes the sum", read=item.amount, amount=value)
+            other = replace(item, amount=value, note=note)
+            yield Change(row.index, value - item.amount, cost + dear, other)
+        if _lost_sign(item):
+            other = replace(item, amount=-item.amount, kind="product")
+            yield Change(row.index, -2 * item.amount, _UNLIKELY, other)
+        if _may_be_a_sum(row, items, at):
+            yield Change(row.index, -item.amount, _UNLIKELY, None)
+        elif item.amount == goal:
+            yield Change(row.index, -item.amount, _REPEATED, None)
+    known = {row.index for row in rows if row}
+    yield from _lost_rows(sheet, known)
+
+
+def rows_of(sheet: Sheet, items: tuple[Item, ...]) -> list[Line | None]:
+    """The row on which each item's amount stands."""
+    places = {(line.page, line.row.box): line for line in sheet.lines}
+    return [places.get((i.place.page, i.place.box)) if i.place else None for i in items]
+
+
+def _other_amounts(sheet: Sheet, row: Line, item: Item) -> Iterator[tuple[Decimal, float]]:
+    same = [a for a in row.money if abs(a.value) == abs(item.amount)]
+    amount = same[-1] if same else None
+    if amount is None:
+        return
+    sign = -1 if item.amount < 0 else 1
+    known = sheet.other_values(row, amount)
+    beside = {abs(a.value) for a in row.money}
+    for value, likely in known.items():
+        signed = abs(value) * sign if item.kind == "discount" else value
+        if signed != item.amount:
+            yield signed, _LEAST if abs(value) in beside else max(_LEAST, -log(likely))
+    for value in _by_look(sheet, amount):
+        if value not in known:
+            yield value * sign, _UNSEEN
+
+
+def _by_look(sheet: Sheet, amount: Amount) -> Iterator[Decimal]:
+    """An 8 of a till's type may be a 0 with a stroke, and a mark at the front hides a digit."""
+    for eight in _READ_AS_EIGHT.finditer(amount.text):
+        text = f"{amount.text[: eight.start()]}0{amount.text[eight.end() :]}"
+        value = next((a.value for a in sheet.lexicon.amounts.find(text) if a.plain), None)
+        if value:
+            yield abs(value)
+    if _LOST_DIGIT.fullmatch(amount.text):
+        yield from (abs(amount.value) + digit for digit in range(1, 10))
+
+
+def _lost_sign(item: Item) -> bool:
+    """A minus that may be a dash of the description: nothing but the sign says discount."""
+    return item.kind == "discount" and letters_in(item.description) >= 2
+
+
+def _may_be_a_sum(row: Line, items: tuple[Item, ...], at: int) -> bool:
+    """An item that repeats the discounts above it, or whose row is labelled as a sum."""
+    item = items[at]
+    above = [i.amount for i in items[:at] if i.amount < 0]
+    if item.amount < 0 and item.amount == sum(above):
+        return True
+    return letters_in(item.description) < 2 or main_role(row, 0.3) in SUMS
+
+
+def _lost_rows(sheet: Sheet, known: set[int]) -> Iterator[Change]:
+    """Rows among the items whose amount has lost its decimal mark: "200", "12/19"."""
+    if sheet.lexicon.template.numbers.decimals != 2:
+        return
+    for line in item_block(sheet):
+        found = None if line.money or line.index in known else _LOST_MARK.search(line.text)
+        if found is None:
+            continue
+        description = line.text[: found.start()].strip(" .:-")
+        value = Decimal(f"{found[1]}.{found[2]}")
+        if letters_in(description) < 2 or not value:
+            continue
+        less = Role.DISCOUNT in line.roles
+        note = say("read {read}, but {amount} makes the sum", read=found.group(), amount=value)
+        item = Item(
+            line.text,
+            description,
+            -value if less else value,
+            "discount" if less else "product",
+            note=note,
+            place=line.place(),
+        )
+        yield Change(line.index, item.amount, _UNLIKELY, item)
