@@ -17,6 +17,7 @@ from preuve.reading.extract import (
     items,
     lines,
     name_evidence,
+    name_rows,
     purchase,
     retailer,
     sheet,
@@ -104,7 +105,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
                 Seam(sheet, "digits_of_dates", _always(())),
             ),
         ),
-        _one("name: over several rows", retailer, "_name", _first_row),
+        _one("name: over several rows", retailer, "name_of", _first_row),
         _one(
             "name: legal form",
             retailer,
@@ -199,7 +200,7 @@ def _first_order(_: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _first_row(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda _, rows, *__: (retailer._clean(rows[0].text), 1)
+    return lambda _, rows, *__: (name_rows.clean(rows[0].text), 1)
 
 
 def _as_read(_: Callable[..., Any]) -> Callable[..., Any]:

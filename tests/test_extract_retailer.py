@@ -34,10 +34,34 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("LA CREMERIE\nD'AUBANNE\n12 rue Haute", "LA CREMERIE D'AUBANNE"),
         ("BOULANGERIE\nLISERON\n12 rue Haute", "BOULANGERIE LISERON"),
         ("OPTIQUE\nLISERON\nwww.optiqueliseron.example\n12 rue Haute", "OPTIQUE LISERON"),
+        ("BIENVENUE CHEZ LISERON\n12 rue Haute\n99100 VALBRUN", "LISERON"),
+        ("BIENVENUE CHEZ\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("SAS CORVIS\nLISERON MAISON\n12 rue Haute", "LISERON MAISON"),
+        ("SAS CORVIS\n12 rue Haute\n99100 VALBRUN", "SAS CORVIS"),
+        ("LISERON\nVALORA\n12 rue Haute", "LISERON VALORA"),
+        ("LISERON\nVALBRUN\n12 rue Haute\n99100 VALBRUN", "LISERON"),
+        ("PARC\nDES\nLISERONS\n12 rue Haute", "PARC DES LISERONS"),
+        ("LISERON\nLiserons depuis 1987\n12 rue Haute", "LISERON"),
     ],
 )
 def test_the_name_and_no_more(head: str, name: str) -> None:
     reading, _ = understood(head + REST)
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("88 QUICK MART S/B (419537-X)\nLOT 12, JALAN ANGSA\n41150 KLANG", "88 QUICK MART S/B"),
+        ("# silverq\nSILVAR Sdn Bhd (771234-W)\nLOT 12, JALAN ANGSA", "SILVAR Sdn Bhd"),
+    ],
+    ids=["numbers of a company", "above it a logo"],
+)
+def test_a_company_where_shops_go_by_theirs(head: str, name: str) -> None:
+    rest = "\nGST ID 001122334455\n14/11/2026 18:42\nROTI  4.00\nTOTAL RM  4.00\nTUNAI  4.00\n"
+    reading, _ = understood(head + rest)
+    assert reading.match.template == "base.ms"
     assert reading.retailer is not None
     assert reading.retailer.value.name == name
 
@@ -54,8 +78,9 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
 @pytest.mark.parametrize(
     ("head", "stated"),
     [
-        ("LISERON\nle bonheur en plus\n12 rue Haute", False),
-        ("# LISERON\nle bonheur en plus\n12 rue Haute", True),
+        ("LISERON\nUN BONHEUR RARE\n12 rue Haute", False),
+        ("LISERON\nun bonheur rare\n12 rue Haute", True),
+        ("# LISERON\nUN BONHEUR RARE\n12 rue Haute", True),
         ("LISERON\nle bonheur en plus\nwww.liseron.example", True),
         ("LISRON\nle bonheur en plus\nwww.liseron.example", True),
         ("LISERON\nle bonheur en plus\nMagasin LISERON", True),
@@ -63,7 +88,17 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         ("CHEZ LISERON\nTél. 01 99 00 12 34", True),
         ("# LISERON", True),
     ],
-    ids=["first", "large", "web", "nearly the web", "again", "address", "telephone", "alone"],
+    ids=[
+        "first",
+        "above a slogan",
+        "large",
+        "web",
+        "nearly the web",
+        "again",
+        "address",
+        "telephone",
+        "alone",
+    ],
 )
 def test_a_name_is_stated_where_more_than_its_place_tells_it(head: str, stated: bool) -> None:
     reading, verdict = understood(head + REST)

@@ -25,25 +25,37 @@ _MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
 _ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
 _STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2}[.!?]+$")
 """A full stop after small letters, more than once or at the end of several words."""
-_ADDRESS = re.compile(r"^\W*\d+[,/ -]|^\W*\d{4,6}[^\W\d]{3}|,\s*\d|\d{4,6}\s+\w|\b[A-Z]{2} \d{5}\b")
+_ADDRESS = re.compile(
+    r"^\W*\d+[,/ -]|^\W*\d{4,6}[^\W\d]{3}|,\s*\d|\d{4,6}\s+\w|\b[A-Z]{2} \d{5}\b"
+    r"|,\s?[A-Z]{1,2}\d{1,2}[A-Z]? [A-Z\d]{3}$|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"
+)
+_STATE = re.compile(r"[a-zA-Z], ?[A-Z]{2}\.?$")
+"""A town's state at the end of a row: `San Diego, CA`."""
+_TOWN = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,6}\s+(\D+)|(\D+?),? [A-Z]{2}\.? \d{5}")
+"""With its post code."""
 _HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
 _STREET_NUMBER = re.compile(r"^\W*\d{1,3}\b(?![.,/:-]\d)")
 _ALIKE = 80.0
+_SAME = 90.0
+"""A name and a web address differ by what engines damage, and by how umlauts are written."""
 _CLEAR = 0.97
 _LARGE = 1.15
 """Letters are large from this many usual heights on."""
+_MOST = 0.55
+"""A label that is less of a row may be a word of a name: `Elm Street Records`."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-PHONE = re.compile(r"(?:\+?\d[\d ().-]{7,}\d)")
+PHONE = re.compile(r"(?<![\w/])(?:\+?\d[\d ().-]{7,}\d)")
 
 
 @dataclass(frozen=True)
 class Around:
-    """What else is printed, all compact: web addresses, the rows below the head, the head's own;
-    and the index of the first row of an address."""
+    """What else is printed, all compact: web addresses, the rows below the head, the head's own,
+    the towns of addresses; and the index of the first row of an address."""
 
     domains: set[str]
     later: str
     head: Sequence[str]
+    towns: set[str]
     address: int
 
     def prints(self, name: str) -> bool:
@@ -60,15 +72,30 @@ class Around:
 
 @dataclass(frozen=True)
 class HeadName:
-    """One or more rows of the head as a name. `line` is the first of them; `company` tells that
-    one of them, or the row that goes on with it, has a legal form; `position` counts the names
-    above; `under` is the first row below that names no company and no kind of shop."""
+    """One or more rows of the head as a name. `position` counts the names above; `under` is the
+    first row below that names no company and no kind of shop; `over_sign` tells a company that
+    stands above the sign of its shop."""
 
     text: str
-    line: Line
-    company: bool
+    rows: Sequence[Line]
     position: int
     under: Line | None
+    over_sign: bool = False
+
+    @property
+    def line(self) -> Line:
+        return self.rows[0]
+
+    @property
+    def company(self) -> bool:
+        """Whether one of the rows has a legal form."""
+        return any(Role.COMPANY in x.roles for x in self.rows)
+
+    @property
+    def kinds(self) -> set[str]:
+        """Its words for a kind of shop."""
+        kinds = ((x, y) for x in self.rows for y in x.labels if y.role is Role.TRADE)
+        return {word for row, label in kinds for word in row.words[label.start : label.stop]}
 
 
 CONFIRMING = frozenset(
@@ -77,9 +104,11 @@ CONFIRMING = frozenset(
         "alone in the head",
         "as the web address",
         "begins with the name above",
+        "ends in its legal form",
         "kind of shop",
         "large letters read clearly",
         "legal form as usual",
+        "only name above the address",
         "printed again",
     }
 )
@@ -96,30 +125,37 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
         yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
         if not name.position and line.confidence() >= _CLEAR:
             yield Evidence("large letters read clearly", 0.0)
-    if under is None or _ends_the_head(sheet, under):
+    if under is None or ends_the_head(sheet, under):
         if not name.position and not _is_cut(sheet):
             yield Evidence("alone in the head", 0.0)
-    elif _tells_where(under):
+    elif tells_where(under):
         yield Evidence("above the address", 0.0)
-    if name.company and sheet.lexicon.template.retailer_name == "company":
-        yield Evidence("legal form as usual", 3.5)
+    by_company = sheet.lexicon.template.retailer_name == "company"
+    if name.company and by_company:
+        yield Evidence("legal form as usual", 4.5 if line.index < around.address else 3.5)
     elif name.company:
         # Where shops go by their sign, the company stands under it.
         below = name.position > 0 or line.index > around.address
-        yield Evidence("legal form", 0.5 if below else 2.0)
+        yield Evidence("legal form", 0.5 if below or name.over_sign else 2.0)
+        if not below and not name.over_sign and _ends_in_form(line):
+            yield Evidence("ends in its legal form", 0.0)
     elif Role.TRADE in line.roles:
         yield Evidence("kind of shop", 0.5 if name.position else 1.5)
-    if name.company and any(4 <= len(x) < len(key) and key.startswith(x) for x in around.head):
+    above = (x for x in around.head if 4 <= len(x) < len(key))
+    if name.company and by_company and any(map(key.startswith, above)):
         yield Evidence("begins with the name above", 2.0)
     likeness = max((_likeness(key, domain) for domain in around.domains), default=0.0)
     if likeness >= _ALIKE and not _DOMAIN.search(line.text):
         # "Hüsli" is "huesli" on the web; a logo that was read with a hole is nothing there.
-        if likeness == 100 or line.confidence() >= _CLEAR:
+        banner = by_company and not name.company
+        if likeness >= (100 if banner else _SAME) or line.confidence() >= _CLEAR:
             yield Evidence("as the web address", 2.5)
         else:
-            yield Evidence("nearly as the web address", 2.5)
+            yield Evidence("nearly as the web address", 1.0 if banner else 2.5)
     if len(key) >= 5 and around.repeats(key):
         yield Evidence("printed again", 1.0)
+    if key in around.towns:
+        yield Evidence("a town", -2.0)
     yield from _against(sheet, name)
 
 
@@ -130,7 +166,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     letters = letters_in(name.text)
     if digits > letters or letters_in(text) < 4 <= len(PHONE.findall(text)):
         yield Evidence("mostly numbers", -3.0)
-    elif (_ADDRESS.search(text) or _is_house(line)) and not _is_numbered(name):
+    elif is_address(line) and not _is_numbered(name):
         yield Evidence("an address", -2.0)
     if _is_dated(sheet, line):
         yield Evidence("a date", -3.0)
@@ -142,7 +178,9 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("few letters", -2.0)
     words = [w for w in fold(name.text) if w not in sheet.lexicon.joining]
     known = [w for w in words if w in sheet.lexicon.vocabulary]
-    if len(known) * 2 > len(words) and Role.COMPANY not in line.roles:
+    # A bar and restaurant is called by the words beside these two, unless they are ordinary, too.
+    named = len(set(words) - name.kinds) > len(set(known) - name.kinds) == 0
+    if len(known) * 2 > len(words) and not named and Role.COMPANY not in line.roles:
         yield Evidence("ordinary words", -1.0)
     stops = Role.COMPANY not in line.roles and _STOPS.search(text)
     if stops or sum(word[:1].islower() for word in name.text.split()) > 1:
@@ -156,12 +194,20 @@ def _called_otherwise(line: Line) -> Iterator[Evidence]:
     sure = tuple(x for x in line.labels if x.exact or x.length > 1)
     said = line if len(sure) == len(line.labels) else replace(line, labels=sure)
     role = main_role(said, 0.3)
-    if role is Role.NOT_RETAILER:
+    begins = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in said.labels)
+    partly = main_role(said, _MOST) is None and all(map(str.isalpha, line.words))
+    if role is Role.NOT_RETAILER and (begins or not partly):
         yield Evidence("no name", -3.0)
-    elif any(x.role is Role.NOT_RETAILER and x.start == 0 for x in said.labels):
+    elif begins:
         yield Evidence("begins as no name", -2.0)
     elif role not in (None, Role.COMPANY, Role.TRADE) and Role.TRADE not in line.roles:
-        yield Evidence("a label", -2.0)
+        yield Evidence("a label", -1.0 if partly else -2.0)
+
+
+def _ends_in_form(line: Line) -> bool:
+    forms = [x for x in line.labels if x.role is Role.COMPANY and x.start > 0]
+    behind = (word for x in forms[-1:] for word in line.words[x.stop :])
+    return bool(forms) and all(len(word) == 1 or not word.isalpha() for word in behind)
 
 
 def _is_numbered(name: HeadName) -> bool:
@@ -179,9 +225,11 @@ def _likeness(name: str, domain: str) -> float:
 
 
 def is_address(line: Line) -> bool:
-    if Role.COMPANY in line.roles:
+    """Whether a row is one of an address. The number behind a company is the one it is registered
+    by, and one of a telephone is no street's."""
+    if Role.COMPANY in line.roles and Role.NOT_RETAILER not in line.roles:
         return False
-    return bool(_ADDRESS.search(line.text)) or _is_house(line)
+    return bool(_ADDRESS.search(PHONE.sub(" ", line.text))) or _is_house(line)
 
 
 def _is_house(line: Line) -> bool:
@@ -203,15 +251,28 @@ def _is_named(line: Line) -> bool:
     )
 
 
-def _ends_the_head(sheet: Sheet, line: Line) -> bool:
+def ends_the_head(sheet: Sheet, line: Line) -> bool:
     """Whether a row is a sum, a date or a rule: nothing that goes with a name."""
     return bool(line.money) or not any(map(str.isalnum, line.text)) or _is_dated(sheet, line)
 
 
-def _tells_where(line: Line) -> bool:
-    """Whether a row has the number of a house, place, telephone or register, or names a street."""
+def tells_where(line: Line) -> bool:
+    """Whether a row has the number of a house, place, telephone or register, or names a street,
+    or a town and its state."""
     numbered = any(map(str.isdigit, _YEAR.sub("", line.text)))
-    return numbered or any(x.role is Role.NOT_RETAILER and x.start == 0 for x in line.labels)
+    edges = (0, len(line.words))
+    named = (x for x in line.labels if x.role is Role.NOT_RETAILER)
+    return (
+        numbered
+        or bool(_STATE.search(line.text))
+        or any(x.start in edges or x.stop in edges for x in named)
+    )
+
+
+def is_doubtful_logo(sheet: Sheet, line: Line) -> bool:
+    """Whether a row is large and not all of its letters are sure: as logos read with holes are."""
+    large = line.row.box.height > _LARGE * sheet.median_height
+    return large and line.confidence() < _CLEAR
 
 
 def _is_cut(sheet: Sheet) -> bool:
@@ -222,6 +283,12 @@ def _is_cut(sheet: Sheet) -> bool:
 
 def _is_dated(sheet: Sheet, line: Line) -> bool:
     return bool(sheet.lexicon.dates.find(line.text) or find_times(line.text))
+
+
+def towns(head: Sequence[Line]) -> Iterator[str]:
+    for line in head:
+        if found := _TOWN.match(line.text):
+            yield compact(found[1] or found[2])
 
 
 def domains(sheet: Sheet) -> Iterator[str]:

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from preuve.reading.extract.figures import main_role
 from preuve.reading.extract.name_evidence import (
     CONFIRMING,
-    PHONE,
     Around,
     HeadName,
     domains,
+    ends_the_head,
     is_address,
+    is_doubtful_logo,
     row_under,
+    tells_where,
+    towns,
     weigh,
 )
+from preuve.reading.extract.name_rows import clean, head_of, name_of
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
@@ -29,13 +30,8 @@ from preuve.reading.page import Word
 from preuve.reading.result import Candidate
 from preuve.reading.template.model import Role, Template
 
-_HEAD_ROWS = 14
 _MOST_ROWS = 3
 """A name stands in no more rows than this."""
-_LOGO = 1.25
-"""Rows higher than this many usual rows are one name over several."""
-_ALIKE = 1.12
-"""Rows are of one height up to this ratio."""
 
 _LETTERS_A_MISREADING = 8
 """A known company's name may have one letter misread in so many."""
@@ -43,13 +39,7 @@ _LETTERS_A_MISREADING = 8
 _LEAST_LOGO = 4
 """A shorter name is like too many words."""
 
-_OF = re.compile(r"d['’]\w", re.I)
-_REGISTRATION = re.compile(
-    r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
-)
-_LEFT_OVER = re.compile(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", re.I)
-"""What a registration number leaves behind."""
-_STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
+_FOUNDED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
 
 
 @dataclass(frozen=True)
@@ -74,6 +64,11 @@ class NameCandidate:
         return any(e.name in CONFIRMING for e in self.evidence)
 
     @property
+    def is_doubted(self) -> bool:
+        """Whether anything speaks against it."""
+        return any(e.weight < 0 for e in self.evidence)
+
+    @property
     def is_other(self) -> bool:
         """Whether the row is a date, a number or a welcome: it takes no name's place."""
         return any(e.weight <= -3 for e in self.evidence)
@@ -84,11 +79,12 @@ class NameCandidate:
 
 def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     """The head rows as names of a shop, the best first."""
-    head = _head(sheet)
+    head = head_of(sheet)
     around = Around(
         {compact(d) for d in domains(sheet)} - {""},
         "\n".join("".join(x.words) for x in sheet.lines[len(head) :]),
-        [compact(_clean(x.text)) for x in head],
+        [compact(clean(x.text)) for x in head],
+        set(towns(head)),
         next((x.index for x in head if is_address(x)), len(head)),
     )
     ranked: list[NameCandidate] = []
@@ -96,17 +92,75 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     for at, line in enumerate(head):
         if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
             continue
-        text, rows = _name(sheet, head[at : at + _MOST_ROWS], around)
+        text, rows = name_of(sheet, head[at : at + _MOST_ROWS], around)
         if len(compact(text)) < 2:
             continue
-        used = head[at : at + rows]
-        company = any(Role.COMPANY in x.roles for x in used)
-        name = HeadName(text, line, company, position, row_under(sheet, used[-1]))
-        ranked.append(NameCandidate(text, line, tuple(weigh(sheet, name, around)), company))
-        position += 0 if all(one.is_other for one in ranked) else rows
-        joined = at + rows
+        joined_to = at + rows
+        used = head[at:joined_to]
+        over_sign = _is_over_sign(sheet, head[at : joined_to + 1])
+        name = HeadName(text, used, position, row_under(sheet, used[-1]), over_sign)
+        ranked.append(NameCandidate(text, line, tuple(weigh(sheet, name, around)), name.company))
+        position += 0 if over_sign or all(one.is_other for one in ranked) else rows
+        joined = joined_to
+    ranked = [_alone(sheet, head, one, ranked) for one in ranked]
     ranked.sort(key=lambda c: (-c.score, c.line.index))
-    return (_as_spelled_again(sheet, ranked[0]), *ranked[1:]) if ranked else ()
+    if not ranked:
+        return ()
+    best, *others = _in_full_first(sheet, ranked)
+    return _as_spelled_again(sheet, best), *others
+
+
+def _is_over_sign(sheet: Sheet, rows: Sequence[Line]) -> bool:
+    """Whether the last of the rows is the sign of the shop that the company above it runs."""
+    *companies, sign = rows
+    forms = [x for line in companies for x in line.labels if x.role is Role.COMPANY]
+    if not forms or sheet.lexicon.template.retailer_name == "company":
+        return False
+    kinds = {word for x in sign.labels for word in range(x.start, x.stop)}
+    if sign.roles - {Role.TRADE} or len(kinds) == len(sign.words) or letters_in(sign.text) < 4:
+        return False
+    if tells_where(sign) or ends_the_head(sheet, sign):
+        return False
+    return bool(kinds) or forms[0].start == 0
+
+
+def _in_full_first(sheet: Sheet, names: Sequence[NameCandidate]) -> Sequence[NameCandidate]:
+    """The row below a logo first, where it has its word inside: `GREEK`, `The Real Greek`."""
+    best = names[0]
+    for one in names[1:]:
+        words = one.line.words
+        if (
+            one.line.index == best.line.index + 1
+            and not (best.confirmed or one.is_doubted)
+            and set(best.line.words) < set(words)
+            and words[0] in sheet.lexicon.joining
+        ):
+            whole = replace(one, evidence=(*one.evidence, Evidence("printed again", 1.0)))
+            return whole, *(other for other in names if other is not one)
+    return names
+
+
+def _alone(
+    sheet: Sheet, head: Sequence[Line], name: NameCandidate, names: Sequence[NameCandidate]
+) -> NameCandidate:
+    """The name, borne out where all others above the address are slogans and the like."""
+    below = (x for x in head if x.index > name.line.index)
+    where = next((x for x in below if tells_where(x) or ends_the_head(sheet, x)), None)
+    if name.confirmed or not where or name.is_doubted or is_doubtful_logo(sheet, name.line):
+        return name
+    others = (one for one in names if one is not name and one.line.index < where.index)
+    if not all(one.is_doubted or _is_slogan(one, name) for one in others):
+        return name
+    return replace(name, evidence=(*name.evidence, Evidence("only name above the address", 0.0)))
+
+
+def _is_slogan(row: NameCandidate, name: NameCandidate) -> bool:
+    """Whether a row under a name tells of the shop: `depuis 1987`, `la chaussure autrement`."""
+    if row.line.index < name.line.index:
+        return False
+    smaller = name.name.isupper() and not row.name.isupper()
+    smaller |= name.name[0].isupper() and row.name[0].islower()
+    return smaller or bool(_FOUNDED.search(row.line.text))
 
 
 def _as_spelled_again(sheet: Sheet, best: NameCandidate) -> NameCandidate:
@@ -117,12 +171,12 @@ def _as_spelled_again(sheet: Sheet, best: NameCandidate) -> NameCandidate:
     # No row with the name but for one letter is less alike.
     alike = 100 - 100 * 2 / len(key)
     for line in sheet.lines:
-        if line is best.line or not fuzz.partial_ratio(
+        if line.index == best.line.index or not fuzz.partial_ratio(
             key, "".join(line.words), score_cutoff=alike
         ):
             continue
         for words in _nearly(line.row.words, key, len(best.name.split())):
-            spelled = _clean(" ".join(word.text for word in words))
+            spelled = clean(" ".join(word.text for word in words))
             if min(word.confidence for word in words) > sure and spelled:
                 evidence = (*best.evidence, Evidence("printed again", 1.0))
                 return replace(best, name=spelled, evidence=evidence)
@@ -147,75 +201,3 @@ def legal_name(printed: str, template: Template) -> str:
         if Levenshtein.distance(key, known) * _LETTERS_A_MISREADING <= len(known):
             return legal
     return printed
-
-
-def _head(sheet: Sheet) -> Sequence[Line]:
-    """The first rows, up to the first item or sum."""
-    stop = next(
-        (x.index for x in sheet.lines[2:] if x.money or main_role(x, 0.6) is Role.ITEMS_START),
-        len(sheet.lines),
-    )
-    return sheet.lines[: max(3, min(stop, _HEAD_ROWS))]
-
-
-def _name(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, int]:
-    """The first row without registration numbers, with the rows that go on with the name."""
-    name, used = _clean(rows[0].text), 1
-    for line, follower in pairwise(rows):
-        whole = f"{name} {_clean(follower.text)}"
-        if main_role(line, 0.5) is Role.NOT_RETAILER:
-            break
-        spelled = around.prints(compact(whole)) and len(compact(name)) > 1
-        goes_on = _goes_on(sheet, line, follower) or (used == 1 and _is_kind(line, follower))
-        if not (spelled and letters_in(follower.text) > 1) and not goes_on:
-            break
-        name, used = whole, used + 1
-    return name, used
-
-
-def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
-    """Whether the next row goes on with the name in this one, by its words or its letters."""
-    if is_address(follower):
-        return False
-    words, joining = follower.words, sheet.lexicon.joining
-    forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
-    covered = len({w for x in forms for w in range(x.start, x.stop)})
-    all_trade = covered == len(words) and all(x.role is Role.TRADE for x in forms)
-    heights = sorted((line.row.box.height, follower.row.box.height))
-    below_logo = all_trade and line.row.box.height == heights[1]
-    if heights[1] > 1.5 * heights[0] and not below_logo:
-        return False
-    if _is_unfinished(line, follower, joining):
-        return True
-    logo = heights[0] > _LOGO * sheet.median_height and heights[1] < _ALIKE * heights[0]
-    if logo and (not follower.labels or words[0] in joining):
-        return True
-    rest = len([w for w in words if not w.isdigit()]) - covered
-    legal = any(x.role is Role.COMPANY for x in forms)
-    goes_on = rest <= covered if legal else covered > 0 >= rest
-    return goes_on and Role.COMPANY not in line.roles
-
-
-def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
-    """A row that ends in `et` or `&`, or goes on `D'ORLAN` in the next one."""
-    ends = bool(line.words) and line.words[-1] in joining
-    goes_on = follower.text.startswith("&") or (not follower.labels and _OF.match(follower.text))
-    return ends or _clean(line.text).endswith(("&", "-")) or bool(goes_on)
-
-
-def _is_kind(line: Line, follower: Line) -> bool:
-    """One word for a kind of shop, above a row that may be its name."""
-    kinds = {w for x in line.labels if x.role is Role.TRADE for w in range(x.start, x.stop)}
-    named = follower.text.replace(" ", "").isalpha() and not follower.labels
-    return named and len(kinds) == len(line.words) == 1
-
-
-@lru_cache(maxsize=1024)
-def _clean(text: str) -> str:
-    name = text
-    if any(map(str.isdigit, text)):
-        name = PHONE.sub(" ", name)
-        name = _REGISTRATION.sub(" ", name)
-        name = _STORE_NUMBER.sub("", name)
-    name = _LEFT_OVER.sub("", name)
-    return " ".join(name.split()).strip(" *-–—_.,:;=|~#'\"()[]<>·•")

@@ -1,0 +1,157 @@
+"""Which rows of the head are one name, and its text without numbers and greetings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import accumulate, pairwise
+
+from preuve.reading.extract.figures import main_role
+from preuve.reading.extract.name_evidence import PHONE, Around, is_address
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import compact, fold, letters_in
+from preuve.reading.page import Row
+from preuve.reading.template.model import Role
+
+_HEAD_ROWS = 14
+_MOST_WORDS = 4
+"""A row of more does not go on with a logo: it is a slogan."""
+_LOGO = 1.25
+"""Rows higher than this many usual rows are one name over several."""
+_ALIKE = 1.12
+"""Rows are of one height up to this ratio."""
+
+_ONE_SIZE = 1.2
+"""Rows of one word each are of one size up to this ratio."""
+
+_OF = re.compile(r"d['’]\w", re.I)
+_REGISTRATION = re.compile(
+    r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
+)
+_LEFT_OVER = re.compile(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", re.I)
+"""What a registration number leaves behind."""
+_POST_CODE = re.compile(r"\s[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}$")
+_STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
+
+
+def head_of(sheet: Sheet) -> Sequence[Line]:
+    """The first rows, up to the first item or sum, without what greets."""
+    stop = next(
+        (x.index for x in sheet.lines[2:] if x.money or main_role(x, 0.6) is Role.ITEMS_START),
+        len(sheet.lines),
+    )
+    rows = sheet.lines[: max(3, min(stop, _HEAD_ROWS))]
+    return [_without_greeting(sheet, line) for line in rows]
+
+
+def _without_greeting(sheet: Sheet, line: Line) -> Line:
+    """The row behind `Welcome to`; the row itself where it greets nobody, or does no more."""
+    first = next((x for x in line.labels if x.start == 0 and x.role is Role.NOT_RETAILER), None)
+    said = fold(first.phrase) if first else ()
+    if not first or len(said) < 2 or said[-1] not in sheet.lexicon.joining:
+        return line
+    at = line.spans[first.stop][0] if first.stop < len(line.words) else 0
+    begins = list(accumulate((len(word.text) + 1 for word in line.row.words), initial=0))
+    if at not in begins[1:-1]:
+        return line
+    return replace(
+        line,
+        row=Row(line.row.words[begins.index(at) :]),
+        words=line.words[first.stop :],
+        spans=tuple((start - at, stop - at) for start, stop in line.spans[first.stop :]),
+        labels=tuple(
+            x._replace(start=x.start - first.stop, stop=x.stop - first.stop)
+            for x in line.labels
+            if x.start >= first.stop
+        ),
+        amounts=(),
+    )
+
+
+def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, int]:
+    """The first row without registration numbers, with the rows that go on with the name."""
+    name, used = clean(rows[0].text), 1
+    for line, follower in pairwise(rows):
+        whole = f"{name} {clean(follower.text)}"
+        if main_role(line, 0.5) is Role.NOT_RETAILER:
+            break
+        spelled = around.prints(compact(whole)) and len(compact(name)) > 1
+        goes_on = (
+            _goes_on(sheet, line, follower)
+            or (used == 1 and _is_kind(line, follower))
+            or _are_of_one_name(sheet, line, follower)
+        )
+        if not (spelled and letters_in(follower.text) > 1) and not goes_on:
+            break
+        name, used = whole, used + 1
+    return name, used
+
+
+def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
+    """Whether the next row goes on with the name in this one, by its words or its letters."""
+    if is_address(follower):
+        return False
+    words, joining = follower.words, sheet.lexicon.joining
+    forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
+    covered = len({w for x in forms for w in range(x.start, x.stop)})
+    all_trade = covered == len(words) and all(x.role is Role.TRADE for x in forms)
+    heights = sorted((line.row.box.height, follower.row.box.height))
+    below_logo = all_trade and line.row.box.height == heights[1]
+    if heights[1] > 1.5 * heights[0] and not below_logo:
+        return False
+    if _is_unfinished(line, follower, joining):
+        return True
+    if heights[1] < _ALIKE * heights[0] and (not follower.labels or words[0] in joining):
+        logo = heights[0] > _LOGO * sheet.median_height
+        if logo and len(words) <= _MOST_WORDS and not line.text[-1:].isdigit():
+            return True
+    rest = len([w for w in words if not w.isdigit()]) - covered
+    legal = any(x.role is Role.COMPANY for x in forms)
+    goes_on = rest <= covered if legal else covered > 0 >= rest
+    return goes_on and Role.COMPANY not in line.roles
+
+
+def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
+    """A row that ends in `et` or `&`, or goes on `D'ORLAN` in the next one; a greeting does not."""
+    if any(x.role is Role.NOT_RETAILER and x.start == 0 for x in line.labels):
+        return False
+    ends = bool(line.words) and line.words[-1] in joining
+    goes_on = follower.text.startswith("&") or (not follower.labels and _OF.match(follower.text))
+    return ends or clean(line.text).endswith(("&", "-")) or bool(goes_on)
+
+
+def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
+    """Rows of one word each, of one size, where the second is no town with a post code below; or
+    the second is `DES` or `DES LOUPS`."""
+    if line.labels or follower.labels or line.text.isupper() != follower.text.isupper():
+        return False
+    if not all(map(str.isalpha, (*line.words, *follower.words))) or len(line.words) > 2:
+        return False
+    low, high = sorted((line.row.box.height, follower.row.box.height))
+    if high > _ONE_SIZE * low:
+        return False
+    first, *others = follower.words or ("",)
+    if first in sheet.lexicon.joining:
+        return len(others) < 2
+    town = any(first in x.words for x in sheet.lines if len(x.words) > 1)
+    return not town and len(line.words) == 1 and not others
+
+
+def _is_kind(line: Line, follower: Line) -> bool:
+    """One word for a kind of shop, above a row that may be its name."""
+    kinds = {w for x in line.labels if x.role is Role.TRADE for w in range(x.start, x.stop)}
+    named = follower.text.replace(" ", "").isalpha() and not follower.labels
+    return named and len(kinds) == len(line.words) == 1
+
+
+@lru_cache(maxsize=1024)
+def clean(text: str) -> str:
+    name = text
+    if any(map(str.isdigit, text)):
+        name = _POST_CODE.sub("", PHONE.sub(" ", name))
+        name = _REGISTRATION.sub(" ", name)
+        name = _STORE_NUMBER.sub("", name)
+    name = _LEFT_OVER.sub("", name)
+    return " ".join(name.split()).strip(" *-–—_.,:;=|~#'\"()[]<>·•")
