@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from preuve.reading.document import Picture
-from preuve.reading.imaging import Pixels, Prepared, Quads, heights, prepare, reading_angle
+from preuve.reading.imaging import Prepared, prepare
+from preuve.reading.quads import Pixels, Quads, heights, reading_angle
 
 PAPER, INK, TABLE = 230, 30, 150
 
@@ -262,3 +263,16 @@ def test_an_empty_sheet_is_in_focus_though_its_edges_run_one_way() -> None:
     pixels[:, 150:350] = 240
     nothing = np.zeros((0, 4, 2), np.float32)
     assert prepare(_picture(pixels), lambda _: nothing, _upright).quality.focus > 0.5
+
+
+@pytest.mark.parametrize("angle", [0.0, 6.0, 90.0])
+def test_lines_that_run_across_the_others_are_another_papers(angle: float) -> None:
+    pixels, quads = _scene(angle, width=2800, center=(700, 900))
+    _, other = _scene(angle + 85, line=30.0, width=2800, center=(2100, 900))
+    find = _finder(pixels, np.concatenate([quads, other[:9]]))
+
+    prepared = prepare(_picture(pixels), find, _upright)
+
+    assert prepared.quality.lines_across == 9
+    assert len(prepared.quads) == len(quads)
+    assert prepared.pixels.shape[1] < 1400

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from preuve.reading.page import Box, Pages, Row
+import pytest
+
+from preuve.reading.page import Box, Pages, Quality, Row
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context, Verdict
 from preuve.reading.several import side_by_side
@@ -111,3 +113,17 @@ def test_two_receipts_one_above_the_other_are_told() -> None:
 def test_a_card_slip_below_a_receipt_is_no_second_purchase() -> None:
     reasons = verdict_of(above(LEFT, SLIP)).reasons
     assert ReasonCode.SEVERAL_RECEIPTS not in {r.code for r in reasons}
+
+
+@pytest.mark.parametrize(("lines", "doubted"), [(7, False), (8, True)])
+def test_a_paper_that_lies_across_this_one_is_for_a_person_to_see(
+    lines: int, doubted: bool
+) -> None:
+    (page,) = paper(LEFT)
+    quality = Quality(0.9, 0.7, 400.0, lines_across=lines)
+    _, verdict = understand(
+        (replace(page, quality=quality),), stock(), Context(received_on=RECEIVED)
+    )
+    said = [reason.code for reason in verdict.reasons]
+    assert said == ([ReasonCode.SEVERAL_RECEIPTS] if doubted else [])
+    assert verdict.status == ("doubtful" if doubted else "trusted")

@@ -28,6 +28,9 @@ SURE_FIELD = 0.75
 _DARK, _FLAT, _OUT_OF_FOCUS = 0.25, 0.12, 0.45
 _FEWEST_WORDS = 3
 
+_ANOTHER_PAPER = 8
+"""So many lines across the others are no margin's: another paper lies beside this one."""
+
 _CALLS_ITSELF = 0.6
 """The share of a row's letters from which a word in it says what the paper is."""
 
@@ -57,7 +60,7 @@ def judge(pages: Pages, found: Extract, reading: Reading) -> Verdict:
     reasons = (
         *_no_purchase(found, reading),
         *_two_totals(found, reading),
-        *_doubts(found, reading),
+        *_doubts(pages, found, reading),
     )
     own = [f.value.confidence if f.value else 0.0 for f in reading.fields if f.required]
     header = [_header_right(reading)] if _header(reading) else []
@@ -127,7 +130,9 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
         yield Reason(ReasonCode.NO_TOTAL, "total")
 
 
-def _doubts(found: Extract, reading: Reading) -> Iterator[Reason]:
+def _doubts(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason]:
+    if any(q.lines_across >= _ANOTHER_PAPER for q in (p.quality for p in pages) if q):
+        yield Reason(ReasonCode.SEVERAL_RECEIPTS)
     yield from _unsure(reading)
     rival = other_date(found) if reading.purchased_on and found.dates else None
     if rival:

@@ -115,6 +115,8 @@ class Quality:
     focus: fine against coarse detail of the whole picture, about 1; under 0.35 it is out of
         focus (of 95 real receipts only one, which nobody can read, lies below)
     cut_edges: sides where text runs out of the picture, of "top", "bottom", "left", "right"
+    lines_across: how many lines run across the others, as those of another paper do (of 418
+        photos of one receipt none has more than 3)
     """
 
     brightness: float
@@ -122,6 +124,7 @@ class Quality:
     sharpness: float
     cut_edges: tuple[str, ...] = ()
     focus: float = 1.0
+    lines_across: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ import numpy as np
 
 from preuve.reading.codes import find_codes
 from preuve.reading.document import Document, Picture, TextPage
-from preuve.reading.imaging import Pixels, Quads, lengths, prepare
+from preuve.reading.imaging import prepare
 from preuve.reading.ocr import Engine
 from preuve.reading.ocr.detect import Detector
 from preuve.reading.ocr.direction import Direction
 from preuve.reading.ocr.rapid import line_picture
 from preuve.reading.page import SIGHT, Box, Page, Pages
+from preuve.reading.quads import Pixels, Quads, lengths
 from preuve.reading.rows import rows_of_lines, rows_of_words
 
 _VOTES = 30
