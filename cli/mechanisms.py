@@ -118,6 +118,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
             "weigh",
             _without("as the web address", "nearly as the web address"),
         ),
+        _one("name: blocks of a letter", retailer, "read_letterhead", _always(None)),
         _one("name: what is no name", name_evidence, "_against", _always(())),
         _one("name: more than first and large", judge, "is_borne_out", _always(True)),
         _one("name: company as its template spells it", pipeline, "legal_name", _printed),

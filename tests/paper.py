@@ -15,6 +15,7 @@ from preuve.reading.template.load import Templates, load_templates
 ROOT = Path(__file__).parent.parent
 RECEIVED = date(2026, 11, 21)
 _LETTER, _LINE, _HEIGHT = 12.0, 30.0, 20.0
+_PITCH = 13.0
 
 
 def paper(text: str, number: int = 1) -> Pages:
@@ -39,6 +40,20 @@ def paper(text: str, number: int = 1) -> Pages:
         rows.append(Row(tuple(words)))
     width, height = 48 * _LETTER, len(lines) * _LINE
     return (Page(number, width, height, tuple(rows), "ocr", width, height),)
+
+
+def letter(text: str) -> Pages:
+    """A page as wide as a letter, its words from a PDF; an empty line is a gap."""
+    rows = []
+    for at, line in enumerate(text.splitlines()):
+        top = at * _PITCH
+        words = [
+            Word(x.group(), Box(x.start() * 6.0, top, x.end() * 6.0, top + 11), 1.0, "pdf")
+            for x in re.finditer(r"\S+", line)
+        ]
+        if words:
+            rows.append(Row(tuple(words)))
+    return (Page(1, 595.0, 842.0, tuple(rows), "text_layer", 595.0, 842.0),)
 
 
 @cache

@@ -88,12 +88,13 @@ def identifiers(pages: Pages) -> tuple[Identifier, ...]:
     for page in pages:
         for row in page.rows:
             place = Place(page.number, row.box)
-            for kind, number in _in_row(row):
+            for kind, number in found_in(row):
                 found.setdefault(Identifier(kind, number, place))
     return tuple(found)
 
 
-def _in_row(row: Row) -> Iterator[tuple[IdentifierKind, str]]:
+def found_in(row: Row) -> Iterator[tuple[IdentifierKind, str]]:
+    """The kind and the plain form of each of a row's."""
     text = row.text
     if sum(letter.isdigit() for letter in text) >= 6:
         numbers = [*_french(text), *_vat(text), *_company(text)]

@@ -46,7 +46,7 @@ def lay_out(pages: Pages, lexicon: Lexicon) -> Sheet:
     for page, rows in _joined(pages):
         for row in rows:
             if row.words:
-                lines.append(_line(len(lines), page, _apart(row), lexicon))
+                lines.append(line_of(len(lines), page.number, _apart(row), lexicon))
     if not any(line.money for line in lines):
         lines = _in_whole_units(lines)
     return Sheet(tuple(lines), lexicon, pages)
@@ -88,7 +88,8 @@ def _whole_at_end(line: Line) -> Line:
     return replace(line, amounts=(*line.amounts[:-1], last._replace(plain=True)))
 
 
-def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
+def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
+    """A row of the page of that number with its words folded, its labels and its amounts."""
     text = row.text
     words: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -112,7 +113,7 @@ def _line(index: int, page: Page, row: Row, lexicon: Lexicon) -> Line:
         amounts = lexicon.amounts.find_damaged(text) or amounts
     return Line(
         index=index,
-        page=page.number,
+        page=page,
         row=row,
         words=tuple(words),
         spans=tuple(spans),

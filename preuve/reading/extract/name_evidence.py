@@ -102,6 +102,10 @@ CONFIRMING = frozenset(
     {
         "above the address",
         "alone in the head",
+        "called the seller",
+        "company in the foot",
+        "in the sender's block",
+        "in the sender's line",
         "as the web address",
         "begins with the name above",
         "ends in its legal form",
@@ -161,7 +165,8 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
 
 def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     line, text = name.line, name.line.text
-    yield from _called_otherwise(line)
+    alone = len(compact(name.text)) <= len("".join(line.words))
+    yield from _called_otherwise(line, alone=alone)
     digits = sum(map(str.isdigit, name.text))
     letters = letters_in(name.text)
     if digits > letters or letters_in(text) < 4 <= len(PHONE.findall(text)):
@@ -189,14 +194,20 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("badly read", -1.0)
 
 
-def _called_otherwise(line: Line) -> Iterator[Evidence]:
+def _called_otherwise(line: Line, *, alone: bool) -> Iterator[Evidence]:
+    """What else its labels call a row; `alone` says that no other row goes on with its name."""
     # A name may be a letter away from a label: "PROMOD" is no "promo".
     sure = tuple(x for x in line.labels if x.exact or x.length > 1)
     said = line if len(sure) == len(line.labels) else replace(line, labels=sure)
     role = main_role(said, 0.3)
+    if any(x.role is Role.COMPANY and x.stop == len(said.words) > 2 for x in said.labels):
+        # A company may be named after a street.
+        return
     begins = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in said.labels)
     partly = main_role(said, _MOST) is None and all(map(str.isalpha, line.words))
-    if role is Role.NOT_RETAILER and (begins or not partly):
+    whole = (x for x in said.labels if x.length == len(said.words))
+    title = alone and any(x.role is Role.NOT_RETAILER for x in whole)
+    if title or (role is Role.NOT_RETAILER and (begins or not partly)):
         yield Evidence("no name", -3.0)
     elif begins:
         yield Evidence("begins as no name", -2.0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from preuve.reading.extract.letterhead import read_letterhead
 from preuve.reading.extract.name_evidence import (
     CONFIRMING,
     Around,
@@ -32,6 +33,9 @@ from preuve.reading.template.model import Role, Template
 
 _MOST_ROWS = 3
 """A name stands in no more rows than this."""
+
+_FOOT = 4
+"""Names of a letter lose no more by their place than the fifth one does."""
 
 _LETTERS_A_MISREADING = 8
 """A known company's name may have one letter misread in so many."""
@@ -78,8 +82,10 @@ class NameCandidate:
 
 
 def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
-    """The head rows as names of a shop, the best first."""
-    head = head_of(sheet)
+    """The head rows as names of a shop, the best first; on a letter those of its blocks."""
+    letter = read_letterhead(sheet)
+    sheet = letter.sheet if letter else sheet
+    head = sheet.lines[: letter.head] if letter else head_of(sheet)
     around = Around(
         {compact(d) for d in domains(sheet)} - {""},
         "\n".join("".join(x.words) for x in sheet.lines[len(head) :]),
@@ -92,14 +98,17 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     for at, line in enumerate(head):
         if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
             continue
-        text, rows = name_of(sheet, head[at : at + _MOST_ROWS], around)
+        below = letter.together(at) if letter else head[at:]
+        text, rows = name_of(sheet, below[:_MOST_ROWS], around)
         if len(compact(text)) < 2:
             continue
         joined_to = at + rows
         used = head[at:joined_to]
         over_sign = _is_over_sign(sheet, head[at : joined_to + 1])
-        name = HeadName(text, used, position, row_under(sheet, used[-1]), over_sign)
-        ranked.append(NameCandidate(text, line, tuple(weigh(sheet, name, around)), name.company))
+        place = min(position, _FOOT) if letter else position
+        name = HeadName(text, used, place, row_under(sheet, used[-1]), over_sign)
+        evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
+        ranked.append(NameCandidate(text, line, evidence, name.company))
         position += 0 if over_sign or all(one.is_other for one in ranked) else rows
         joined = joined_to
     ranked = [_alone(sheet, head, one, ranked) for one in ranked]

@@ -26,6 +26,8 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
     Role.ITEMS_END,
     Role.NO_PURCHASE,
     Role.NOT_RETAILER,
+    Role.ADDRESSEE,
+    Role.SELLER,
     Role.COMPANY,
     Role.TRADE,
     Role.TAX_TABLE,
