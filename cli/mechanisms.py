@@ -79,14 +79,8 @@ def mechanisms() -> tuple[Mechanism, ...]:
         ),
         _one("engines' other readings", Sheet, "other_values", _always({})),
         _one("items repaired by arithmetic", extract, "reconcile", _items_as_they_are),
-        _one("items: names one row up", items, "_names_one_row_up", _unchanged),
-        Mechanism(
-            "items: names over two rows",
-            (
-                Seam(items, "_broken", _always(False)),
-                Seam(items, "_goes_on", _always(False)),
-            ),
-        ),
+        _one("items: names one row up", items, "names_one_row_up", _unchanged),
+        _one("items: names over several rows", items, "whole_names", _as_they_stand),
         _one("photos that overlap", lines, "_overlap", _always(0)),
         _one("date: labels of other dates", purchase, "_labelled", _without_other_dates()),
         Mechanism(
@@ -190,6 +184,10 @@ def _items_as_they_are(_: Callable[..., Any]) -> Callable[..., Any]:
 
 def _unchanged(_: Callable[..., Any]) -> Callable[..., Any]:
     return lambda parts: parts
+
+
+def _as_they_stand(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _, parts: list(parts)
 
 
 def _no_country(original: Callable[..., Any]) -> Callable[..., Any]:

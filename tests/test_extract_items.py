@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tests.paper import understood
 
 HEAD = "# AU BON PANIER\n12 rue Haute 99100 VALBRUN\n14/11/2026 18:42\n"
@@ -179,6 +181,84 @@ CB                          10,35
         "SIROP DE GRENADINE LIGHT",
         "STEAK",
     ]
+
+
+HEADED = "# AU BON PANIER\n     12 rue Haute 99100 VALBRUN\n     14/11/2026 18:42\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (
+            """
+TONDEUSE THERMIQUE         329,00
+AUTOTRACTEE 46CM 139CC
+PEINTURE FACADE             64,90
+ACRYLIQUE BLANC CASSE
+10L
+GANTS CUIR T9                8,90
+TOTAL                      402,80
+""",
+            [
+                "TONDEUSE THERMIQUE AUTOTRACTEE 46CM 139CC",
+                "PEINTURE FACADE ACRYLIQUE BLANC CASSE 10L",
+                "GANTS CUIR T9",
+            ],
+        ),
+        (
+            """
+TONDEUSE THERMIQUE
+AUTOTRACTEE 46CM           329,00
+GANTS CUIR T9                8,90
+PEINTURE FACADE
+ACRYLIQUE BLANC CASSE
+10L                         64,90
+TOTAL                      402,80
+""",
+            [
+                "TONDEUSE THERMIQUE AUTOTRACTEE 46CM",
+                "GANTS CUIR T9",
+                "PEINTURE FACADE ACRYLIQUE BLANC CASSE 10L",
+            ],
+        ),
+        (
+            """
+1 Nasi Goreng
+Spesial                     33,00
+1 Roti Bakar
+Coklat                      20,50
+2 Mie Ayam Bakso            55,00
+TOTAL                      108,50
+""",
+            ["Nasi Goreng Spesial", "Roti Bakar Coklat", "Mie Ayam Bakso"],
+        ),
+        (
+            """
+2091611949268 1 CAFE MOULU
+250G                         4,59
+2036648047839 1 SAC DE
+CAISSE                       0,19
+2044473787677 1 BEURRE DOUX
+250G                         2,45
+TOTAL                        7,23
+""",
+            ["CAFE MOULU 250G", "SAC DE CAISSE", "BEURRE DOUX 250G"],
+        ),
+        (
+            """
+MENU BURGER MAXI            12,90
+COCA 33CL
+FRITES
+TARTE AUX POMMES             4,00
+  Cuisson à point
+TOTAL                       16,90
+""",
+            ["MENU BURGER MAXI", "TARTE AUX POMMES"],
+        ),
+    ],
+)
+def test_names_over_several_rows(rows: str, names: list[str]) -> None:
+    assert [name for name, *_ in items(HEADED + rows)] == names
 
 
 def test_a_lost_decimal_mark_is_set_where_it_makes_the_sum() -> None:

@@ -69,6 +69,9 @@ def changes(sheet: Sheet, items: tuple[Item, ...], goal: Decimal) -> Iterator[Ch
         if _lost_sign(item):
             other = replace(item, amount=-item.amount, kind="product")
             yield Change(row.index, -2 * item.amount, _UNLIKELY, other)
+        if item.kind == "refund" and item.amount > 0:
+            other = replace(item, amount=-item.amount)
+            yield Change(row.index, -2 * item.amount, _UNLIKELY, other)
         if _may_be_a_sum(row, items, at):
             yield Change(row.index, -item.amount, _UNLIKELY, None)
         elif item.amount == goal:
