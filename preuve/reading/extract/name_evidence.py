@@ -39,6 +39,7 @@ _ALIKE = 80.0
 _SAME = 90.0
 """A name and a web address differ by what engines damage, and by how umlauts are written."""
 _CLEAR = 0.97
+_BADLY_READ = 0.75
 _LARGE = 1.15
 """Letters are large from this many usual heights on."""
 _MOST = 0.55
@@ -132,7 +133,7 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     if under is None or ends_the_head(sheet, under):
         if not name.position and not _is_cut(sheet):
             yield Evidence("alone in the head", 0.0)
-    elif tells_where(under):
+    elif tells_where(under) and not (ratio > _LARGE and line.confidence() < _BADLY_READ):
         yield Evidence("above the address", 0.0)
     by_company = sheet.lexicon.template.retailer_name == "company"
     if name.company and by_company:
@@ -148,7 +149,8 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     above = (x for x in around.head if 4 <= len(x) < len(key))
     if name.company and by_company and any(map(key.startswith, above)):
         yield Evidence("begins with the name above", 2.0)
-    likeness = max((_likeness(key, domain) for domain in around.domains), default=0.0)
+    words = fold(name.text)
+    likeness = max((_likeness(words, domain) for domain in around.domains), default=0.0)
     if likeness >= _ALIKE and not _DOMAIN.search(line.text):
         # "Hüsli" is "huesli" on the web; a logo that was read with a hole is nothing there.
         banner = by_company and not name.company
@@ -190,7 +192,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     stops = Role.COMPANY not in line.roles and _STOPS.search(text)
     if stops or sum(word[:1].islower() for word in name.text.split()) > 1:
         yield Evidence("a sentence", -1.0)
-    if line.confidence() < 0.75:
+    if line.confidence() < _BADLY_READ:
         yield Evidence("badly read", -1.0)
 
 
@@ -228,11 +230,17 @@ def _is_numbered(name: HeadName) -> bool:
     return all(_STREET_NUMBER.match(x.text) for x in (name.line, name.under))
 
 
-def _likeness(name: str, domain: str) -> float:
-    """0 to 100, where one is all of the other or stands in it."""
+def _likeness(words: Sequence[str], domain: str) -> float:
+    """0 to 100, where one is all of the other or stands in it: in a name as words of their own."""
+    name = "".join(words)
     if len(name) < 4 or len(domain) < 4:
         return 0.0
-    return 100.0 if name in domain or domain in name else fuzz.ratio(name, domain)
+    starts = {len("".join(words[:n])) for n in range(len(words) + 1)}
+    at = name.find(domain)
+    inside = at >= 0 and (at in starts and at + len(domain) in starts)
+    if inside or name in domain or (at >= 0 and len(domain) * 2 >= len(name)):
+        return 100.0
+    return fuzz.ratio(name, domain)
 
 
 def is_address(line: Line) -> bool:

@@ -103,6 +103,8 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
         return False
     if _is_unfinished(line, follower, joining):
         return True
+    if _is_sentence(line) and not _is_sentence(follower):
+        return False
     if heights[1] < _ALIKE * heights[0] and (not follower.labels or words[0] in joining):
         logo = heights[0] > _LOGO * sheet.median_height
         if logo and len(words) <= _MOST_WORDS and not line.text[-1:].isdigit():
@@ -111,6 +113,11 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
     legal = any(x.role is Role.COMPANY for x in forms)
     goes_on = rest <= covered if legal else covered > 0 >= rest
     return goes_on and Role.COMPANY not in line.roles
+
+
+def _is_sentence(line: Line) -> bool:
+    """Whether a row is a slogan by its small letters: `Votre commerce de proximité`."""
+    return sum(word[:1].islower() for word in line.text.split()) > 1
 
 
 def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
