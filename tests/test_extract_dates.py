@@ -98,6 +98,27 @@ def test_takes_the_purchases_date_among_others(row: str) -> None:
     assert reading.purchased_on.value == date(2026, 11, 14)
 
 
+@pytest.mark.parametrize(
+    "below",
+    ["Zurück bis 14/11/2027", "Retour 14/12/2026", "Avoir : 14/12/2026", "RDV30\n14/12/2026"],
+)
+def test_a_date_a_round_time_after_another_is_a_deadline(below: str) -> None:
+    text = f"# LISERON\n14/10/2026\nROBE LIN  39,90\nTOTAL  39,90\nCB  39,90\n{below}\n"
+    reading, _ = understood(text)
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 10, 14)
+
+
+def test_a_label_runs_into_a_number_of_the_row_below() -> None:
+    text = (
+        "# COIFFURE ANNE\nTicket du 15/10/2026\nCOUPE  39,90\nTOTAL  39,90\nCB  39,90\n"
+        "Votre prochain rendez-vous30\nlundi 24 octobre 2026 à 14h30\n"
+    )
+    reading, _ = understood(text)
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 10, 15)
+
+
 def test_another_date_on_the_paper_tells_day_from_month() -> None:
     reading, _ = understood(
         "# GREEN BASKET\n03/04/2026 10:15\nAPPLES 1.00\nPEARS 2.00\nTOTAL 3.00\n"

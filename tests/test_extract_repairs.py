@@ -96,3 +96,8 @@ def test_what_any_sum_could_be_made_of_changes_nothing() -> None:
     text = "\n".join([*rows, "TOTAL     123,33", "CB        123,33"])
     before = [Decimal(row.split()[-1].replace(",", ".")) for row in rows]
     assert amounts(read(text, other)) == before
+
+
+def test_the_lost_minus_of_what_takes_off() -> None:
+    text = "YAOURT     5,20\nCOUPE     20,00\n-20% COUPE 4,00\nRETOUR YAOURT 5,20\nTOTAL 16,00"
+    assert [str(i.amount) for i in read(text).items] == ["5.20", "20.00", "-4.00", "-5.20"]

@@ -332,6 +332,15 @@ def test_a_total_may_have_one_decimal() -> None:
     assert total(HEAD + "CAFE  2,50\nTARTE  10,00\nTOTAL  12,5\nCB  12,50\n") == Decimal("12.50")
 
 
+@pytest.mark.parametrize("printed", ["TOTAL TTC 7 6", "TOTAL TTC 7,6 EUR", "TOTAL TTC ,60"])
+def test_a_total_that_lacks_a_digit_is_what_the_items_make(printed: str) -> None:
+    assert total(f"{HEAD}OEUFS  3,79\nEAU  3,12\nCREME  0,69\n{printed}\n") == Decimal("7.60")
+
+
+def test_digits_of_another_sum_are_not_the_items() -> None:
+    assert total(f"{HEAD}OEUFS  3,79\nEAU  3,12\nCREME  0,69\nTOTAL TTC 9 8\n") is None
+
+
 def test_a_voucher_among_the_payments_pays_its_part() -> None:
     reading, verdict = understood(
         f"{HEAD}AGENDA 18,90\nROMAN 6,40\nTotal à régler 25,30\nBON D'ACHAT 8,00\nCB 17,30\n"

@@ -62,7 +62,8 @@ def other_date(found: Extract) -> DateCandidate | None:
         return None
     least = max(_PLAINLY, best.score - _NEAR) if best.labelled else _CALLED
     named = (d for d in rivals if d.labelled and d.score >= least)
-    timed = (d for d in rivals if d.time and d.line is not best.line and d.score >= _PLAINLY)
+    apart = [d for d in rivals if d.time and d.line is not best.line]
+    timed = (d for d in apart if d.score >= _PLAINLY or (d.labelled and not best.time))
     return next(named, None) or next(timed, None)
 
 

@@ -54,7 +54,7 @@ class AmountReader:
             rf"(?P<number>{whole}{cents}(?![0-9])|{euros}|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"
             rf"(?![0-9]|[{decimal}:/][0-9])"
-            rf"(?P<after>\s?(?:%|(?:{sign})\s?[-–−](?=\s|$)|[-–−](?=\s|$|[A-Za-z]\b)|\)|(?:{sign})(?![a-z]|\s?[0-9])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
+            rf"(?P<after>\s?(?:%|(?:{sign})\s?[-–−](?=\s|$)|[-–−](?=\s|$|[A-Za-z]\b|(?:{sign}))|\)|(?:{sign})(?![a-z]|\s?[0-9])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
             re.IGNORECASE,
         )
 

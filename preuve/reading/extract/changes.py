@@ -19,7 +19,7 @@ from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.parts import Count
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
-from preuve.reading.result import Item
+from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role
 
 _UNLIKELY = 1.5
@@ -39,6 +39,7 @@ _LEAST = 0.3
 
 _LOST_MARK = re.compile(r"[-=~.]?\b(\d{1,4})(?:\s?[^\w\s]\s?)?(\d{2})(?:\s?\D{0,2}|[.,]?\d)$")
 _LOST_DIGIT = re.compile(r"[.,]\d{2}\D*")
+_PERCENT_OFF = re.compile(r"\W{0,2}[-–−]\s?\d{1,2}\s?%")
 _READ_AS_EIGHT = re.compile("8")
 
 
@@ -66,11 +67,9 @@ def changes(sheet: Sheet, items: tuple[Item, ...], goal: Decimal) -> Iterator[Ch
             note = say("read {read}, but {amount} makes the sum", read=item.amount, amount=value)
             other = replace(item, amount=value, note=note)
             yield Change(row.index, value - item.amount, cost + dear, other)
-        if _lost_sign(item):
-            other = replace(item, amount=-item.amount, kind="product")
-            yield Change(row.index, -2 * item.amount, _UNLIKELY, other)
-        if item.kind == "refund" and item.amount > 0:
-            other = replace(item, amount=-item.amount)
+        kind = _kind_with_other_sign(row, item)
+        if kind:
+            other = replace(item, amount=-item.amount, kind=kind)
             yield Change(row.index, -2 * item.amount, _UNLIKELY, other)
         if _may_be_a_sum(row, items, at):
             yield Change(row.index, -item.amount, _UNLIKELY, None)
@@ -114,9 +113,14 @@ def _by_look(sheet: Sheet, amount: Amount) -> Iterator[Decimal]:
         yield from (abs(amount.value) + digit for digit in range(1, 10))
 
 
-def _lost_sign(item: Item) -> bool:
-    """A minus that may be a dash of the description: nothing but the sign says discount."""
-    return item.kind == "discount" and letters_in(item.description) >= 2
+def _kind_with_other_sign(row: Line, item: Item) -> ItemKind | None:
+    """What an item is with the other sign: a minus may be a dash of the description, and that of
+    goods taken back or of a row like "-20% COUPE" may be lost."""
+    if item.kind == "discount" and letters_in(item.description) >= 2:
+        return "product"
+    if item.amount > 0 and item.kind == "refund":
+        return "refund"
+    return "discount" if item.amount > 0 and _PERCENT_OFF.match(row.text) else None
 
 
 def _may_be_a_sum(row: Line, items: tuple[Item, ...], at: int) -> bool:

@@ -53,7 +53,8 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
             return False
         part = parts[at]
         head = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in part.line.labels)
-        return part.amount is None and part.names and main_role(part.line) not in SUMS and not head
+        words = part.names and not part.amount and not part.line.money
+        return words and main_role(part.line) not in SUMS and not head
 
     after, before = sum(named(i + 1) for i in bare), sum(named(i - 1) for i in bare)
     led = named(bare[0] - 1) and bool(_LONG_CODE.match(parts[bare[0] - 1].description))

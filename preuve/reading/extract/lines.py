@@ -20,7 +20,7 @@ _OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHAN
 
 _GLUED = re.compile(r"(?<!\S)([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})(?!\S)")
 
-_RUN_INTO = re.compile(r"([^\W\d_]{4,})(\d+)")
+_RUN_INTO = re.compile(r"([^\W\d_]{4,})(\d+)$")
 
 _PHONE = re.compile(r"(?<![\d.,])0\d(?:[. ]\d\d){4}(?![.,]?\d)")
 
@@ -96,10 +96,9 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
     at = 0
     for word in row.words:
         span = at, at + len(word.text)
-        for part in fold(word.text):
-            for piece in _letters_and_digits(part):
-                words.append(piece)
-                spans.append(span)
+        for part in fold(_with_number_apart(word.text)):
+            words.append(part)
+            spans.append(span)
         at = span[1] + 1
     labels = lexicon.labels.find(tuple(words))
     called = any(x.role is Role.NOT_RETAILER for x in labels)
@@ -122,10 +121,9 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
     )
 
 
-def _letters_and_digits(word: str) -> tuple[str, ...]:
+def _with_number_apart(word: str) -> str:
     """A word and the number that runs into it apart: "vous30"."""
-    glued = _RUN_INTO.fullmatch(word)
-    return glued.groups() if glued else (word,)
+    return _RUN_INTO.sub(r"\1 \2", word) if word[-1:].isdigit() else word
 
 
 def _with_gaps(row: Row) -> str:

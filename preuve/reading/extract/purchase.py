@@ -28,6 +28,9 @@ _TO = 5
 _SHORT = 6
 """Letters of a label that is an everyday word as well."""
 
+_USUAL_DAYS = frozenset({7, 14, 15, 28, 30, 60, 90})
+"""After so many days goods can no longer be returned, points expire, bills are due."""
+
 _FORM_NAME = {
     "same": say("same form"),
     "named": say("named form"),
@@ -101,7 +104,7 @@ def rank_dates(
     candidates = [
         _candidate(sheet, line, printed, sure, received_on, len(found)) for line, printed in found
     ]
-    ranked = [c for c in candidates if c is not None]
+    ranked = list(_without_deadlines([c for c in candidates if c is not None]))
     ranked.sort(key=lambda c: (-c.score, c.line.index, c.printed.start))
     return tuple(_support(ranked))
 
@@ -183,7 +186,7 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
         yield Evidence("label", 2.6 if len(phrase) > _SHORT else 2.0, phrase)
     elif not before and line.index:
         above = sheet.lines[line.index - 1]
-        tail = {label.role for label in above.labels if label.stop == len(above.words)}
+        tail = {label.role for label in above.labels if not _letters_behind(above, label)}
         tail -= directed.keys()
         if Role.OTHER_DATE in tail and not sheet.lexicon.dates.find(above.text):
             yield Evidence("another date's label above", -3.0)
@@ -191,6 +194,11 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
             yield Evidence("label above", 1.2)
     if roles & {Role.IGNORE, Role.SAVINGS}:
         yield Evidence("beside something else", -1.5)
+
+
+def _letters_behind(line: Line, label: Label) -> int:
+    """How many letters stand behind the label on its row."""
+    return sum(map(letters_in, line.words[label.stop :]))
 
 
 def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
@@ -244,6 +252,23 @@ def _time_beside(line: Line, printed: PrintedDate) -> PrintedTime | None:
     rest = text[: printed.start] + " " * (printed.stop - printed.start) + text[printed.stop :]
     times = find_times(rest)
     return min(times, key=lambda t: abs(t.start - printed.stop), default=None)
+
+
+def _without_deadlines(candidates: Sequence[DateCandidate]) -> Iterator[DateCandidate]:
+    """A date without a label that is a round time after another one is a deadline."""
+    plain = {c.value for c in candidates if min(e.weight for e in c.evidence) >= 0}
+    for one in candidates:
+        if not one.labelled and any(_is_round_time(day, one.value) for day in plain):
+            after = Evidence("a round time after another date", -2.0)
+            one = replace(one, evidence=(*one.evidence, after))
+        yield one
+
+
+def _is_round_time(first: date, last: date) -> bool:
+    """Whether whole months or one of the usual numbers of days lie between two dates."""
+    if first >= last:
+        return False
+    return first.day == last.day or (last - first).days in _USUAL_DAYS
 
 
 def _support(ranked: list[DateCandidate]) -> Iterator[DateCandidate]:

@@ -6,7 +6,7 @@ calibrated function of them (`judge.py`), never a weight itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -98,6 +98,7 @@ def rank_totals(
     for figure in (*positive, *_nothing_due(placed, items)):
         by_value.setdefault(figure.value, []).append(figure)
     second = dict(_second_readings(sheet, positive, by_value))
+    second.update(_cut_short(sheet, placed, items, by_value))
     accounts = Accounts.of(sums, items, taxes)
     ranked = []
     for value, same in by_value.items():
@@ -145,6 +146,43 @@ def _second_readings(
                     yield value, figure
             if sheet.code and sheet.code.total and sheet.code.total not in known:
                 yield sheet.code.total, figure
+
+
+def _cut_short(
+    sheet: Sheet,
+    figures: Sequence[Figure],
+    items: Sequence[Item],
+    known: Mapping[Decimal, list[Figure]],
+) -> Iterator[tuple[Decimal, Figure]]:
+    """What the items make, where the digits beside a total's label are those but for one: the
+    14,44 of "TOTAL 14,4", the 7,60 of "TOTAL 7 6"."""
+    made = sum((i.amount for i in items), Decimal(0))
+    if len(items) < 2 or made <= 0 or made in known:
+        return
+    beside = [f for f in figures if f.roles == {Role.TOTAL} and f.beside and not f.in_table]
+    beside += _without_a_mark(sheet)
+    for figure in beside:
+        digits = _digits(figure.line.text[figure.amount.start :])
+        if len(digits) > 1 and _lacks_one(digits, _digits(str(made))):
+            yield made, figure
+
+
+def _without_a_mark(sheet: Sheet) -> Iterator[Figure]:
+    """Rows that are called a total and have numbers, none of which is a sum of money."""
+    for line in sheet.lines:
+        label, share = line.main_label or (None, 0.0)
+        numbers = [a for a in line.amounts if label and a.start >= line.spans[label.stop - 1][1]]
+        if label and label.role is Role.TOTAL and numbers and not line.money and share > 0.5:
+            yield Figure(line, numbers[0], (label,), share, beside=True, last=True, in_table=False)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _lacks_one(digits: str, whole: str) -> bool:
+    """Whether digits are those of the whole but for one."""
+    return any(whole[:at] + whole[at + 1 :] == digits for at in range(len(whole)))
 
 
 def _coded(sheet: Sheet, value: Decimal) -> Iterator[Evidence]:
