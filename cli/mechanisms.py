@@ -81,6 +81,13 @@ def mechanisms() -> tuple[Mechanism, ...]:
         _one("items repaired by arithmetic", extract, "reconcile", _items_as_they_are),
         _one("items: names one row up", items, "names_one_row_up", _unchanged),
         _one("items: names over several rows", items, "whole_names", _as_they_stand),
+        Mechanism(
+            "items: columns and leading of a letter's table",
+            (
+                Seam(items, "in_columns", _as_taken_apart),
+                Seam(items, "by_leading", _as_taken_apart),
+            ),
+        ),
         _one("photos that overlap", lines, "_overlap", _always(0)),
         _one("date: labels of other dates", purchase, "_labelled", _without_other_dates()),
         Mechanism(
@@ -129,6 +136,10 @@ def _one(name: str, where: Any, attribute: str, stand_in: StandIn) -> Mechanism:
 
 def _always(answer: Any) -> StandIn:
     return lambda _: lambda *_, **__: answer
+
+
+def _as_taken_apart(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _, parts: parts
 
 
 def _without(*names: str) -> StandIn:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from preuve.reading.extract.cells import cells
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, is_tax_heading, main_role
+from preuve.reading.extract.lines import line_of
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
+from preuve.reading.page import Row
 from preuve.reading.template.model import Role
 
 _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TENDERS}) - {
@@ -18,25 +21,56 @@ _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TEND
 
 _GROUP = frozenset({Role.TOTAL, Role.SUBTOTAL})
 
+_COLUMNS = 1.2
+"""Words further apart than this many row heights stand in different columns of a letter."""
+
+_TITLES = frozenset({Role.ITEMS_START, Role.ITEM_COUNT, Role.WEAK_TOTAL, Role.TOTAL, Role.TAX})
+"""Labels that are titles of an item table's columns, too."""
+
+_CURRENCY = 3
+"""Letters that an amount has of its own."""
+
 _NAMED = 4
-"""Letters that name an item behind the date of its row."""
+"""Letters that name an item in its row."""
 
 
 def item_block(sheet: Sheet) -> tuple[Line, ...]:
     """The rows that may be items: from the head's end to the first sum."""
     lines = [line for line in sheet.lines if sheet.in_zone("items", line)]
-    priced = ((i, x) for i, x in enumerate(lines) if x.money)
+    titled = _titles(lines) if sheet.is_letter else 0
+    priced = ((i, x) for i, x in enumerate(lines) if x.money and i >= titled)
     first = next((i for i, x in priced if main_role(x) not in SUMS or is_sold(sheet, x)), None)
     if first is None:
         return ()
     headed = [
         i for i, x in enumerate(lines[:first]) if Role.ITEMS_START in x.roles and main_role(x, 0.3)
     ]
+    headed = headed or [titled] * (titled > 0)
     start = headed[-1] + 1 if headed else max(0, first - 2)
     groups = _group_sums(lines, start)
     ends = (i for i, x in enumerate(lines) if i >= first and i not in groups and _ends(sheet, x))
     stop = next(ends, len(lines))
     return tuple(x for i, x in enumerate(lines[start:stop], start) if i not in groups)
+
+
+def _titles(lines: Sequence[Line]) -> int:
+    """The first row of column titles on a letter, where sums may stand above the items; else 0."""
+    for at, line in enumerate(lines):
+        if not is_titles(line):
+            continue
+        below = next((x for x in lines[at + 1 :] if x.money), None)
+        if below is not None and main_role(below) not in SUMS and letters_in(below.text) >= _NAMED:
+            return at
+    return 0
+
+
+def is_titles(line: Line) -> bool:
+    """Whether a row of a letter is the titles of a table's columns."""
+    columns = len(cells(line.row, _COLUMNS))
+    if line.money or columns < 2 or any(map(str.isdigit, line.text)):
+        return False
+    called = {x.start for x in line.labels if x.role in _TITLES}
+    return Role.ITEMS_START in line.roles or (columns > 2 and len(called) > 1)
 
 
 def _group_sums(lines: Sequence[Line], start: int) -> frozenset[int]:
@@ -65,7 +99,7 @@ def _ends(sheet: Sheet, line: Line) -> bool:
     """Whether the row is the first sum (its amount beside it or alone below), or a tax summary."""
     if is_tax_heading(line) or (Role.ITEMS_END in line.roles and not line.money):
         return True
-    role = main_role(line, 0.5)
+    role = main_role(_beside_amount(sheet, line), 0.5)
     if role not in _ENDS or (role in TENDERS and is_sold(sheet, line)):
         return False
     if line.money:
@@ -73,6 +107,19 @@ def _ends(sheet: Sheet, line: Line) -> bool:
     follower = sheet.lines[line.index + 1 : line.index + 2]
     alone = bool(follower and follower[0].money and letters_in(follower[0].text) <= 4)
     return alone and len(line.words) <= 4 and Role.ITEMS_START not in line.roles
+
+
+def _beside_amount(sheet: Sheet, line: Line) -> Line:
+    """On a letter, where sums may stand beside another table, the amount's own part of the row."""
+    if not sheet.is_letter or not line.money:
+        return line
+    parts = cells(line.row, _COLUMNS)
+    left = line.box(line.money[-1].start, line.money[-1].stop).left
+    last = next((n for n, x in enumerate(parts) if x.box.right > left), 0)
+    own = parts[last]
+    if letters_in(own.text) <= _CURRENCY and last:
+        own = Row((*parts[last - 1].words, *own.words))
+    return line_of(line.index, line.page, own, sheet.lexicon)
 
 
 def is_head(sheet: Sheet, line: Line) -> bool:

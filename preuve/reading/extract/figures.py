@@ -10,9 +10,10 @@ from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.beside import Span
 from preuve.reading.extract.directions import Pointer
 from preuve.reading.extract.labels import Label
-from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.lazy import cached_property
+from preuve.reading.page import Box
 from preuve.reading.template.fields import Direction
 from preuve.reading.template.model import Role
 
@@ -137,8 +138,30 @@ def _figures(sheet: Sheet, line: Line, in_table: bool) -> Iterator[Figure]:
         source = line
         if not labels and not letters_in(line.text[: amount.start]) > 3:
             source, labels = _label_nearby(sheet, line)
+        if sheet.is_letter and not in_table and not beside and len(money) > 1:
+            source, labels = _title(sheet, line, amount) or (source, labels)
         share = max((source.share_labelled(label) for label in labels), default=0.0)
         yield Figure(line, amount, labels, share, beside, amount is money[-1], in_table)
+
+
+def _title(sheet: Sheet, line: Line, amount: Amount) -> tuple[Line, tuple[Label, ...]] | None:
+    """The labels over an amount in a row of titles above a row of sums."""
+    above = sheet.lines[line.index - 1] if line.index else line
+    if above is line or above.money or above.page != line.page or letters_in(line.text) > 9:
+        return None
+    box = line.box(amount.start, amount.stop)
+    labels = tuple(x for x in labels_over(above, box) if x.role in SPEAKS_OF_MONEY)
+    return (replace(above, labels=labels), labels[-1:]) if labels else None
+
+
+def labels_over(line: Line, box: Box) -> tuple[Label, ...]:
+    """The labels of a row that stand above or below this box, in its column."""
+    found = []
+    for label in line.labels:
+        title = line.box(line.spans[label.start][0], line.spans[label.stop - 1][1])
+        if min(title.right, box.right) > max(title.left, box.left):
+            found.append(label)
+    return tuple(found)
 
 
 def _label_nearby(sheet: Sheet, line: Line) -> tuple[Line, tuple[Label, ...]]:

@@ -19,6 +19,7 @@ from preuve.reading.extract.item_names import (
 )
 from preuve.reading.extract.parts import Count, Part, prints_rates, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.table import by_leading, in_columns
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role
@@ -47,6 +48,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     lines = [line for line in item_block(sheet) if not is_head(sheet, line)]
     rates = prints_rates(lines)
     parts = [read_whole_row(sheet, line) or take_apart(sheet, line, rates=rates) for line in lines]
+    parts = by_leading(sheet, [in_columns(sheet, part) for part in parts])
     below = names_stand_below(parts)
     if not below:
         parts = whole_names(sheet, names_one_row_up(parts))
@@ -124,6 +126,7 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
     description, leading, code = _split(source.description)
     if source.whole:
         description, leading, code = source.description, source.quantity, source.product_code
+    printed = _PRODUCT_CODE.findall(part.line.text)
     behind = _VAT_CODE_BEHIND.findall(part.line.text[part.amount.stop :])
     return Item(
         raw_text=part.line.text,
@@ -134,7 +137,7 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
         unit_of_measure=count.unit if count else None,
         unit_price=count.unit_price if count else None,
         vat_code=part.vat_code or next(iter(behind), None),
-        product_code=code or next(iter(_PRODUCT_CODE.findall(part.line.text)), None),
+        product_code=code or part.product_code or next(iter(printed), None),
         confidence=part.line.confidence(part.amount.start, part.amount.stop),
         place=part.line.place(),
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, takewhile
 
-from preuve.reading.extract.block import item_block
+from preuve.reading.extract.block import is_titles, item_block
 from preuve.reading.extract.cells import cells
 from preuve.reading.extract.identifiers import found_in
 from preuve.reading.extract.lines import line_of
@@ -21,9 +21,6 @@ from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.totals import Evidence
 from preuve.reading.page import Box, Row, Word
 from preuve.reading.template.model import Role
-
-_LETTER = 40.0
-"""A page this many usual rows wide is a letter; what tills print is narrower."""
 
 _COLUMNS = 1.2
 """Words further apart than this many row heights belong to different columns of a head."""
@@ -97,9 +94,7 @@ class _Block:
 
 def read_letterhead(sheet: Sheet) -> Letterhead | None:
     """The head of a letter whose words came with the file; None for photos and till receipts."""
-    if not sheet.pages or sheet.pages[0].source != "text_layer":
-        return None
-    if sheet.width < _LETTER * sheet.median_height:
+    if not sheet.is_letter:
         return None
     items = item_block(sheet)
     first = items[0].index if items else len(sheet.lines) // 2
@@ -121,8 +116,7 @@ def read_letterhead(sheet: Sheet) -> Letterhead | None:
 
 
 def _is_of_the_head(line: Line) -> bool:
-    titles = Role.ITEMS_START in line.roles and len(cells(line.row, _COLUMNS)) > 1
-    return line.page == 1 and not titles
+    return line.page == 1 and not is_titles(line)
 
 
 def _blocks(sheet: Sheet, rows: Sequence[Line]) -> list[_Block]:

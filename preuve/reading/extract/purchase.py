@@ -9,8 +9,10 @@ from datetime import date, time, timedelta
 
 from preuve.messages import Message, say
 from preuve.reading.extract.beside import Span
+from preuve.reading.extract.cells import cells
 from preuve.reading.extract.codes import says_date
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
+from preuve.reading.extract.figures import labels_over
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
@@ -24,6 +26,12 @@ _YEAR_CUT = re.compile(r"[:;.,'][0-9](?![0-9])")
 
 _TO = 5
 """Letters of the longest word for "to" between the two ends of a period."""
+
+_COLUMNS = 1.2
+"""Words of a letter further apart than this many row heights stand in different columns."""
+
+_TITLE_ROWS = 2
+"""A title stands over its date within so many rows."""
 
 _SHORT = 6
 """Letters of a label that is an everyday word as well."""
@@ -175,16 +183,21 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
     if _bounds_a_period(sheet, line, printed):
         yield Evidence("a period", -4.0)
         return
-    before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
+    if sheet.is_letter:
+        before = list(_labels_on_letter(sheet, line, printed))
+    else:
+        before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
     before = [x for x in before if x.role not in directed]
     near = sorted(before, key=lambda x: x.stop)[-2:]
     roles = {label.role for label in near}
     if any(_calls_other(line, label, printed) for label in before):
         yield Evidence("another date's label", -4.0)
+    elif Role.ORDER_DATE in roles:
+        yield Evidence("label of the order", -0.5, near[-1].phrase)
     elif Role.DATE in roles:
         phrase = near[-1].phrase
         yield Evidence("label", 2.6 if len(phrase) > _SHORT else 2.0, phrase)
-    elif not before and line.index:
+    elif not before and line.index and not sheet.is_letter:
         above = sheet.lines[line.index - 1]
         tail = {label.role for label in above.labels if not _letters_behind(above, label)}
         tail -= directed.keys()
@@ -199,6 +212,36 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
 def _letters_behind(line: Line, label: Label) -> int:
     """How many letters stand behind the label on its row."""
     return sum(map(letters_in, line.words[label.stop :]))
+
+
+def _labels_on_letter(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Label]:
+    """The labels before a date in its own column; else in the next one on the left, where that has
+    no date of its own; else in its column on the row above."""
+    own, left = _columns_before(line, printed)
+    for start, stop in (own, left):
+        found = [x for x in line.labels if start <= line.spans[x.start][0] < stop]
+        if found:
+            yield from found
+            return
+        if sheet.lexicon.dates.find(line.text[start:stop]):
+            break
+    box = line.box(printed.start, printed.stop)
+    for above in reversed(sheet.lines[max(0, line.index - _TITLE_ROWS) : line.index]):
+        titles = labels_over(above, box) if above.page == line.page else ()
+        if titles:
+            yield from titles
+            return
+
+
+def _columns_before(line: Line, printed: PrintedDate) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the text of the date's column before it stands, and that of the column before."""
+    at, left = 0, (0, 0)
+    for part in cells(line.row, _COLUMNS):
+        if at <= printed.start < at + len(part.text):
+            return (at, printed.start), left
+        left = (at, at + len(part.text))
+        at += len(part.text) + 1
+    return (0, printed.start), (0, 0)
 
 
 def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.codes import CodeFacts, digits_of_dates, read_facts
@@ -20,6 +21,7 @@ from preuve.reading.template.model import Role, ZoneName
 
 SPEAKS_OF_MONEY = frozenset(Role) - {
     Role.DATE,
+    Role.ORDER_DATE,
     Role.OTHER_DATE,
     Role.RECEIPT_NUMBER,
     Role.ITEMS_START,
@@ -38,6 +40,13 @@ _BEHIND_GROUP = re.compile(r"(?<=\d )\d{3}[.,]\d{2}")
 
 _SPLIT = 0.3
 """How sure it is that a group before a space belongs to what is described."""
+
+_LETTER = 36.0
+"""A letter is this many usual rows wide."""
+
+_NARROWEST = 0.5
+_MORE_THAN_USUAL = 1.7
+"""A gap between columns, in row heights and in usual gaps between words."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +234,24 @@ class Sheet:
     def width(self) -> float:
         """Of the widest page, in pixels."""
         return max((page.width for page in self.pages), default=0.0)
+
+    @cached_property
+    def is_letter(self) -> bool:
+        """Whether its words came with a file, on a page as wide as a letter: what tills print is
+        narrower."""
+        printed = bool(self.pages) and self.pages[0].source == "text_layer"
+        return printed and self.width >= _LETTER * self.median_height
+
+    @cached_property
+    def column_gap(self) -> float:
+        """Words of a letter further apart than this, in row heights, may stand in two columns."""
+        gaps = sorted(
+            (right.box.left - left.box.right) / max(1.0, left.box.height)
+            for line in self.lines
+            for left, right in pairwise(line.row.words)
+            if right.box.left - left.box.right < left.box.height
+        )
+        return max(_NARROWEST, _MORE_THAN_USUAL * gaps[len(gaps) // 2]) if gaps else _NARROWEST
 
     @cached_property
     def money_right(self) -> float:

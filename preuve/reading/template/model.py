@@ -62,6 +62,8 @@ class Role(StrEnum):
     IGNORE = "ignore"
     """Rows whose amounts mean nothing for the receipt (points, balances, deposits elsewhere)."""
     DATE = "date"
+    ORDER_DATE = "order_date"
+    """When it was ordered or done: the purchase's date where no invoice's is printed."""
     OTHER_DATE = "other_date"
     """A date that is not the purchase's: exchange before, valid until, points expire on."""
     RECEIPT_NUMBER = "receipt_number"

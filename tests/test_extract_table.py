@@ -1,0 +1,82 @@
+"""Tables on letters: columns, names over several rows, sums beside them, dates below titles."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from preuve.reading.pipeline import understand
+from preuve.reading.result import Context, Reading
+from tests.paper import RECEIVED, letter, stock
+
+HEAD = """
+Lumera Technik GmbH                                          Zu zahlen
+Birkenweg 4, 80339 Isenau                                   107,10 EUR
+
+Rechnung
+Bestelldatum         Rechnungsdatum       Fällig am
+2. Mai 2025          5. Mai 2025          19. Mai 2025
+
+Art.-Nr.   Leistung                         Menge    Preis     Betrag
+
+"""
+SUMS = """
+MwSt. %   Netto   MwSt.   Betrag               Zwischensumme      90,00
+19 %      90,00   17,10   107,10               19 % MwSt.         17,10
+                                               Gesamtbetrag      107,10
+"""
+COLUMNS = f"""{HEAD}
+E103184    Gartenschlauch 25 m               2 Stk    20,00     40,00
+
+E103560    Lampe Eiche 300ml                 1 Stk    50,00     50,00
+{SUMS}"""
+ABOVE_AND_BELOW = f"""{HEAD}
+           Schutzhülle mit verstärkten
+E103184                                      2 Stk    20,00     40,00
+           Ecken und Ring
+
+           Lampe Eiche
+E103560    Fuß aus Stein                     1 Stk    50,00     50,00
+{SUMS}"""
+CARRIED = f"""{HEAD}
+E103184    Gartenschlauch 25 m               2 Stk    20,00     40,00
+           Übertrag                                             40,00
+
+Art.-Nr.   Leistung                         Menge    Preis     Betrag
+           Übertrag                                             40,00
+E103560    Lampe Eiche 300ml                 1 Stk    50,00     50,00
+{SUMS}"""
+
+
+def read(text: str) -> Reading:
+    return understand(letter(text), stock(), Context(received_on=RECEIVED))[0]
+
+
+def items(text: str) -> list[tuple[str, str]]:
+    return [(item.description, str(item.amount)) for item in read(text).items]
+
+
+def test_codes_counts_and_prices_in_columns_of_their_own_are_no_part_of_a_name() -> None:
+    wanted = [("Gartenschlauch 25 m", "40.00"), ("Lampe Eiche 300ml", "50.00")]
+    assert items(COLUMNS) == wanted
+    assert [item.product_code for item in read(COLUMNS).items] == ["E103184", "E103560"]
+    assert [item.quantity for item in read(COLUMNS).items] == [2, 1]
+
+
+def test_rows_of_a_name_go_with_the_amount_that_they_stand_nearer_to() -> None:
+    assert items(ABOVE_AND_BELOW) == [
+        ("Schutzhülle mit verstärkten Ecken und Ring", "40.00"),
+        ("Lampe Eiche Fuß aus Stein", "50.00"),
+    ]
+
+
+def test_what_is_carried_over_to_the_next_page_is_no_item() -> None:
+    assert items(CARRIED) == items(COLUMNS)
+
+
+def test_each_date_and_sum_answers_to_the_title_of_its_column() -> None:
+    reading = read(COLUMNS)
+    assert reading.purchased_on
+    assert reading.purchased_on.value == date(2025, 5, 5)
+    assert reading.total
+    assert reading.total.value == Decimal("107.10")
