@@ -37,6 +37,9 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("BIENVENUE CHEZ LISERON\n12 rue Haute\n99100 VALBRUN", "LISERON"),
         ("BIENVENUE CHEZ\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
         ("SAS CORVIS\nLISERON MAISON\n12 rue Haute", "LISERON MAISON"),
+        ("SAS CORVIS\nLISERON VALBRUN\n12 rue Haute", "LISERON VALBRUN"),
+        ("7 A TABLE\nOuvert le lundi\n12 rue Haute\n99100 VALBRUN", "7 A TABLE"),
+        ("Votre commerce de proximité\nOPTIQUE\nLISERON\n12 rue Haute", "OPTIQUE LISERON"),
         ("SAS CORVIS\n12 rue Haute\n99100 VALBRUN", "SAS CORVIS"),
         ("LISERON\nVALORA\n12 rue Haute", "LISERON VALORA"),
         ("LISERON\nVALBRUN\n12 rue Haute\n99100 VALBRUN", "LISERON"),
@@ -87,6 +90,8 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         ("# LISERON\n12 rue Haute\n99100 VALBRUN", True),
         ("CHEZ LISERON\nTél. 01 99 00 12 34", True),
         ("# LISERON", True),
+        ("# LZN\n12 rue Haute", False),
+        ("# LZN\n12 rue Haute\nwww.lzn.example", True),
     ],
     ids=[
         "first",
@@ -98,6 +103,8 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         "address",
         "telephone",
         "alone",
+        "short",
+        "short and the web",
     ],
 )
 def test_a_name_is_stated_where_more_than_its_place_tells_it(head: str, stated: bool) -> None:

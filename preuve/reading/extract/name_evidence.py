@@ -44,6 +44,8 @@ _LARGE = 1.15
 """Letters are large from this many usual heights on."""
 _MOST = 0.55
 """A label that is less of a row may be a word of a name: `Elm Street Records`."""
+_NEAR = 4
+"""So many rows below a name its street may stand."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 PHONE = re.compile(r"(?<![\w/])(?:\+?\d[\d ().-]{7,}\d)")
 
@@ -99,7 +101,8 @@ class HeadName:
         return {word for row, label in kinds for word in row.words[label.start : label.stop]}
 
 
-CONFIRMING = frozenset(
+SAME_LETTERS = frozenset({"as the web address", "printed again"})
+CONFIRMING = SAME_LETTERS | frozenset(
     {
         "above the address",
         "alone in the head",
@@ -107,14 +110,12 @@ CONFIRMING = frozenset(
         "company in the foot",
         "in the sender's block",
         "in the sender's line",
-        "as the web address",
         "begins with the name above",
         "ends in its legal form",
         "kind of shop",
         "large letters read clearly",
         "legal form as usual",
         "only name above the address",
-        "printed again",
     }
 )
 """Evidence that a name is the shop's. To stand first is none: so do slogans, companies and a
@@ -142,6 +143,8 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
         # Where shops go by their sign, the company stands under it.
         below = name.position > 0 or line.index > around.address
         yield Evidence("legal form", 0.5 if below or name.over_sign else 2.0)
+        if name.over_sign:
+            yield Evidence("above the shop's sign", -1.0)
         if not below and not name.over_sign and _ends_in_form(line):
             yield Evidence("ends in its legal form", 0.0)
     elif Role.TRADE in line.roles:
@@ -173,7 +176,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     letters = letters_in(name.text)
     if digits > letters or letters_in(text) < 4 <= len(PHONE.findall(text)):
         yield Evidence("mostly numbers", -3.0)
-    elif is_address(line) and not _is_numbered(name):
+    elif is_address(line) and not _is_numbered(sheet, name):
         yield Evidence("an address", -2.0)
     if _is_dated(sheet, line):
         yield Evidence("a date", -3.0)
@@ -223,18 +226,24 @@ def _ends_in_form(line: Line) -> bool:
     return bool(forms) and all(len(word) == 1 or not word.isalpha() for word in behind)
 
 
-def _is_numbered(name: HeadName) -> bool:
+def _is_numbered(sheet: Sheet, name: HeadName) -> bool:
     """`5 A SEC` above a street with a number of its own: not the street itself."""
-    if name.position or name.under is None or Role.NOT_RETAILER in name.line.roles:
+    first = name.line.index
+    if name.position or Role.NOT_RETAILER in name.line.roles:
         return False
-    return all(_STREET_NUMBER.match(x.text) for x in (name.line, name.under))
+    below = sheet.lines[first + 1 : first + _NEAR]
+    return all(any(map(_numbers_a_street, rows)) for rows in ([name.line], below))
+
+
+def _numbers_a_street(line: Line) -> bool:
+    return bool(_STREET_NUMBER.match(line.text))
 
 
 def _likeness(words: Sequence[str], domain: str) -> float:
     """0 to 100, where one is all of the other or stands in it: in a name as words of their own."""
     name = "".join(words)
     if len(name) < 4 or len(domain) < 4:
-        return 0.0
+        return 100.0 if name == domain else 0.0
     starts = {len("".join(words[:n])) for n in range(len(words) + 1)}
     at = name.find(domain)
     inside = at >= 0 and (at in starts and at + len(domain) in starts)
@@ -315,4 +324,4 @@ def domains(sheet: Sheet) -> Iterator[str]:
         if not _MAYBE_DOMAIN.search(line.text):
             continue
         for pattern in (_DOMAIN, _PLAIN_DOMAIN):
-            yield from (found for found in pattern.findall(line.text) if len(found) > 3)
+            yield from (found for found in pattern.findall(line.text) if len(found) > 2)

@@ -149,8 +149,9 @@ def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
 def _is_kind(line: Line, follower: Line) -> bool:
     """One word for a kind of shop, above a row that may be its name."""
     kinds = {w for x in line.labels if x.role is Role.TRADE for w in range(x.start, x.stop)}
-    named = follower.text.replace(" ", "").isalpha() and not follower.labels
-    return named and len(kinds) == len(line.words) == 1
+    named = follower.text.replace(" ", "").isalpha() and not follower.roles - {Role.TRADE}
+    unnamed = len(follower.labels) == len(follower.words)
+    return named and not unnamed and len(kinds) == len(line.words) == 1
 
 
 @lru_cache(maxsize=1024)

@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from preuve.reading.extract.letterhead import read_letterhead
 from preuve.reading.extract.name_evidence import (
     CONFIRMING,
+    SAME_LETTERS,
     Around,
     HeadName,
     domains,
@@ -64,8 +65,10 @@ class NameCandidate:
 
     @property
     def confirmed(self) -> bool:
-        """Whether more than its place and its size says that this is the shop's name."""
-        return any(e.name in CONFIRMING for e in self.evidence)
+        """Whether more than its place and its size says that this is the shop's name. Where few
+        letters were read, one is easily lost: they must stand there again."""
+        told = {e.name for e in self.evidence}
+        return bool(told & (SAME_LETTERS if "very short" in told else CONFIRMING))
 
     @property
     def is_doubted(self) -> bool:
