@@ -178,9 +178,11 @@ def _is_whole(message: Message) -> bool:
 
 
 def _slots(form: str) -> Iterator[Slot]:
+    marks = 0
     for before, name, spec, conversion in Formatter().parse(form):
+        marks += before.count('"')
         if name is not None:
-            yield Slot(name, spec or "", conversion, before.endswith('"'))
+            yield Slot(name, spec or "", conversion, before.endswith('"') and marks % 2 == 1)
 
 
 def _speaks(form: Form) -> bool:

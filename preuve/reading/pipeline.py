@@ -23,6 +23,7 @@ from preuve.reading.extract import (
     read_receipt_number,
     read_time,
 )
+from preuve.reading.extract.branch import with_branch
 from preuve.reading.extract.language import choose_base, in_paper_language
 from preuve.reading.extract.layout import LaidOut, choose_layout
 from preuve.reading.extract.lexicon import lexicon_of
@@ -37,7 +38,7 @@ from preuve.reading.several import one_above_other, side_by_side
 from preuve.reading.signs import date_signs, match_signs, name_signs, total_signs
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
-from preuve.reading.template.model import Role
+from preuve.reading.template.model import Role, Template
 from preuve.reasons import ReasonCode
 
 if TYPE_CHECKING:
@@ -185,16 +186,16 @@ def _of_its_kind(reading: Reading) -> Reading:
 
 
 def _match_result(found: Match | NoMatch | Ambiguous, laid_out: LaidOut) -> MatchResult:
-    template = laid_out.lexicon.template
     if isinstance(found, Match):
         return MatchResult(
-            template.template,
-            template.version,
+            found.template.template,
+            found.template.version,
             found.score,
             (*found.evidence, *laid_out.evidence),
             tuple(str(c) for c in found.nearest),
             layout=laid_out.layout,
         )
+    template = laid_out.lexicon.template
     rivals = found.candidates if isinstance(found, Ambiguous) else found.nearest
     return MatchResult(
         template.template,
@@ -215,9 +216,12 @@ def _retailer(
     if isinstance(found_template, Match):
         rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
         template = found_template.template
-        company = _company(found) if template.retailer_name == "company" else None
+        named = _named_by(template, found)
+        company = _company(found) if named == "company" else None
         name = legal_name(company.name, template) if company else template.name
-        spelled = name in (template.name, *template.recognize.legal)
+        if named == "printed":
+            name = with_branch(found.sheet, template.recognize.names) or name
+        spelled = company is None or name in template.recognize.legal
         told = listed(found_template.evidence, "; ")
         rule = say("{template}: recognize ({why})", template=template.template, why=told)
         signs = match_signs(found_template, None if spelled else company)
@@ -241,6 +245,12 @@ def _printed_name(found: Extract) -> Value[Retailer] | None:
         tuple(name.as_candidate() for name in others),
         signs,
     )
+
+
+def _named_by(template: Template, found: Extract) -> str:
+    """Which name is reported; for a template of no language, as the paper's own has it."""
+    base = found.sheet.lexicon.template
+    return template.retailer_name if template.language else base.retailer_name
 
 
 def _company(found: Extract) -> NameCandidate | None:

@@ -41,10 +41,12 @@ def in_paper_language(pages: Pages, matched: Lexicon, bases: Sequence[Lexicon]) 
     """The matched template's lexicon, or a base where the paper is clearly in its language.
 
     A retailer's template is written for one language; in Switzerland or Belgium the same banner
-    prints another.
+    prints another. A template of no language is read by the paper's base.
     """
     score = _scorer(pages, bases)
     best = _best(bases, score)
+    if matched.template.language is None:
+        return best
     if best.template.language == matched.template.language:
         return matched
     return best if score(best) > _CLEARLY * score(matched) else matched

@@ -162,4 +162,9 @@ def clean(text: str) -> str:
         name = _REGISTRATION.sub(" ", name)
         name = _STORE_NUMBER.sub("", name)
     name = _LEFT_OVER.sub("", name)
-    return " ".join(name.split()).strip(" *-–—_.,:;=|~#'\"()[]<>·•")
+    return trimmed(name.split())
+
+
+def trimmed(words: Sequence[str]) -> str:
+    """The words in one row, without what stands around a name."""
+    return " ".join(words).strip(" *-–—_.,:;=|~#'\"()[]<>·•")

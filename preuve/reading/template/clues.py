@@ -118,7 +118,9 @@ def _weight(line: PrintedRow, clue: Clue, start: int, end: int, errors: int) -> 
     if errors:
         first = line.top and start == 0 and errors == 1 and letters >= LONG
         return (0.65 if not others else 0.62 if first else 0.5), "name"
-    return (0.7 if others else 0.78) if line.top else 0.62, "name"
+    if line.top:
+        return 0.7 if others else 0.78, "name"
+    return 0.5 if start and others else 0.62, "name"
 
 
 def _denied(line: PrintedRow, end: int, clue: Clue, index: Index) -> str | None:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from preuve.reading.page import Code
 from preuve.reading.template.codes import described
-from preuve.reading.template.fold import joined, number_shape, shape, words
+from preuve.reading.template.fold import alike, joined, number_shape, shape, words
 from preuve.reading.template.model import Template
 from preuve.reading.template.near import NearNames, allowed_errors
 from preuve.reading.template.pattern_set import PatternSet
@@ -89,6 +89,7 @@ class Index:
         names: NearNames[Clue] = NearNames()
         patterns: list[Clue] = []
         codes: list[Clue] = []
+        everyday = frozenset(_everyday(bases))
         tables = defaultdict(lambda: phrases, siren=numbers, vat=numbers, domain=domains)
         for one in known:
             by_key[one.template] = one
@@ -99,7 +100,7 @@ class Index:
                     codes.append(clue)
                 elif clue.form:
                     tables[clue.kind].setdefault(clue.form, []).append(clue)
-                    if clue.kind in ("name", "legal"):
+                    if clue.kind in ("name", "legal") and _is_telling(clue.phrase, everyday):
                         names.add(clue.form, clue)
         return cls(
             by_key,
@@ -113,7 +114,7 @@ class Index:
             PatternSet((clue.form, clue) for clue in codes),
             frozenset(form[:size] for form in phrases for size in (OPENING, LONG_OPENING)),
             max(map(_most_letters, phrases), default=0),
-            frozenset(_everyday(bases)),
+            everyday,
         )
 
     def is_other(self, form: str) -> bool:
@@ -176,6 +177,13 @@ def _clues(template: Template) -> Iterator[Clue]:
 def _most_letters(form: str) -> int:
     """As printed, m may stand as rn and w as vv, and three letters too many are still told."""
     return len(form) + form.count("m") + form.count("w") + 3
+
+
+def _is_telling(phrase: str, everyday: frozenset[str]) -> bool:
+    """Whether so much of the name is its own that a letter may be damaged: of AA Pharmacy only
+    two are, and AM Pharmacy is another shop."""
+    own = (alike(word) for word in _shapes(phrase))
+    return allowed_errors(sum(len(word) for word in own if word not in everyday)) > 0
 
 
 def _everyday(bases: Iterable[Template]) -> Iterator[str]:

@@ -237,7 +237,8 @@ def _place(case: Case, pages: Pages) -> Place:
 def _of_this_place(rivals: list[Case], paper: Paper, country: str | None) -> list[Case]:
     """Of rivals with the very same evidence, those whose country fits the paper best.
 
-    That is one banner in several countries.
+    That is one banner in several countries. Where several fit, it is the template of `country`,
+    else the one of no country.
     """
     first, *others = rivals
     if any(first.without(other) or other.without(first) for other in others):
@@ -245,4 +246,7 @@ def _of_this_place(rivals: list[Case], paper: Paper, country: str | None) -> lis
     fits = [(paper.fit(case.template), case) for case in rivals]
     best = max(fit for fit, _ in fits)
     fitting = [case for fit, case in fits if fit + CLOSE >= best]
-    return [case for case in fitting if paper.country(case.template) == country] or fitting
+    for place in (country, None):
+        if there := [case for case in fitting if paper.country(case.template) == place]:
+            return there
+    return fitting

@@ -216,9 +216,10 @@ class Template(Reads):
     """Words that tell the language and mean nothing else."""
     joining: tuple[Text, ...] = ()
     """Words that end a row only where a name goes on in the next one: of, and, de, du."""
-    retailer_name: Literal["banner", "company"] = "banner"
-    """Which name is reported: the template's own, or the company's as this paper prints it,
-    where receipts are known by the registered company at their head."""
+    retailer_name: Literal["banner", "printed", "company"] = "banner"
+    """Which name is reported: the template's own; the one printed, with the branch or number
+    behind it in its row; or the company's as this paper prints it, where receipts are known by
+    the registered company at their head."""
     layouts: dict[FieldName, Layout] = Field(default_factory=dict)
     """Several forms of this retailer's documents; the one with most evidence is read by."""
     samples: tuple[Sample, ...] = ()

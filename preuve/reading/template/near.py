@@ -76,9 +76,19 @@ class NearNames(Generic[T]):
             most = allowed_errors(len(other))
             errors = Levenshtein.distance(form, other, score_cutoff=most + 1)
             if errors <= most + 1:
-                allowed = errors <= most
+                allowed = errors <= most and not _begins_otherwise(form, other, errors)
                 found += [(thing, len(other), errors, allowed) for thing in self._things[other]]
         return found
+
+
+def _begins_otherwise(form: str, name: str, errors: int) -> bool:
+    """Whether one of the errors is another first letter: `Hoxton Market` is no `Boston Market`.
+
+    A first letter that is lost is none, and neither is one too many.
+    """
+    if form[0] == name[0]:
+        return False
+    return Levenshtein.distance(form[1:], name[1:], score_cutoff=errors) == errors - 1
 
 
 @cache

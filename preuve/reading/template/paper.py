@@ -43,7 +43,10 @@ class Paper:
         return self._retailers[key].country
 
     def foreign_to(self, key: str) -> str | None:
-        """The base of the paper's language where the template's country clearly has another."""
+        """The base of the paper's language where the template's country clearly has another.
+
+        None for a country whose language no base speaks.
+        """
         template = self._retailers[key]
         if not self._known or template.country is None:
             return None
@@ -53,12 +56,19 @@ class Paper:
             for name, base in self._bases.items()
             if template.country in base.countries or base.language == template.language
         ]
-        clearly = most >= ENOUGH and most > CLEARLY * max(spoken, default=0)
+        if not spoken:
+            return None
+        clearly = most >= ENOUGH and most > CLEARLY * max(spoken)
         return language if clearly else None
 
     def fit(self, key: str) -> int:
-        """Words of the template's language on the paper, and three for each sign of its country."""
+        """Words of the template's language on the paper, and three for each sign of its country.
+
+        A template of no language speaks the paper's.
+        """
         template = self._retailers[key]
+        if template.language is None:
+            return max(self._known.values(), default=0)
         score = len(self._printed & _folded(template.vocabulary))
         place = template.countries.get(template.country or "")
         if place is None:
