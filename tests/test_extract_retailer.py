@@ -38,6 +38,7 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("BIENVENUE CHEZ\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
         ("SAS CORVIS\nLISERON MAISON\n12 rue Haute", "LISERON MAISON"),
         ("SAS CORVIS\nLISERON VALBRUN\n12 rue Haute", "LISERON VALBRUN"),
+        ("LISERON No:11\n12 rue Haute\n99100 VALBRUN", "LISERON"),
         ("7 A TABLE\nOuvert le lundi\n12 rue Haute\n99100 VALBRUN", "7 A TABLE"),
         ("Votre commerce de proximité\nOPTIQUE\nLISERON\n12 rue Haute", "OPTIQUE LISERON"),
         ("SAS CORVIS\n12 rue Haute\n99100 VALBRUN", "SAS CORVIS"),

@@ -13,6 +13,7 @@ from preuve.reading.extract.figures import main_role
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.totals import Evidence
+from preuve.reading.lazy import cached_property
 from preuve.reading.template.model import Role
 
 _DOMAIN = re.compile(
@@ -47,6 +48,8 @@ _MOST = 0.55
 _NEAR = 4
 """So many rows below a name its street may stand."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+STORE_NUMBER = re.compile(r"\s*(?:#|\bno:)\s?\d+\s*$", re.I)
+"""With a mark that no house has."""
 PHONE = re.compile(r"(?<![\w/])(?:\+?\d[\d ().-]{7,}\d)")
 
 
@@ -89,7 +92,7 @@ class HeadName:
     def line(self) -> Line:
         return self.rows[0]
 
-    @property
+    @cached_property
     def company(self) -> bool:
         """Whether one of the rows has a legal form."""
         return any(Role.COMPANY in x.roles for x in self.rows)
@@ -186,10 +189,10 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("very short", -1.0)
     if letters * 2 < len(name.text.replace(" ", "")):
         yield Evidence("few letters", -2.0)
-    words = [w for w in fold(name.text) if w not in sheet.lexicon.joining]
-    known = [w for w in words if w in sheet.lexicon.vocabulary]
+    words = {w for w in fold(name.text) if w not in sheet.lexicon.joining}
+    known = words & sheet.lexicon.vocabulary
     # A bar and restaurant is called by the words beside these two, unless they are ordinary, too.
-    named = len(set(words) - name.kinds) > len(set(known) - name.kinds) == 0
+    named = len(words - name.kinds) > len(known - name.kinds) == 0
     if len(known) * 2 > len(words) and not named and Role.COMPANY not in line.roles:
         yield Evidence("ordinary words", -1.0)
     stops = Role.COMPANY not in line.roles and _STOPS.search(text)
@@ -257,7 +260,8 @@ def is_address(line: Line) -> bool:
     by, and one of a telephone is no street's."""
     if Role.COMPANY in line.roles and Role.NOT_RETAILER not in line.roles:
         return False
-    return bool(_ADDRESS.search(PHONE.sub(" ", line.text))) or _is_house(line)
+    text = STORE_NUMBER.sub("", PHONE.sub(" ", line.text))
+    return bool(_ADDRESS.search(text)) or (_is_house(line) and text == line.text)
 
 
 def _is_house(line: Line) -> bool:

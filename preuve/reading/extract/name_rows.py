@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from preuve.reading.extract.figures import main_role
-from preuve.reading.extract.name_evidence import PHONE, Around, is_address
+from preuve.reading.extract.name_evidence import PHONE, STORE_NUMBER, Around, is_address
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.page import Row
@@ -159,7 +159,7 @@ def clean(text: str) -> str:
     name = text
     if any(map(str.isdigit, text)):
         name = _POST_CODE.sub("", PHONE.sub(" ", name))
-        name = _REGISTRATION.sub(" ", name)
+        name = _REGISTRATION.sub(" ", STORE_NUMBER.sub("", name))
         name = _STORE_NUMBER.sub("", name)
     name = _LEFT_OVER.sub("", name)
     return trimmed(name.split())

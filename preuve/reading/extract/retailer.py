@@ -98,6 +98,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     )
     ranked: list[NameCandidate] = []
     position = joined = 0
+    named = False
     for at, line in enumerate(head):
         if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
             continue
@@ -112,7 +113,8 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         name = HeadName(text, used, place, row_under(sheet, used[-1]), over_sign)
         evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
         ranked.append(NameCandidate(text, line, evidence, name.company))
-        position += 0 if over_sign or all(one.is_other for one in ranked) else rows
+        named = named or not ranked[-1].is_other
+        position += rows if named and not over_sign else 0
         joined = joined_to
     ranked = [_alone(sheet, head, one, ranked) for one in ranked]
     ranked.sort(key=lambda c: (-c.score, c.line.index))
@@ -156,9 +158,11 @@ def _alone(
     sheet: Sheet, head: Sequence[Line], name: NameCandidate, names: Sequence[NameCandidate]
 ) -> NameCandidate:
     """The name, borne out where all others above the address are slogans and the like."""
+    if name.confirmed or name.is_doubted or is_doubtful_logo(sheet, name.line):
+        return name
     below = (x for x in head if x.index > name.line.index)
     where = next((x for x in below if tells_where(x) or ends_the_head(sheet, x)), None)
-    if name.confirmed or not where or name.is_doubted or is_doubtful_logo(sheet, name.line):
+    if where is None:
         return name
     others = (one for one in names if one is not name and one.line.index < where.index)
     if not all(one.is_doubted or _is_slogan(one, name) for one in others):
