@@ -353,5 +353,11 @@ def test_a_voucher_among_the_payments_pays_its_part() -> None:
     ]
 
 
+def test_what_is_left_to_pay_after_a_gift_card_is_not_the_total() -> None:
+    rows = "AGENDA 18,90\nROMAN 6,40\n{}        25,30\n{} 10,00\nRESTE A PAYER 15,30\nCB 15,30\n"
+    assert total(HEAD + rows.format("TOTAL TTC", "CARRE CADEAU")) == Decimal("25.30")
+    assert total(HEAD + rows.format("TNTAL GENERAL", "CARTE CADEAU")) == Decimal("25.30")
+
+
 def test_a_euro_sign_may_be_the_decimal_mark() -> None:
     assert total(HEAD + "CAFE  1€75\nTARTE  12€05\nTOTAL  13€80\nCB  13€80\n") == Decimal("13.80")

@@ -78,7 +78,9 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         source = other if not part.names and other and not other.amount and other.names else part
         items.append(_item(part, source, part.count or pending))
         name = pending = None
-    return _without_codes_before(items if _is_printed_sum(sheet, items) else items[:until])
+    if until and not _is_printed_sum(sheet, items):
+        items = items[:until]
+    return _without_codes_before(items)
 
 
 def _is_printed_sum(sheet: Sheet, items: Sequence[Item]) -> bool:

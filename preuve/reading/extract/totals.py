@@ -107,6 +107,7 @@ def rank_totals(
             *_printed(best, same),
             *_confirmed(value, accounts, taxes),
             *_against(value, best, sums, taxes, by_value),
+            *_pays_a_part(value, accounts, by_value),
             *_coded(sheet, value),
         )
         ranked.append(TotalCandidate(value, best, evidence))
@@ -249,6 +250,15 @@ def _confirmed(value: Decimal, accounts: Accounts, taxes: TaxTable) -> Iterator[
         yield Evidence("tender", 1.5, "stands beside the payment")
     elif value == accounts.all_paid:
         yield Evidence("tender", 2.5, "the payments make the total")
+
+
+def _pays_a_part(
+    value: Decimal, accounts: Accounts, known: Mapping[Decimal, list[Figure]]
+) -> Iterator[Evidence]:
+    """Whether the value is one of several payments, which together make another printed sum."""
+    whole = accounts.all_paid
+    if whole is not None and whole != value and whole in known and value in accounts.paid:
+        yield Evidence("a part of what was paid", -2.0)
 
 
 def _against(
