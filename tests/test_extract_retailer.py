@@ -44,6 +44,7 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("SAS CORVIS\n12 rue Haute\n99100 VALBRUN", "SAS CORVIS"),
         ("LISERON\nVALORA\n12 rue Haute", "LISERON VALORA"),
         ("LISERON\nVALBRUN\n12 rue Haute\n99100 VALBRUN", "LISERON"),
+        ("LE FOURNIL\nDE LISERON\n12 rue Haute", "LE FOURNIL DE LISERON"),
         ("PARC\nDES\nLISERONS\n12 rue Haute", "PARC DES LISERONS"),
         ("LISERON\nLiserons depuis 1987\n12 rue Haute", "LISERON"),
     ],

@@ -132,7 +132,9 @@ def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
 def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
     """Rows of one word each, of one size, where the second is no town with a post code below; or
     the second is `DES` or `DES LOUPS`."""
-    if line.labels or follower.labels or line.text.isupper() != follower.text.isupper():
+    if main_role(line, 0.5) or main_role(follower, 0.5):
+        return False
+    if line.text.isupper() != follower.text.isupper():
         return False
     if not all(map(str.isalpha, (*line.words, *follower.words))) or len(line.words) > 2:
         return False
