@@ -39,6 +39,12 @@ def test_one_wrong_letter_is_forgiven_in_a_long_word() -> None:
     assert roles("TOTXYL") == []
 
 
+def test_no_letter_is_forgiven_where_a_file_brings_its_words() -> None:
+    assert roles("TOTAI") == [Role.TOTAL]
+    assert INDEX.find(fold("TOTAI"), forgiving=False) == ()
+    assert [x.role for x in INDEX.find(fold("Total"), forgiving=False)] == [Role.TOTAL]
+
+
 def test_everyday_words_are_not_forgiven() -> None:
     assert roles("AMANO") == []
     assert roles("TAMAN") == [Role.NOT_RETAILER]

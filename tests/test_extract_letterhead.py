@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from preuve.reading.page import Box, Row, Word
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context
 from tests.paper import RECEIVED, letter, stock
@@ -67,3 +70,12 @@ def test_the_small_line_over_a_window_names_the_sender() -> None:
 
 def test_a_company_named_after_a_street_is_the_seller_where_it_is_called_so() -> None:
     assert sender(SOLD_BY) == "Harrow Street Supplies Limited"
+
+
+def test_a_logo_in_the_foot_names_the_sender_where_nothing_else_does() -> None:
+    (page,) = letter(TWO_ADDRESSES.replace("Fietsenhal B.V.      KvK 24330087", ""))
+    drawn = Word("Fietsenhal", Box(60.0, 800.0, 180.0, 822.0), 0.99, "rapidocr 3")
+    pages = (replace(page, rows=(*page.rows, Row((drawn,)))),)
+    reading, _ = understand(pages, stock(), Context(received_on=RECEIVED))
+    assert reading.printed_name
+    assert reading.printed_name.value.name == "Fietsenhal"

@@ -80,3 +80,15 @@ def test_each_date_and_sum_answers_to_the_title_of_its_column() -> None:
     assert reading.purchased_on.value == date(2025, 5, 5)
     assert reading.total
     assert reading.total.value == Decimal("107.10")
+
+
+def test_dates_side_by_side_are_no_period_and_no_date_runs_across_columns() -> None:
+    text = COLUMNS.replace("19 % ", "19 %")
+    side_by_side = text.replace(
+        "2. Mai 2025          5. Mai 2025          19. Mai 2025",
+        "am 2. Mai 2025       am 5. Mai 2025       am 19. Mai 2025",
+    )
+    assert side_by_side != text
+    found = read(side_by_side).purchased_on
+    assert found
+    assert found.value == date(2025, 5, 5)

@@ -18,6 +18,9 @@ Matrix = tuple[float, float, float, float, float, float, float, float, float]
 SIGHT = 1
 """What `see` gathers from pixels: 0 words, 1 codes too. Raise it when it gathers more."""
 
+TEXT_LAYER = "pdf"
+"""The engine of words that a file brings: no letter of them is misread."""
+
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 

@@ -27,9 +27,7 @@ from preuve.reading.document import (
     TooSlow,
     too_many_pages,
 )
-from preuve.reading.page import Box, Word
-
-ENGINE = "pdf"
+from preuve.reading.page import TEXT_LAYER, Box, Word
 
 
 def read_pdf(data: bytes, limits: Limits, where: str) -> list[Picture | TextPage]:
@@ -142,7 +140,7 @@ def _pages(entries: list[dict[str, Any]], pixels: memoryview) -> list[Picture | 
         if "words" not in entry:
             pages.append(picture(entry))
             continue
-        words = tuple(Word(text, Box(*box), 1.0, ENGINE) for text, *box in entry["words"])
+        words = tuple(Word(text, Box(*box), 1.0, TEXT_LAYER) for text, *box in entry["words"])
         logos = tuple((Box(*logo["box"]), picture(logo)) for logo in entry["logos"])
         pages.append(TextPage(words, entry["width"], entry["height"], logos))
     return pages

@@ -22,7 +22,8 @@ _FEWEST_CHARACTERS = 24
 _RENDER_DPI = 200
 _LONGEST_SIDE = 4000
 
-# Of a page with words, pictures in its first third or last quarter, of these sizes in points.
+# Of a page with words, pictures in its first third, in its last quarter or below its words, of
+# these sizes in points.
 _HEAD, _FOOT = 0.33, 0.75
 _LEAST_WIDE, _LEAST_HIGH = 40, 12
 _MOST_LOGOS = 4
@@ -126,17 +127,18 @@ def _text(page: Any) -> dict[str, Any] | None:
         for w in words
     ]
     size = {"width": float(page.width), "height": float(page.height)}
-    return {**size, "words": boxes, "logos": list(_logos(page))[:_MOST_LOGOS]}
+    return {**size, "words": boxes, "logos": list(_logos(page, words))[:_MOST_LOGOS]}
 
 
-def _logos(page: Any) -> Iterator[list[float]]:
+def _logos(page: Any, words: list[dict[str, Any]]) -> Iterator[list[float]]:
     """The boxes of pictures at the head and the foot, large enough to hold words."""
     left, top = page.bbox[:2]
+    foot = min(page.height * _FOOT, max(float(word["bottom"]) - top for word in words))
     for image in page.images:
         box = [image["x0"] - left, image["top"] - top, image["x1"] - left, image["bottom"] - top]
         box = [max(0.0, float(side)) for side in box]
         wide, high = min(box[2], page.width) - box[0], min(box[3], page.height) - box[1]
-        outside = box[3] < page.height * _HEAD or box[1] > page.height * _FOOT
+        outside = box[3] < page.height * _HEAD or box[1] > foot
         if outside and wide > _LEAST_WIDE and high > _LEAST_HIGH:
             yield [box[0], box[1], box[0] + wide, box[1] + high]
 

@@ -14,7 +14,7 @@ from preuve.reading.ocr import Engine
 from preuve.reading.ocr.detect import Detector
 from preuve.reading.ocr.direction import Direction
 from preuve.reading.ocr.rapid import line_picture
-from preuve.reading.page import SIGHT, Box, Page, Pages
+from preuve.reading.page import SIGHT, TEXT_LAYER, Box, Page, Pages
 from preuve.reading.quads import Pixels, Quads, lengths
 from preuve.reading.rows import rows_of_lines, rows_of_words
 
@@ -51,7 +51,7 @@ def _text_page(page: TextPage, number: int, engine: Engine) -> Page:
         source="text_layer",
         original_width=page.width,
         original_height=page.height,
-        engine="pdf",
+        engine=TEXT_LAYER,
         codes=tuple(codes),
     )
 

@@ -87,7 +87,9 @@ class AmountReader:
             or after[-1:] in ("-", "–", "−")
             or (opening == "(" and after == ")")
         )
-        measured = after.lower() in _UNITS or after in ("x", "×", "*", "@", "X")
+        # Behind a minus a star is a mark: nobody buys -0,25 of something.
+        times = after in ("x", "×", "@", "X") or (after == "*" and not negative)
+        measured = after.lower() in _UNITS or times
         signed = bool(sign) or (not measured and after not in "%-–−)")
         return Amount(
             value=-value if negative else value,

@@ -95,10 +95,14 @@ class LabelIndex:
             for size in range(1, len(key) + 1)
         )
 
-    def find(self, words: tuple[str, ...]) -> tuple[Label, ...]:
-        """The labels in a row's folded words: longest first taken, none overlapping."""
+    def find(self, words: tuple[str, ...], *, forgiving: bool = True) -> tuple[Label, ...]:
+        """The labels in a row's folded words: longest first taken, none overlapping.
+
+        `forgiving` says that a letter of them may be misread.
+        """
         taken: list[Label] = []
-        for _, label in sorted(self._candidates(words), key=itemgetter(0)):
+        found = (x for x in self._candidates(words) if forgiving or x[1].exact)
+        for _, label in sorted(found, key=itemgetter(0)):
             clash = [o for o in taken if label.start < o.stop and o.start < label.stop]
             if all(o.start == label.start and o.stop == label.stop for o in clash):
                 taken.append(label)

@@ -19,7 +19,7 @@ from preuve.reading.extract.lines import line_of
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.totals import Evidence
-from preuve.reading.page import Box, Row, Word
+from preuve.reading.page import TEXT_LAYER, Box, Row, Word
 from preuve.reading.template.model import Role
 
 _COLUMNS = 1.2
@@ -35,6 +35,11 @@ _NEAR = 3.0
 """A block stands below a heading, or its sender's name, with a gap of up to so many heights."""
 
 _MOST_ROWS = 60
+
+_NO_LOGO = re.compile(r"[\d.:@]")
+_LOGO_WORDS = 3
+_SHORT = 3
+"""Letters of a logo that is too short to be told from a mark."""
 
 _NAME_WORDS = 7
 """Words of the longest company's name in a foot."""
@@ -53,6 +58,7 @@ _FOOT = Evidence("company in the foot", 2.5)
 _REGISTERED = Evidence("company in the foot", 5.0)
 """Beside a number of a register or a bank."""
 
+_LOGO = Evidence("logo in the foot", 1.0)
 _ADDRESSEE = Evidence("addressee", -4.0)
 
 
@@ -91,6 +97,13 @@ class _Block:
         told = [e.weight for e in self.evidence if e]
         return bool(told) and max(told) < 0, not told or max(told) < 0
 
+    def told(self) -> Iterator[tuple[Line, Evidence | None]]:
+        """The cells with their evidence; a shop's name stands above its address, not below."""
+        named = True
+        for cell, evidence in zip(self.cells, self.evidence, strict=True):
+            named = named and not _is_of_an_address(cell)
+            yield cell, evidence if named or evidence is not _SENDER else None
+
 
 def read_letterhead(sheet: Sheet) -> Letterhead | None:
     """The head of a letter whose words came with the file; None for photos and till receipts."""
@@ -105,10 +118,11 @@ def read_letterhead(sheet: Sheet) -> Letterhead | None:
     for block in blocks:
         _judge_near(block, blocks)
     blocks.sort(key=lambda block: block.rank)
-    told = [pair for x in blocks for pair in zip(x.cells, x.evidence, strict=True)]
+    told = [pair for block in blocks for pair in block.told()]
     below = sheet.lines[items[-1].index + 1 if items else len(above) :]
-    told += _companies(sheet, below)
     begins = frozenset(accumulate((len(x.cells) for x in blocks), initial=0))
+    told += _companies(sheet, below)
+    begins |= frozenset(range(max(begins), len(told)))
     lines = [line for line, _ in told] + list(sheet.lines[len(above) :])
     again = tuple(replace(line, index=at) for at, line in enumerate(lines))
     evidence = {at: one for at, (_, one) in enumerate(told) if one}
@@ -217,7 +231,7 @@ def _sender_line(sheet: Sheet, cell: Line) -> Line | None:
 
 
 def _companies(sheet: Sheet, rows: Sequence[Line]) -> Iterator[tuple[Line, Evidence]]:
-    """Names with a legal form in the foot."""
+    """Names with a legal form in the foot, and words of pictures there."""
     for at, line in enumerate(rows):
         if line.money:
             continue
@@ -225,6 +239,8 @@ def _companies(sheet: Sheet, rows: Sequence[Line]) -> Iterator[tuple[Line, Evide
         for row in cells(line.row, _COLUMNS):
             cell = line_of(line.index, line.page, row, sheet.lexicon)
             yield from ((x, _REGISTERED if registered else _FOOT) for x in _company(sheet, cell))
+            if all(word.engine != TEXT_LAYER for word in row.words) and _is_logo(cell):
+                yield cell, _LOGO
 
 
 def _company(sheet: Sheet, cell: Line) -> Iterator[Line]:
@@ -246,6 +262,16 @@ def _company(sheet: Sheet, cell: Line) -> Iterator[Line]:
 def _ends_a_part(word: Word) -> bool:
     mark = _SEPARATOR.fullmatch(word.text) or _COPYRIGHT.fullmatch(word.text)
     return bool(mark) or word.text.endswith((":", ";")) or word.text.isdigit()
+
+
+def _is_logo(cell: Line) -> bool:
+    plain = cell.roles <= {Role.TRADE} and len(cell.words) <= _LOGO_WORDS
+    return plain and letters_in(cell.text) > _SHORT and not _NO_LOGO.search(cell.text)
+
+
+def _is_of_an_address(cell: Line) -> bool:
+    street = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in cell.labels)
+    return street or any(map(str.isdigit, cell.text))
 
 
 def _is_shops(cell: Line) -> bool:

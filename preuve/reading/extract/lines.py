@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold
-from preuve.reading.page import Page, Pages, Row, Word
+from preuve.reading.page import TEXT_LAYER, Page, Pages, Row, Word
 from preuve.reading.template.model import Role
 
 _OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANGE})
@@ -100,7 +100,9 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
             words.append(part)
             spans.append(span)
         at = span[1] + 1
-    labels = lexicon.labels.find(tuple(words))
+    # "PETTO" may be a misread "netto", but not where the file itself says so.
+    forgiving = any(word.engine != TEXT_LAYER for word in row.words)
+    labels = lexicon.labels.find(tuple(words), forgiving=forgiving)
     called = any(x.role is Role.NOT_RETAILER for x in labels)
     phones = [found.span() for found in _PHONE.finditer(text)] if called else []
     amounts = tuple(

@@ -105,7 +105,7 @@ def _first_date_ends(sheet: Sheet, text: str) -> int:
 
 def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
     """Amounts of the item block end on the right; what ends far left of it is a unit price."""
-    reach = sheet.money_right - 0.28 * sheet.width
+    reach = sheet.money_right - 0.28 * sheet.printed_width
     return line.box(amount.start, amount.stop).right >= reach
 
 

@@ -30,6 +30,9 @@ _TO = 5
 _COLUMNS = 1.2
 """Words of a letter further apart than this many row heights stand in different columns."""
 
+_ARTICLE = 2
+"""Letters of "on" or "le", which call any date one: a title above it says more."""
+
 _TITLE_ROWS = 2
 """A title stands over its date within so many rows."""
 
@@ -107,6 +110,7 @@ def rank_dates(
         for line in sheet.lines
         if sheet.in_zone("date", line)
         for printed in sheet.lexicon.dates.find(line.text, order)
+        if not sheet.is_letter or _is_in_one_column(line, printed.start, printed.stop)
     ]
     sure = {p.value for _, p in found if not p.others and p.form != "loose"}
     candidates = [
@@ -218,9 +222,10 @@ def _labels_on_letter(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterato
     """The labels before a date in its own column; else in the next one on the left, where that has
     no date of its own; else in its column on the row above."""
     own, left = _columns_before(line, printed)
+    found: list[Label] = []
     for start, stop in (own, left):
-        found = [x for x in line.labels if start <= line.spans[x.start][0] < stop]
-        if found:
+        found = found or [x for x in line.labels if start <= line.spans[x.start][0] < stop]
+        if any(len(label.phrase) > _ARTICLE for label in found):
             yield from found
             return
         if sheet.lexicon.dates.find(line.text[start:stop]):
@@ -231,6 +236,17 @@ def _labels_on_letter(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterato
         if titles:
             yield from titles
             return
+    yield from found
+
+
+def _is_in_one_column(line: Line, start: int, stop: int) -> bool:
+    """Whether no wide gap lies between these characters of a letter's row."""
+    at = 0
+    for part in cells(line.row, _COLUMNS):
+        at += len(part.text) + 1
+        if start < at:
+            return stop <= at
+    return True
 
 
 def _columns_before(line: Line, printed: PrintedDate) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -252,7 +268,9 @@ def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
         first, second = sorted((other, printed), key=lambda x: x.start)
         between = line.text[first.stop : second.start].strip()
         word = between.isalpha() and len(between) <= _TO
-        if first.value != second.value and first.stop <= second.start and word:
+        if first.value == second.value or first.stop > second.start or not word:
+            continue
+        if not sheet.is_letter or _is_in_one_column(line, first.start, second.stop):
             return True
     return False
 

@@ -16,6 +16,7 @@ from preuve.reading.extract.accounts import Sums
 from preuve.reading.extract.changes import Change, changes, rows_of
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.totals import TotalCandidate
+from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
 
@@ -119,16 +120,17 @@ def _discounts_below(
     made = sum((i.amount for i in items), Decimal(0)) + sum(x.money[-1].value for x in rows)
     if not rows or made != totals[0].value:
         return ()
+    told = [read_whole_row(sheet, row) for row in rows]
     return tuple(
         Item(
             raw_text=row.text,
-            description=row.before_amounts.strip(" .:-"),
+            description=part.description if part else row.before_amounts.strip(" .:-"),
             amount=row.money[-1].value,
             kind="discount",
             confidence=row.confidence(row.money[-1].start, row.money[-1].stop),
             place=row.place(),
         )
-        for row in rows
+        for row, part in zip(rows, told, strict=True)
     )
 
 

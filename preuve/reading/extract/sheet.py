@@ -236,6 +236,15 @@ class Sheet:
         return max((page.width for page in self.pages), default=0.0)
 
     @cached_property
+    def printed_width(self) -> float:
+        """Of the part of the page that is printed on, where its words came with the file: a till's
+        rows may stand on a page as wide as a letter."""
+        if not self.pages or self.pages[0].source != "text_layer" or not self.lines:
+            return self.width
+        paper = Box.around(line.row.box for line in self.lines)
+        return min(self.width, paper.width)
+
+    @cached_property
     def is_letter(self) -> bool:
         """Whether its words came with a file, on a page as wide as a letter: what tills print is
         narrower."""
