@@ -180,3 +180,18 @@ def test_a_form_that_the_template_names(form: str, text: str) -> None:
 def test_a_form_without_one_of_its_parts_is_refused() -> None:
     with pytest.raises(ValueError, match="once each"):
         Dates(forms=("{day}/{month}",))
+
+
+@pytest.mark.parametrize(
+    "label", ["Votre prochain rendez-vous le", "Votre prochain rendez-vous à :"]
+)
+def test_the_next_visit_is_named_on_the_row_above_its_day(label: str) -> None:
+    visit = f"{label}\nvendredi 4 septembre 2026 à\n14h30\n"
+    bill = "COIFFURE MARTIN\nSoin profond 15,00\nTotal EUR 15,00\nCHEQUE 15,00\n"
+
+    _, alone = understood(f"{bill}{visit}")
+    both, _ = understood(f"{bill}26/07/2026\n{visit}")
+
+    assert alone.status == "doubtful"
+    assert both.purchased_on is not None
+    assert both.purchased_on.value == date(2026, 7, 26)

@@ -203,7 +203,7 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
         yield Evidence("label", 2.6 if len(phrase) > _SHORT else 2.0, phrase)
     elif not before and line.index and not sheet.is_letter:
         above = sheet.lines[line.index - 1]
-        tail = {label.role for label in above.labels if not _letters_behind(above, label)}
+        tail = {label.role for label in above.labels if not _says_more(sheet, above, label)}
         tail -= directed.keys()
         if Role.OTHER_DATE in tail and not sheet.lexicon.dates.find(above.text):
             yield Evidence("another date's label above", -3.0)
@@ -213,9 +213,10 @@ def _labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Eviden
         yield Evidence("beside something else", -1.5)
 
 
-def _letters_behind(line: Line, label: Label) -> int:
-    """How many letters stand behind the label on its row."""
-    return sum(map(letters_in, line.words[label.stop :]))
+def _says_more(sheet: Sheet, line: Line, label: Label) -> bool:
+    """Whether words stand behind the label on its row, but for those that only lead on: "à"."""
+    behind = set(line.words[label.stop :]) - sheet.lexicon.joining
+    return any(map(letters_in, behind))
 
 
 def _labels_on_letter(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Label]:
