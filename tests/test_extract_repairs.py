@@ -101,3 +101,10 @@ def test_what_any_sum_could_be_made_of_changes_nothing() -> None:
 def test_the_lost_minus_of_what_takes_off() -> None:
     text = "YAOURT     5,20\nCOUPE     20,00\n-20% COUPE 4,00\nRETOUR YAOURT 5,20\nTOTAL 16,00"
     assert [str(i.amount) for i in read(text).items] == ["5.20", "20.00", "-4.00", "-5.20"]
+
+
+def test_an_unreadable_discount_is_its_share_of_the_amount_above() -> None:
+    text = "FLOCONS   1,95\nREMISE 20% BU\nTOFU      3,99\nPROMO -10% B 10\nTOTAL     5,15"
+    items = read(text).items
+    assert [str(i.amount) for i in items] == ["1.95", "-0.39", "3.99", "-0.40"]
+    assert [i.description for i in items] == ["FLOCONS", "REMISE 20%", "TOFU", "PROMO -10%"]

@@ -7,9 +7,9 @@ engine gave it, or as misprints of this kind are common.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import log
 
 from preuve.messages import say
@@ -40,6 +40,8 @@ _LEAST = 0.3
 _LOST_MARK = re.compile(r"[-=~.]?\b(\d{1,4})(?:\s?[^\w\s]\s?)?(\d{2})(?:\s?\D{0,2}|[.,]?\d)$")
 _LOST_DIGIT = re.compile(r"[.,]\d{2}\D*")
 _PERCENT_OFF = re.compile(r"\W{0,2}[-–−]\s?\d{1,2}\s?%")
+_PERCENT = re.compile(r"(?<!\d)(\d{1,2})\s?%")
+_CENT = Decimal("0.01")
 _READ_AS_EIGHT = re.compile("8")
 
 
@@ -75,8 +77,7 @@ def changes(sheet: Sheet, items: tuple[Item, ...], goal: Decimal) -> Iterator[Ch
             yield Change(row.index, -item.amount, _UNLIKELY, None)
         elif item.amount == goal:
             yield Change(row.index, -item.amount, _REPEATED, None)
-    known = {row.index for row in rows if row}
-    yield from _lost_rows(sheet, known)
+    yield from _lost_rows(sheet, {r.index: i for r, i in zip(rows, items, strict=True) if r})
 
 
 def rows_of(sheet: Sheet, items: tuple[Item, ...]) -> list[Line | None]:
@@ -132,26 +133,31 @@ def _may_be_a_sum(row: Line, items: tuple[Item, ...], at: int) -> bool:
     return letters_in(item.description) < 2 or main_role(row, 0.3) in SUMS
 
 
-def _lost_rows(sheet: Sheet, known: set[int]) -> Iterator[Change]:
-    """Rows among the items whose amount has lost its decimal mark: "200", "12/19"."""
+def _lost_rows(sheet: Sheet, rows: Mapping[int, Item]) -> Iterator[Change]:
+    """Rows among the items whose amount has lost its decimal mark, as "200" or "12/19", or is
+    not readable and is a share of the amount above it: "REMISE 20%"."""
     if sheet.lexicon.template.numbers.decimals != 2:
         return
+    above: Item | None = None
     for line in item_block(sheet):
-        found = None if line.money or line.index in known else _LOST_MARK.search(line.text)
-        if found is None:
-            continue
-        description = line.text[: found.start()].strip(" .:-")
-        value = Decimal(f"{found[1]}.{found[2]}")
-        if letters_in(description) < 2 or not value:
+        above = rows.get(line.index, above)
+        if line.money or line.index in rows:
             continue
         less = Role.DISCOUNT in line.roles
-        note = say("read {read}, but {amount} makes the sum", read=found.group(), amount=value)
-        item = Item(
-            line.text,
-            description,
-            -value if less else value,
-            "discount" if less else "product",
-            note=note,
-            place=line.place(),
-        )
-        yield Change(line.index, item.amount, _UNLIKELY, item)
+        marked, percent = _LOST_MARK.search(line.text), _PERCENT.search(line.text)
+        if less and percent and above and above.amount > 0:
+            off = (above.amount * Decimal(percent[1]) / 100).quantize(_CENT, ROUND_HALF_UP)
+            yield _found(line, line.text[: percent.end()], off, less=True)
+        elif marked:
+            value = Decimal(f"{marked[1]}.{marked[2]}")
+            description = line.text[: marked.start()].strip(" .:-")
+            if letters_in(description) >= 2 and value:
+                yield _found(line, description, value, less=less)
+
+
+def _found(line: Line, description: str, value: Decimal, *, less: bool) -> Change:
+    amount = -value if less else value
+    note = say("read {read}, but {amount} makes the sum", read=line.text, amount=amount)
+    kind: ItemKind = "discount" if less else "product"
+    item = Item(line.text, description, amount, kind, note=note, place=line.place())
+    return Change(line.index, amount, _UNLIKELY, item)
