@@ -49,13 +49,16 @@ def find_hits(pages: Pages, index: Index, dropped: list[Dropped] | None = None) 
 def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> Iterator[Hit]:
     phrases, shapes = index.phrases, line.shapes
     count, longest = len(shapes), index.longest
+    # Hardly a row has letters that are read as one: most need not look for them in every run.
+    together = "".join(shapes)
+    run = alike if alike(together) != together else str
     for start in range(count):
         letters = ""
         for end in range(start + 1, min(start + MAX_RUN, count) + 1):
             letters += shapes[end - 1]
             if len(letters) > longest:
                 break
-            form = alike(letters)
+            form = run(letters)
             if found := phrases.get(form):
                 for clue in found:
                     hit = _named(line, clue, start, end, 0)

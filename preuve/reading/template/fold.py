@@ -18,8 +18,8 @@ def words(text: str) -> list[str]:
 
 def words_and_shapes(text: str) -> tuple[list[str], list[str]]:
     """The words and, one for one, their shapes."""
-    small = bare(text.replace("|", "l"))
-    return _WORD.findall(small), _WORD.findall(shape(small))
+    found = words(text)
+    return found, shape(" ".join(found)).split()
 
 
 def shape(word: str) -> str:

@@ -16,8 +16,11 @@ Part = Literal["first", "middle", "last"]
 _Place = tuple[int, int, tuple[int, ...]]
 """Start, end, and the lengths of the names whose piece may lie there."""
 
-_EDGE = 3
-"""Letters that every piece has."""
+_EDGE, _LONG_EDGE = 3, 4
+"""Letters that every piece has, and every piece of a name that a long print may be."""
+
+_LONG = 10
+"""Letters from which a print is long, and may be a name that has a middle piece."""
 
 
 def allowed_errors(length: int) -> int:
@@ -46,8 +49,9 @@ class NearNames(Generic[T]):
             return
         self._things[form] = [thing]
         if cuts(len(form)):
-            self._begin.add(form[:_EDGE])
-            self._end.add(form[-_EDGE:])
+            for size in (_EDGE, _LONG_EDGE):
+                self._begin.add(form[:size])
+                self._end.add(form[-size:])
         for part, start, end in cuts(len(form)):
             pieces, piece = self._forms[part], form[start:end]
             if by_length := pieces.get(piece):
@@ -58,12 +62,13 @@ class NearNames(Generic[T]):
     def near(self, form: str) -> list[tuple[T, int, int, bool]]:
         """Each thing near `form`: its name's length, errors (at most one more than is allowed),
         and whether the errors are allowed."""
+        size = _EDGE if len(form) < _LONG else _LONG_EDGE
+        begins, ends = form[:size] in self._begin, form[-size:] in self._end
+        if not (begins or ends or len(form) >= _LONG):
+            return []
         near: dict[str, None] = {}
         for part, places in _places(len(form)):
-            if part == "first":
-                if form[:_EDGE] not in self._begin:
-                    continue
-            elif part == "last" and form[-_EDGE:] not in self._end:
+            if not (begins if part == "first" else ends if part == "last" else True):
                 continue
             pieces = self._forms[part]
             for first, last, sizes in places:

@@ -25,12 +25,12 @@ class Paper:
         self._retailers = templates.retailers
 
     @cached_property
-    def _rows(self) -> list[str]:
-        return [row.text for page in self._pages for row in page.rows]
+    def _text(self) -> str:
+        return "\n".join(row.text for page in self._pages for row in page.rows)
 
     @cached_property
     def _printed(self) -> frozenset[str]:
-        return frozenset(word for row in self._rows for word in words(row))
+        return frozenset(words(self._text))
 
     @cached_property
     def _known(self) -> dict[str, int]:
@@ -75,9 +75,7 @@ class Paper:
             return score
         score += 3 * len(self._printed & _folded(place.words))
         patterns = [compile_pattern(pattern) for pattern in place.patterns]
-        return score + 3 * sum(
-            any(pattern.search(row) for row in self._rows) for pattern in patterns
-        )
+        return score + 3 * sum(pattern.search(self._text) is not None for pattern in patterns)
 
 
 @cache
