@@ -111,8 +111,17 @@ def mechanisms() -> tuple[Mechanism, ...]:
             "name: legal form",
             retailer,
             "weigh",
-            _without("legal form", "legal form as usual", "begins with the name above"),
+            _without(
+                "legal form",
+                "legal form as usual",
+                "ends in its legal form",
+                "begins with the name above",
+            ),
         ),
+        _one("name: a company above its sign", retailer, "_is_over_sign", _always(False)),
+        _one("name: the only one above the address", retailer, "_alone", _as_weighed),
+        _one("name: behind a greeting", name_rows, "_without_greeting", _with_greeting),
+        _one("name: not the town", retailer, "weigh", _without("a town")),
         _one(
             "name: web address",
             retailer,
@@ -207,6 +216,14 @@ def _no_country(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _first_order(_: Callable[..., Any]) -> Callable[..., Any]:
     return lambda printed, *_: (printed.value, [])
+
+
+def _as_weighed(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *all_: all_[2]
+
+
+def _with_greeting(_: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda _, line: line
 
 
 def _first_row(_: Callable[..., Any]) -> Callable[..., Any]:

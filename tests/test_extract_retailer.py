@@ -59,9 +59,10 @@ def test_the_name_and_no_more(head: str, name: str) -> None:
     ("head", "name"),
     [
         ("88 QUICK MART S/B (419537-X)\nLOT 12, JALAN ANGSA\n41150 KLANG", "88 QUICK MART S/B"),
+        ("TAX INVOICE\nSILVAR Sdn Bhd (771234-W)\nLOT 12, JALAN ANGSA", "SILVAR Sdn Bhd"),
         ("# silverq\nSILVAR Sdn Bhd (771234-W)\nLOT 12, JALAN ANGSA", "SILVAR Sdn Bhd"),
     ],
-    ids=["numbers of a company", "above it a logo"],
+    ids=["numbers of a company", "above it a heading", "above it a logo"],
 )
 def test_a_company_where_shops_go_by_theirs(head: str, name: str) -> None:
     rest = "\nGST ID 001122334455\n14/11/2026 18:42\nROTI  4.00\nTOTAL RM  4.00\nTUNAI  4.00\n"

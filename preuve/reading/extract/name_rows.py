@@ -75,7 +75,8 @@ def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, in
     name, used = clean(rows[0].text), 1
     for line, follower in pairwise(rows):
         whole = f"{name} {clean(follower.text)}"
-        if main_role(line, 0.5) is Role.NOT_RETAILER:
+        named = (x for x in line.labels if x.role is Role.NOT_RETAILER)
+        if any(line.share_labelled(x) >= 0.5 for x in named):
             break
         spelled = around.prints(compact(whole)) and len(compact(name)) > 1
         goes_on = (
