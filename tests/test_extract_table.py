@@ -82,6 +82,14 @@ def test_each_date_and_sum_answers_to_the_title_of_its_column() -> None:
     assert reading.total.value == Decimal("107.10")
 
 
+def test_what_was_done_and_when_is_an_item_without_the_days() -> None:
+    period = COLUMNS.replace(
+        "Gartenschlauch 25 m               2 Stk", "Gartendienst 1.4.25 - 30.4.25      2 Stk"
+    )
+    assert period != COLUMNS
+    assert items(period.replace("Gartendienst ", "Gartendienst   "))[0] == ("Gartendienst", "40.00")
+
+
 def test_dates_side_by_side_are_no_period_and_no_date_runs_across_columns() -> None:
     text = COLUMNS.replace("19 % ", "19 %")
     side_by_side = text.replace(

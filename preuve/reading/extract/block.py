@@ -129,6 +129,9 @@ def is_head(sheet: Sheet, line: Line) -> bool:
     """
     dated = [d for d in sheet.lexicon.dates.find(line.text) if d.form in ("same", "named")]
     if dated:
+        if sheet.is_letter and line.money and letters_in(line.text[: dated[0].start]) >= _NAMED:
+            # What was done, and when: a column of an invoice's items.
+            return False
         between = line.before_amounts[dated[0].stop :]
         return dated[0].start > 0 or letters_in(between) < _NAMED or bool(find_times(between))
     if line.money:

@@ -197,7 +197,8 @@ def is_tax_heading(line: Line) -> bool:
     """Whether the row opens a tax summary, by a phrase for it or by its column titles."""
     if line.money or Role.ITEMS_START in line.roles:
         return False
-    if Role.TAX_TABLE in line.roles:
+    # "A=" opens a table by its one letter; elsewhere that is any letter.
+    if any(x.role is Role.TAX_TABLE and (x.start == 0 or len(x.phrase) > 3) for x in line.labels):
         return True
     spoken = {(label.start, label.role) for label in line.labels if label.role in _TABLE_WORDS}
     return Role.TAX in line.roles and len({start for start, _ in spoken}) >= 2

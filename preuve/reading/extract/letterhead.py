@@ -101,6 +101,8 @@ class _Block:
         """The cells with their evidence; a shop's name stands above its address, not below."""
         named = True
         for cell, evidence in zip(self.cells, self.evidence, strict=True):
+            if _is_heading(cell):
+                continue
             named = named and not _is_of_an_address(cell)
             yield cell, evidence if named or evidence is not _SENDER else None
 
@@ -120,7 +122,7 @@ def read_letterhead(sheet: Sheet) -> Letterhead | None:
     blocks.sort(key=lambda block: block.rank)
     told = [pair for block in blocks for pair in block.told()]
     below = sheet.lines[items[-1].index + 1 if items else len(above) :]
-    begins = frozenset(accumulate((len(x.cells) for x in blocks), initial=0))
+    begins = frozenset(accumulate((len(list(x.told())) for x in blocks), initial=0))
     told += _companies(sheet, below)
     begins |= frozenset(range(max(begins), len(told)))
     lines = [line for line, _ in told] + list(sheet.lines[len(above) :])
@@ -215,6 +217,12 @@ def _heading(sheet: Sheet, cell: Line) -> tuple[Evidence, Line] | None:
         if told is _SELLER and colon:
             return told, _part(sheet, cell, stop + 1, len(cell.text))
     return None
+
+
+def _is_heading(cell: Line) -> bool:
+    """Whether a cell is such a heading and nothing else."""
+    headings = (x for x in cell.labels if x.role in (Role.ADDRESSEE, Role.SELLER))
+    return any(x.length == len(cell.words) for x in headings)
 
 
 def _sender_line(sheet: Sheet, cell: Line) -> Line | None:

@@ -20,6 +20,9 @@ _NUMBERS_BEFORE = re.compile(
 )
 _TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")
 _UNITS_ALONE = re.compile(r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b)*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{4}")
+"""What is longer than a unit or a currency."""
+
 _MOST_UNIT_LETTERS = 12
 """A row that counts has no more letters than units, currencies and a tax code, and none but the
 code before the count: "0,542 kg x 3,99 EUR/kg 2,16 EUR A"."""
@@ -84,8 +87,12 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
         return Part(line, "", behind, None if behind else printed)
     if amount is None:
         return Part(line, _TRAILING.sub("", line.text).strip(), None, None)
-    if own and counts and line.text[: span[0]].strip() == "":
-        return Part(line, "", amount, printed)
+    if own and line.text[: span[0]].strip() == "":
+        behind_count = line.text[span[1] : amount.start].strip()
+        if _WORD.search(behind_count):
+            return Part(line, _description(behind_count, counted=True), amount, printed)
+        if counts:
+            return Part(line, "", amount, printed)
     if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
         printed = _count_by_columns(line, numbers, amount.value)

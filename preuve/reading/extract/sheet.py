@@ -42,7 +42,8 @@ _SPLIT = 0.3
 """How sure it is that a group before a space belongs to what is described."""
 
 _LETTER = 36.0
-"""A letter is this many usual rows wide."""
+_LETTER_POINTS = 400.0
+"""A letter is this many usual rows wide, and this many points."""
 
 _NARROWEST = 0.5
 _MORE_THAN_USUAL = 1.7
@@ -249,7 +250,7 @@ class Sheet:
         """Whether its words came with a file, on a page as wide as a letter: what tills print is
         narrower."""
         printed = bool(self.pages) and self.pages[0].source == "text_layer"
-        return printed and self.width >= _LETTER * self.median_height
+        return printed and self.width >= max(_LETTER * self.median_height, _LETTER_POINTS)
 
     @cached_property
     def column_gap(self) -> float:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from preuve.reading.extract.block import is_titles
 from preuve.reading.extract.cells import cells
 from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.parts import Part
@@ -106,6 +107,8 @@ def by_leading(sheet: Sheet, parts: Sequence[Part]) -> list[Part]:
     above: dict[int, range] = {}
     below: dict[int, range] = {}
     for start, stop in zip([-1, *priced], [*priced, len(parts)], strict=True):
+        if start < 0 and not _is_titled(sheet, parts):
+            continue
         cut = _cut(parts, start, stop)
         if cut is None:
             continue
@@ -120,6 +123,12 @@ def by_leading(sheet: Sheet, parts: Sequence[Part]) -> list[Part]:
         for at in range(len(parts))
         if at not in joined
     ]
+
+
+def _is_titled(sheet: Sheet, parts: Sequence[Part]) -> bool:
+    """Whether the titles of the columns stand right above the rows: no rows of the head."""
+    first = parts[0].line.index
+    return first > 0 and is_titles(sheet.lines[first - 1])
 
 
 def _cut(parts: Sequence[Part], start: int, stop: int) -> int | None:
