@@ -101,14 +101,13 @@ class LabelIndex:
         `forgiving` says that a letter of them may be misread.
         """
         taken: list[Label] = []
-        found = (x for x in self._candidates(words) if forgiving or x[1].exact)
-        for _, label in sorted(found, key=itemgetter(0)):
+        for _, label in sorted(self._candidates(words, forgiving), key=itemgetter(0)):
             clash = [o for o in taken if label.start < o.stop and o.start < label.stop]
             if all(o.start == label.start and o.stop == label.stop for o in clash):
                 taken.append(label)
         return tuple(sorted(taken, key=attrgetter("start")))
 
-    def _candidates(self, words: tuple[str, ...]) -> Iterator[tuple[_Rank, Label]]:
+    def _candidates(self, words: tuple[str, ...], forgiving: bool) -> Iterator[tuple[_Rank, Label]]:
         exact, misprints = self._exact, self._misprints
         for start, first in enumerate(words):
             # Half of the words on a receipt are numbers, and few labels have one.
@@ -126,7 +125,12 @@ class LabelIndex:
                         continue
                 elif letters > self._longest or not joined.isalpha():
                     break
-                if letters >= _FORGIVING and self._has_half(joined) and joined.isalpha():
+                if (
+                    forgiving
+                    and letters >= _FORGIVING
+                    and self._has_half(joined)
+                    and joined.isalpha()
+                ):
                     for key, role, phrase in self._forgiven(joined):
                         rank = -min(letters, len(key)), True, start
                         yield rank, Label(role, phrase, start, stop, exact=False)

@@ -12,11 +12,14 @@ from rapidfuzz import fuzz
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold
-from preuve.reading.page import TEXT_LAYER, Page, Pages, Row, Word
+from preuve.reading.page import Page, Pages, Row, Word
 from preuve.reading.template.model import Role
 
 _OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANGE})
 """Labels that are so surely followed by an amount that a damaged one is read as one."""
+
+_SURE = 0.97
+"""From this confidence of each word on, no letter of a row is taken for another."""
 
 _GLUED = re.compile(r"(?<!\S)([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})(?!\S)")
 
@@ -100,8 +103,8 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
             words.append(part)
             spans.append(span)
         at = span[1] + 1
-    # "PETTO" may be a misread "netto", but not where the file itself says so.
-    forgiving = any(word.engine != TEXT_LAYER for word in row.words)
+    # "PETTO" may be a misread "netto", but not where it was read without a doubt.
+    forgiving = min(word.confidence for word in row.words) < _SURE
     labels = lexicon.labels.find(tuple(words), forgiving=forgiving)
     called = any(x.role is Role.NOT_RETAILER for x in labels)
     phones = [found.span() for found in _PHONE.finditer(text)] if called else []
