@@ -109,6 +109,16 @@ def test_a_date_a_round_time_after_another_is_a_deadline(below: str) -> None:
     assert reading.purchased_on.value == date(2026, 10, 14)
 
 
+def test_a_date_with_a_time_is_no_deadline() -> None:
+    text = (
+        "# LISERON\nDernier passage 14/10/2026\nROBE LIN  39,90\nTOTAL  39,90\nCB  39,90\n"
+        "14/11/2026 18:42\n"
+    )
+    reading, _ = understood(text)
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 11, 14)
+
+
 def test_a_label_runs_into_a_number_of_the_row_below() -> None:
     text = (
         "# COIFFURE ANNE\nTicket du 15/10/2026\nCOUPE  39,90\nTOTAL  39,90\nCB  39,90\n"

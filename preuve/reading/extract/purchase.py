@@ -317,10 +317,12 @@ def _time_beside(line: Line, printed: PrintedDate) -> PrintedTime | None:
 
 
 def _without_deadlines(candidates: Sequence[DateCandidate]) -> Iterator[DateCandidate]:
-    """A date without a label that is a round time after another one is a deadline."""
-    plain = {c.value for c in candidates if min(e.weight for e in c.evidence) >= 0}
+    """A date without a label or a time that is a round time after another one is a deadline."""
+    clear = [c for c in candidates if c.printed.form in ("same", "named")]
+    plain = {c.value for c in clear if min(e.weight for e in c.evidence) >= 0}
     for one in candidates:
-        if not one.labelled and any(_is_round_time(day, one.value) for day in plain):
+        bare = not one.labelled and not one.time
+        if bare and any(_is_round_time(day, one.value) for day in plain):
             after = Evidence("a round time after another date", -2.0)
             one = replace(one, evidence=(*one.evidence, after))
         yield one
