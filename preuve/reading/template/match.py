@@ -238,7 +238,8 @@ def _of_this_place(rivals: list[Case], paper: Paper, country: str | None) -> lis
     """Of rivals with the very same evidence, those whose country fits the paper best.
 
     That is one banner in several countries. Where several fit, it is the template of `country`,
-    else the one of no country.
+    else the one of no country, else that of the country that is taken for a language's own where
+    nothing on a paper tells it.
     """
     first, *others = rivals
     if any(first.without(other) or other.without(first) for other in others):
@@ -249,4 +250,5 @@ def _of_this_place(rivals: list[Case], paper: Paper, country: str | None) -> lis
     for place in (country, None):
         if there := [case for case in fitting if paper.country(case.template) == place]:
             return there
-    return fitting
+    first = [case for case in fitting if paper.in_first_country(case.template)]
+    return first if len(first) == 1 else fitting

@@ -42,6 +42,11 @@ class Paper:
         """The country of the template with that key."""
         return self._retailers[key].country
 
+    def in_first_country(self, key: str) -> bool:
+        """Whether the template's country is the first that its base lists."""
+        template = self._retailers[key]
+        return next(iter(template.countries), None) == template.country
+
     def foreign_to(self, key: str) -> str | None:
         """The base of the paper's language where the template's country clearly has another.
 
