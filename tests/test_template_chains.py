@@ -132,7 +132,9 @@ def test_a_banner_of_many_countries_leaves_a_countrys_own_template_its_papers() 
 
 
 def test_where_nothing_tells_the_country_it_is_the_languages_first() -> None:
-    assert matched("MÜLLER", "Brot 4,50", "Summe EUR 4,50", "MwSt 7% 0,29") == "de.muller"
+    german = ("Brot 4,50", "Summe EUR 4,50", "Vielen Dank für Ihren Einkauf")
+    assert matched("MÜLLER", *german) == "de.muller"
+    assert matched("MÜLLER", *german, country="AT") == "at.muller"
     assert matched("ALDI", "MILK 4.50", "TOTAL 4.50") is None
     assert matched("ALDI", *AMERICAN.splitlines(), "MILK 4.50", "TOTAL 4.50") == "us.aldi"
 
