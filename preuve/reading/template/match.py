@@ -250,5 +250,5 @@ def _of_this_place(rivals: list[Case], paper: Paper, country: str | None) -> lis
     for place in (country, None):
         if there := [case for case in fitting if paper.country(case.template) == place]:
             return there
-    first = [case for case in fitting if paper.in_first_country(case.template)]
-    return first if len(first) == 1 else fitting
+    usual = [case for case in fitting if paper.in_first_country(case.template)]
+    return usual if len(usual) == 1 else fitting
