@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from preuve.reading.page import Row
 from preuve.reading.template.index import Index
 from preuve.reading.template.load import Templates, load_templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
@@ -267,3 +270,12 @@ def test_every_allowed_damage_is_found(name: str, templates: Templates) -> None:
     for damaged in begin_alike:
         accepted = {near.clue.form for near in index.similar(damaged) if near.accepted}
         assert form in accepted, damaged
+
+
+def test_a_name_read_without_a_doubt_is_no_damaged_one(templates: Templates) -> None:
+    (page,) = pages("LEROY MERLON", *FRENCH)
+    rows = [Row(tuple(replace(w, confidence=0.99) for w in row.words)) for row in page.rows]
+    sure = replace(page, rows=tuple(rows))
+
+    assert isinstance(match((page,), templates), Match)
+    assert isinstance(match((sure,), templates), NoMatch)

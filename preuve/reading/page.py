@@ -73,6 +73,10 @@ class Alternative:
     engine: str
 
 
+SURELY_READ = 0.97
+"""The confidence from which a word was read without a doubt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One run of characters without a space; `confidence` is 0 to 1."""
@@ -97,6 +101,11 @@ class Row:
     @cached_property
     def box(self) -> Box:
         return Box.around(word.box for word in self.words)
+
+    @cached_property
+    def is_sure(self) -> bool:
+        """Whether every word was read without a doubt: then no letter is taken for another."""
+        return all(word.confidence >= SURELY_READ for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)

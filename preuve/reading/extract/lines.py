@@ -18,9 +18,6 @@ from preuve.reading.template.model import Role
 _OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANGE})
 """Labels that are so surely followed by an amount that a damaged one is read as one."""
 
-_SURE = 0.97
-"""From this confidence of each word on, no letter of a row is taken for another."""
-
 _GLUED = re.compile(r"(?<!\S)([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})(?!\S)")
 
 _RUN_INTO = re.compile(r"([^\W\d_]{4,})(\d+)$")
@@ -104,8 +101,7 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
             spans.append(span)
         at = span[1] + 1
     # "PETTO" may be a misread "netto", but not where it was read without a doubt.
-    forgiving = min(word.confidence for word in row.words) < _SURE
-    labels = lexicon.labels.find(tuple(words), forgiving=forgiving)
+    labels = lexicon.labels.find(tuple(words), forgiving=not row.is_sure)
     called = any(x.role is Role.NOT_RETAILER for x in labels)
     phones = [found.span() for found in _PHONE.finditer(text)] if called else []
     amounts = tuple(

@@ -67,7 +67,7 @@ def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> Iterator[Hit]
                     else:
                         yield hit
             elif line.head and len(form) >= 5:
-                if near := index.similar(form):
+                if not line.sure and (near := index.similar(form)):
                     yield from _damaged(line, near, start, end, index, gone)
             elif not line.head and index.is_other(form):
                 break
@@ -143,7 +143,7 @@ def _two_row_names(lines: list[PrintedRow], index: Index) -> Iterator[Hit]:
             continue
         form = joined(upper.shapes + lower.shapes)
         found = [(clue, 0, 0.78) for clue in index.phrases.get(form, ()) if len(clue.form) >= 4]
-        if not found and upper.top and len(form) >= LONG:
+        if not found and upper.top and len(form) >= LONG and not (upper.sure and lower.sure):
             found = [
                 (near.clue, near.errors, 0.65) for near in index.similar(form) if near.accepted
             ]

@@ -42,6 +42,8 @@ class PrintedRow(NamedTuple):
     shapes: list[str]
     top: bool
     head: bool
+    sure: bool
+    """As `Row.is_sure`: no name is damaged here."""
 
     def cover(self, start: int, end: int) -> Cover:
         return frozenset((self.page, self.number, word) for word in range(start, end))
@@ -78,7 +80,9 @@ def printed_rows(page: Page, page_number: int) -> list[PrintedRow]:
             head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
             head = head and not amount
             top = head and (lettered <= TOP or big)
-        lines.append(PrintedRow(page_number, number, row.text, found, shapes, top, head))
+        lines.append(
+            PrintedRow(page_number, number, row.text, found, shapes, top, head, row.is_sure)
+        )
     return lines
 
 
