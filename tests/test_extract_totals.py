@@ -361,3 +361,16 @@ def test_what_is_left_to_pay_after_a_gift_card_is_not_the_total() -> None:
 
 def test_a_euro_sign_may_be_the_decimal_mark() -> None:
     assert total(HEAD + "CAFE  1€75\nTARTE  12€05\nTOTAL  13€80\nCB  13€80\n") == Decimal("13.80")
+
+
+@pytest.mark.parametrize(
+    ("mark", "base", "currency"), [(".", "base.en", "USD"), (",", "base.it", "EUR")]
+)
+def test_the_decimal_mark_tells_the_language_of_a_paper_with_few_words(
+    mark: str, base: str, currency: str
+) -> None:
+    sums = "DELI CORNER\nVia 2, IL 62701\nPastrami 8.00\nTotal 8.00\nVISA 8.00\n"
+    reading, _ = understood(sums.replace(".", mark))
+    assert reading.match.template == base
+    assert reading.currency is not None
+    assert reading.currency.value == currency

@@ -16,10 +16,11 @@ from preuve.reading.result import Value
 _SUMS_WEIGHT = 0.25
 """How much a row with an amount in the base's own notation speaks for it, in rare words."""
 
-_WITH_DECIMALS = {
-    True: re.compile(r"\d\s?[.,]\s?\d{2}(?![\d.,])"),
-    False: re.compile(r"\d[.,]\d{3}(?![\d.,])"),
-}
+_OTHER_MARK = 0.5
+"""What is left of that weight where the decimal mark is not the one that the base writes first."""
+
+_WITH_DECIMALS = re.compile(r"\d\s?([.,])\s?\d{2}(?![\d.,])")
+_WITHOUT = re.compile(r"\d[.,]\d{3}(?![\d.,])")
 """How a sum ends in a currency with decimals, and without."""
 
 _CLEARLY = 1.5
@@ -62,15 +63,17 @@ def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float
     present = set(words_on(pages))
     known = present & weights.keys()
     unknown = present - known
-    sums = {
-        decimals: len(list(filter(pattern.search, texts)))
-        for decimals, pattern in _WITH_DECIMALS.items()
-    }
+    marks = Counter(sum_[1] for sum_ in map(_WITH_DECIMALS.search, texts) if sum_)
+    thousands = len(list(filter(_WITHOUT.search, texts)))
 
     def score(lexicon: Lexicon) -> float:
         words = sum(weights[word] for word in known & lexicon.vocabulary)
         words += len(unknown & lexicon.vocabulary)
-        return round(words + _SUMS_WEIGHT * sums[lexicon.template.numbers.decimals > 0], 6)
+        own, others = thousands, 0
+        if (numbers := lexicon.template.numbers).decimals:
+            own = marks[next(iter(numbers.decimal), "")]
+            others = marks.total() - own
+        return round(words + _SUMS_WEIGHT * (own + _OTHER_MARK * others), 6)
 
     return score
 
