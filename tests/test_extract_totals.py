@@ -369,7 +369,7 @@ def test_a_euro_sign_may_be_the_decimal_mark() -> None:
 def test_the_decimal_mark_tells_the_language_of_a_paper_with_few_words(
     mark: str, base: str, currency: str
 ) -> None:
-    sums = "DELI CORNER\nVia 2, IL 62701\nPastrami 8.00\nTotal 8.00\nVISA 8.00\n"
+    sums = "DELI CORNER\nSpringfield, IL 62701\nPastrami 8.00\nTotal 8.00\nVISA 8.00\n"
     reading, _ = understood(sums.replace(".", mark))
     assert reading.match.template == base
     assert reading.currency is not None
