@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -96,7 +97,7 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
     at = 0
     for word in row.words:
         span = at, at + len(word.text)
-        for part in fold(_with_number_apart(word.text)):
+        for part in _folded(word.text):
             words.append(part)
             spans.append(span)
         at = span[1] + 1
@@ -122,9 +123,10 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
     )
 
 
-def _with_number_apart(word: str) -> str:
-    """A word and the number that runs into it apart: "vous30"."""
-    return _RUN_INTO.sub(r"\1 \2", word) if word[-1:].isdigit() else word
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> tuple[str, ...]:
+    """The folded words in one, the number that runs into it apart: "vous30"."""
+    return fold(_RUN_INTO.sub(r"\1 \2", word) if word[-1:].isdigit() else word)
 
 
 def _with_gaps(row: Row) -> str:
