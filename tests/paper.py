@@ -18,8 +18,11 @@ _LETTER, _LINE, _HEIGHT = 12.0, 30.0, 20.0
 _PITCH = 13.0
 
 
-def paper(text: str, number: int = 1) -> Pages:
-    """One page of the rows of `text`; a row that begins with `#` is twice as high."""
+def paper(text: str, number: int = 1, *, sure: float = 0.98) -> Pages:
+    """One page of the rows of `text`; a row that begins with `#` is twice as high.
+
+    `sure` is the confidence of each word: below 0.97 a letter may be taken for another.
+    """
     rows = []
     lines = [line for line in text.splitlines() if line.strip()]
     for at, line in enumerate(lines):
@@ -32,7 +35,7 @@ def paper(text: str, number: int = 1) -> Pages:
                 Box(
                     found.start() * _LETTER, at * _LINE, found.end() * _LETTER, at * _LINE + height
                 ),
-                0.98,
+                sure,
                 "typed",
             )
             for found in re.finditer(r"\S+", printed)

@@ -28,7 +28,7 @@ class Till:
 
     def _print(self, total: str) -> str:
         self.clock.advance(minutes=30)
-        pages = paper(receipt(self.random, total))
+        pages = paper(receipt(self.random, total), sure=0.96)
         reading, verdict = understand(pages, stock(), Context(RECEIVED))
         sent = send(self.ground, self.program, self.wakes)
         held = claimed(self.ground, sent)
