@@ -61,8 +61,8 @@ class AmountReader:
     def find(self, text: str) -> tuple[Amount, ...]:
         if not _DIGIT.search(text):
             return ()
-        found = (self._amount(match) for match in self._pattern.finditer(text))
-        return tuple(amount for amount in found if amount is not None)
+        found = map(self._amount, self._pattern.finditer(text))
+        return tuple(filter(None, found))
 
     def find_damaged(self, text: str) -> tuple[Amount, ...]:
         """The amount that ends a row whose decimal mark was read as something else, "78-10", or

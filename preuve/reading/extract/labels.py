@@ -111,7 +111,7 @@ class LabelIndex:
         exact, misprints = self._exact, self._misprints
         for start, first in enumerate(words):
             # Half of the words on a receipt are numbers, and few labels have one.
-            if not first.isalpha() and first not in self._openings:
+            if first not in self._openings and not (forgiving and first.isalpha()):
                 continue
             joined = ""
             for stop, word in enumerate(words[start : start + _LONGEST], start + 1):
@@ -123,7 +123,7 @@ class LabelIndex:
                         for role, phrase in found:
                             yield rank, Label(role, phrase, start, stop, exact=joined in exact)
                         continue
-                elif letters > self._longest or not joined.isalpha():
+                elif not forgiving or letters > self._longest or not joined.isalpha():
                     break
                 if (
                     forgiving

@@ -103,14 +103,14 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
         at = span[1] + 1
     # "PETTO" may be a misread "netto", but not where it was read without a doubt.
     labels = lexicon.labels.find(tuple(words), forgiving=not row.is_sure)
-    called = any(x.role is Role.NOT_RETAILER for x in labels)
-    phones = [found.span() for found in _PHONE.finditer(text)] if called else []
-    amounts = tuple(
-        a
-        for a in lexicon.amounts.find(_with_gaps(row))
-        if not any(start <= a.start < stop for start, stop in phones)
-    )
-    if not any(a.plain for a in amounts) and any(x.role in _OF_SUMS for x in labels):
+    amounts = lexicon.amounts.find(_with_gaps(row))
+    if amounts and any(x.role is Role.NOT_RETAILER for x in labels):
+        phones = [found.span() for found in _PHONE.finditer(text)]
+        if phones:
+            amounts = tuple(
+                a for a in amounts if not any(start <= a.start < stop for start, stop in phones)
+            )
+    if any(x.role in _OF_SUMS for x in labels) and not any(a.plain for a in amounts):
         amounts = lexicon.amounts.find_damaged(text) or amounts
     return Line(
         index=index,

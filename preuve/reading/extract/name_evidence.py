@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -260,8 +261,14 @@ def is_address(line: Line) -> bool:
     by, and one of a telephone is no street's."""
     if Role.COMPANY in line.roles and Role.NOT_RETAILER not in line.roles:
         return False
-    text = STORE_NUMBER.sub("", PHONE.sub(" ", line.text))
-    return bool(_ADDRESS.search(text)) or (_is_house(line) and text == line.text)
+    text = _without_calls(line.text)
+    return bool(_ADDRESS.search(text)) or (text == line.text and _is_house(line))
+
+
+@lru_cache(maxsize=4096)
+def _without_calls(text: str) -> str:
+    """The text without numbers of telephones and stores."""
+    return STORE_NUMBER.sub("", PHONE.sub(" ", text))
 
 
 def _is_house(line: Line) -> bool:

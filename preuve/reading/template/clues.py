@@ -52,6 +52,7 @@ def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> Iterator[Hit]
     # Hardly a row has letters that are read as one: most need not look for them in every run.
     together = "".join(shapes)
     run = alike if alike(together) != together else str
+    damaged = line.head and not line.sure
     for start in range(count):
         letters = ""
         for end in range(start + 1, min(start + MAX_RUN, count) + 1):
@@ -66,11 +67,11 @@ def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> Iterator[Hit]
                         gone.append(Dropped(hit, say('"{phrase}" stands before it', phrase=denied)))
                     else:
                         yield hit
-            elif line.head and len(form) >= 5:
-                if not line.sure and (near := index.similar(form)):
-                    yield from _damaged(line, near, start, end, index, gone)
-            elif not line.head and index.is_other(form):
-                break
+            elif not damaged:
+                if index.is_other(form):
+                    break
+            elif len(form) >= 5 and (near := index.similar(form)):
+                yield from _damaged(line, near, start, end, index, gone)
 
 
 def _best_prints(found: list[Hit]) -> list[Hit]:
