@@ -135,7 +135,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
         _one("name: as a row that was read better", retailer, "_as_spelled_again", _as_read),
         _one("doubt: two amounts may be the total", judge, "_two_totals", _always(())),
         _one("doubt: no receipt of a purchase", judge, "_no_purchase", _always(())),
-        _one("two receipts in one photo", pipeline, "_shows_two", _always(False)),
+        _one("two receipts in one photo", pipeline, "shows_two", _always(False)),
     )
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from preuve.reading.page import Box, Pages, Quality, Row
+from preuve.reading.page import Box, Page, Pages, Quality, Row
 from preuve.reading.pipeline import understand
-from preuve.reading.result import Context, Verdict
-from preuve.reading.several import side_by_side
+from preuve.reading.result import Context, Place, Verdict
+from preuve.reading.several import shows_two, side_by_side
 from preuve.reasons import ReasonCode
 from tests.paper import RECEIVED, paper, stock, understood
 
@@ -127,3 +127,30 @@ def test_a_paper_that_lies_across_this_one_is_for_a_person_to_see(
     said = [reason.code for reason in verdict.reasons]
     assert said == ([ReasonCode.SEVERAL_RECEIPTS] if doubted else [])
     assert verdict.status == ("doubtful" if doubted else "trusted")
+
+
+def test_two_receipts_of_one_day_are_two() -> None:
+    _, verdict = understood(beside(LEFT, RIGHT.replace("10/11/2026", "03/11/2026")))
+    assert [r.code for r in verdict.reasons] == [ReasonCode.SEVERAL_RECEIPTS]
+
+
+def test_papers_above_each_other_are_read_for_themselves_where_each_has_a_date() -> None:
+    (page,) = paper(f"{LEFT}\n{RIGHT}")
+    lower = [row for row in page.rows if row.box.top >= page.rows[9].box.top]
+    moved = [Row(tuple(replace(w, box=_lower(w.box)) for w in row.words)) for row in lower]
+    apart = replace(page, rows=(*page.rows[:9], *moved))
+    days = [Place(1, row.box) for row in (page.rows[2], moved[2])]
+    asked: list[tuple[Page, bool]] = []
+
+    def purchase(part: Page, adds_up: bool) -> int:
+        asked.append((part, adds_up))
+        return len(asked)
+
+    assert not shows_two((apart,), days[:1], purchase)
+    assert asked == []
+    assert shows_two((apart,), days, purchase)
+    assert [adds_up for _, adds_up in asked] == [True, True]
+
+
+def _lower(box: Box) -> Box:
+    return replace(box, top=box.top + 200.0, bottom=box.bottom + 200.0)

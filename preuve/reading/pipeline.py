@@ -9,6 +9,7 @@ tests call on stored pages.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from preuve.messages import listed, say
@@ -33,8 +34,17 @@ from preuve.reading.extract.totals import why
 from preuve.reading.judge import judge, without_guess
 from preuve.reading.page import Page, Pages
 from preuve.reading.registry import Registry, known_retailer
-from preuve.reading.result import Context, MatchResult, Reading, Reason, Retailer, Value, Verdict
-from preuve.reading.several import one_above_other, side_by_side
+from preuve.reading.result import (
+    Context,
+    MatchResult,
+    Place,
+    Reading,
+    Reason,
+    Retailer,
+    Value,
+    Verdict,
+)
+from preuve.reading.several import shows_two
 from preuve.reading.signs import date_signs, match_signs, name_signs, total_signs
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
@@ -77,31 +87,24 @@ def understand(pages: Pages, templates: Templates, context: Context) -> tuple[Re
     """What the words mean. The same pages, templates and context give the same answer."""
     found = match(pages, templates, context.country)
     reading, verdict = understand_as(pages, found, templates, context)
-    if _shows_two(pages, templates, context):
+    purchase = partial(_purchase, templates, context)
+    if shows_two(pages, _days(reading), purchase):
         verdict = Verdict("unusable", 0.0, (Reason(ReasonCode.SEVERAL_RECEIPTS),))
     return reading, verdict
 
 
-def _shows_two(pages: Pages, templates: Templates, context: Context) -> bool:
-    """Whether a photo shows two purchases, each with a date and a sure total.
-
-    Below a receipt there may be the slip of a card that paid a part of it: of two papers one above
-    the other each has to add up.
-    """
-    for page in pages:
-        if page.source != "ocr":
-            continue
-        beside, above = side_by_side(page), one_above_other(page)
-        for parts, adds_up in ((beside, False), (above, True)):
-            said = (_purchase(part, templates, context, adds_up=adds_up) for part in parts or ())
-            first = next(said, None)
-            if first and next(said, None) not in (None, first):
-                return True
-    return False
+def _days(reading: Reading) -> tuple[Place, ...] | None:
+    """Where all dates stand that were read; None where one may stand at two places."""
+    day = reading.purchased_on
+    if day is None or day.signs.get("printed_again") or len(day.rejected) == _REJECTED:
+        return None
+    places = (day.place, *(other.place for other in day.rejected))
+    known = tuple(place for place in places if place)
+    return known if len(known) == len(places) else None
 
 
 def _purchase(
-    part: Page, templates: Templates, context: Context, *, adds_up: bool
+    templates: Templates, context: Context, part: Page, adds_up: bool
 ) -> tuple[Decimal, date] | None:
     """Total and day of a part of a page; None where it is not sure that it is a receipt."""
     found = match((part,), templates, context.country)

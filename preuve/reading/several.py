@@ -3,10 +3,12 @@ between them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
-from preuve.reading.page import Box, Page, Row, Word
+from preuve.reading.page import Box, Page, Pages, Row, Word
+from preuve.reading.result import Place
 
 # A strip is empty where at most this share of the rows have a word across it: a rule of dashes,
 # a word that the engine read across both papers.
@@ -17,6 +19,39 @@ _FEWEST_FIGURES = 3
 _STEPS = 120
 # So many usual rows high is the strip between two papers, at least.
 _STRIP = 2.5
+
+
+def shows_two(
+    pages: Pages, days: Sequence[Place] | None, purchase: Callable[[Page, bool], object]
+) -> bool:
+    """Whether a photo shows two purchases, each with a date and a sure total.
+
+    `days` are where dates stand, each one once; None where that is not known. `purchase` gives
+    what a part of a page says was bought, None where it is not sure that it is a receipt. Below a
+    receipt there may be the slip of a card that paid a part of it: of two papers one above the
+    other each has to add up, which `purchase` is told.
+    """
+    for page in pages:
+        if page.source != "ocr":
+            continue
+        for parts, adds_up in ((side_by_side(page), False), (one_above_other(page), True)):
+            # Side by side two papers of one day have their dates in one row: told as one.
+            if adds_up and days and not all(_holds_one(part, days) for part in parts or ()):
+                continue
+            said = (purchase(part, adds_up) for part in parts or ())
+            first = next(said, None)
+            if first and next(said, None) not in (None, first):
+                return True
+    return False
+
+
+def _holds_one(part: Page, places: Sequence[Place]) -> bool:
+    """Whether one of the places lies in a row of this part of the page."""
+    for x, y in (place.box.center for place in places):
+        boxes = (row.box for row in part.rows)
+        if any(b.left <= x <= b.right and b.top <= y <= b.bottom for b in boxes):
+            return True
+    return False
 
 
 def side_by_side(page: Page) -> tuple[Page, Page] | None:
