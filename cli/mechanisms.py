@@ -78,14 +78,14 @@ def mechanisms() -> tuple[Mechanism, ...]:
             _without("before rounding", "rounding"),
         ),
         _one("engines' other readings", Sheet, "other_values", _always({})),
-        _one("items repaired by arithmetic", extract, "reconcile", _items_as_they_are),
-        _one("items: names one row up", items, "names_one_row_up", _unchanged),
-        _one("items: names over several rows", items, "whole_names", _as_they_stand),
+        _one("items repaired by arithmetic", extract, "reconcile", _given(1)),
+        _one("items: names one row up", items, "names_one_row_up", _given(0)),
+        _one("items: names over several rows", items, "whole_names", _given(1)),
         Mechanism(
             "items: columns and leading of a letter's table",
             (
-                Seam(items, "in_columns", _as_taken_apart),
-                Seam(items, "by_leading", _as_taken_apart),
+                Seam(items, "in_columns", _given(1)),
+                Seam(items, "by_leading", _given(1)),
             ),
         ),
         _one("photos that overlap", lines, "_overlap", _always(0)),
@@ -119,8 +119,8 @@ def mechanisms() -> tuple[Mechanism, ...]:
             ),
         ),
         _one("name: a company above its sign", retailer, "_is_over_sign", _always(False)),
-        _one("name: the only one above the address", retailer, "_alone", _as_weighed),
-        _one("name: behind a greeting", name_rows, "_without_greeting", _with_greeting),
+        _one("name: the only one above the address", retailer, "_alone", _given(2)),
+        _one("name: behind a greeting", name_rows, "_without_greeting", _given(1)),
         _one("name: not the town", retailer, "weigh", _without("a town")),
         _one(
             "name: web address",
@@ -131,8 +131,8 @@ def mechanisms() -> tuple[Mechanism, ...]:
         _one("name: blocks of a letter", retailer, "read_letterhead", _always(None)),
         _one("name: what is no name", name_evidence, "_against", _always(())),
         _one("name: more than first and large", judge, "is_borne_out", _always(True)),
-        _one("name: company as its template spells it", pipeline, "legal_name", _printed),
-        _one("name: as a row that was read better", retailer, "_as_spelled_again", _as_read),
+        _one("name: company as its template spells it", pipeline, "legal_name", _given(0)),
+        _one("name: as a row that was read better", retailer, "_as_spelled_again", _given(1)),
         _one("doubt: two amounts may be the total", judge, "_two_totals", _always(())),
         _one("doubt: no receipt of a purchase", judge, "_no_purchase", _always(())),
         _one("two receipts in one photo", pipeline, "shows_two", _always(False)),
@@ -147,8 +147,9 @@ def _always(answer: Any) -> StandIn:
     return lambda _: lambda *_, **__: answer
 
 
-def _as_taken_apart(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda _, parts: parts
+def _given(number: int) -> StandIn:
+    """Leaves what it is given, by the number of the argument, as it is."""
+    return lambda _: lambda *given, **__: given[number]
 
 
 def _without(*names: str) -> StandIn:
@@ -198,18 +199,6 @@ def _unlabelled(_: Callable[..., Any]) -> Callable[..., Any]:
     return lambda _: totals.Evidence("label", 0.0)
 
 
-def _items_as_they_are(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda _, items, *__: items
-
-
-def _unchanged(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda parts: parts
-
-
-def _as_they_stand(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda _, parts: list(parts)
-
-
 def _no_country(original: Callable[..., Any]) -> Callable[..., Any]:
     return lambda sheet, _, *more: original(sheet, None, *more)
 
@@ -218,21 +207,5 @@ def _first_order(_: Callable[..., Any]) -> Callable[..., Any]:
     return lambda printed, *_: (printed.value, [])
 
 
-def _as_weighed(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *all_: all_[2]
-
-
-def _with_greeting(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda _, line: line
-
-
 def _first_row(_: Callable[..., Any]) -> Callable[..., Any]:
     return lambda _, rows, *__: (name_rows.clean(rows[0].text), 1)
-
-
-def _as_read(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda _, best: best
-
-
-def _printed(_: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda printed, *_: printed

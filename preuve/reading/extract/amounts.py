@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from preuve.reading.extract.text import digits_in
 from preuve.reading.template.model import Numbers
 
 _DIGIT = re.compile(r"[0-9]")
@@ -124,20 +125,16 @@ class AmountReader:
                 return Decimal(text), False
             head, _, tail = text.rpartition(marks[-1])
             if len(tail) == 3 and self._numbers.decimals == 0:
-                return Decimal(_digits(text)), True
+                return Decimal(digits_in(text)), True
             if len(tail) == 2 and marks[-1] in ".,":
                 grouped = all(len(part) == 3 for part in re.split(r"[ .,']", head)[1:])
                 if marks[:-1] and (not grouped or marks[-1] in marks[:-1]):
                     return None, False
-                return Decimal(f"{_digits(head) or '0'}.{tail}"), True
+                return Decimal(f"{digits_in(head) or '0'}.{tail}"), True
             if all(len(part) == 3 for part in re.split(r"[ .,']", text)[1:]):
                 if len(marks) > 1 or marks[-1] in " '" or marks[-1] in self._numbers.group:
-                    return Decimal(_digits(text)), False
-                return Decimal(f"{_digits(head)}.{tail}"), False
-            return Decimal(f"{_digits(head) or '0'}.{tail}"), False
+                    return Decimal(digits_in(text)), False
+                return Decimal(f"{digits_in(head)}.{tail}"), False
+            return Decimal(f"{digits_in(head) or '0'}.{tail}"), False
         except InvalidOperation:
             return None, False
-
-
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())

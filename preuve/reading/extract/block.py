@@ -21,9 +21,6 @@ _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TEND
 
 _GROUP = frozenset({Role.TOTAL, Role.SUBTOTAL})
 
-_COLUMNS = 1.2
-"""Words further apart than this many row heights stand in different columns of a letter."""
-
 _TITLES = frozenset({Role.ITEMS_START, Role.ITEM_COUNT, Role.WEAK_TOTAL, Role.TOTAL, Role.TAX})
 """Labels that are titles of an item table's columns, too."""
 
@@ -66,7 +63,7 @@ def _titles(lines: Sequence[Line]) -> int:
 
 def is_titles(line: Line) -> bool:
     """Whether a row of a letter is the titles of a table's columns."""
-    columns = len(cells(line.row, _COLUMNS))
+    columns = len(cells(line.row))
     if line.money or columns < 2 or any(map(str.isdigit, line.text)):
         return False
     called = {x.start for x in line.labels if x.role in _TITLES}
@@ -113,7 +110,7 @@ def _beside_amount(sheet: Sheet, line: Line) -> Line:
     """On a letter, where sums may stand beside another table, the amount's own part of the row."""
     if not sheet.is_letter or not line.money:
         return line
-    parts = cells(line.row, _COLUMNS)
+    parts = cells(line.row)
     left = line.box(line.money[-1].start, line.money[-1].stop).left
     last = next((n for n, x in enumerate(parts) if x.box.right > left), 0)
     own = parts[last]

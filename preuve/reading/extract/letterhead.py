@@ -22,9 +22,6 @@ from preuve.reading.extract.totals import Evidence
 from preuve.reading.page import TEXT_LAYER, Box, Row, Word
 from preuve.reading.template.model import Role
 
-_COLUMNS = 1.2
-"""Words further apart than this many row heights belong to different columns of a head."""
-
 _LEADING = 0.9
 """Rows of a block are no further apart than this, in row heights."""
 
@@ -138,7 +135,7 @@ def _is_of_the_head(line: Line) -> bool:
 def _blocks(sheet: Sheet, rows: Sequence[Line]) -> list[_Block]:
     blocks: list[_Block] = []
     for line in rows:
-        for row in cells(line.row, _COLUMNS):
+        for row in cells(line.row):
             cell = line_of(line.index, line.page, row, sheet.lexicon)
             block = next((x for x in blocks if _continues(x.cells[-1].row.box, row.box)), None)
             if block is None:
@@ -244,7 +241,7 @@ def _companies(sheet: Sheet, rows: Sequence[Line]) -> Iterator[tuple[Line, Evide
         if line.money:
             continue
         registered = any(map(_is_shops, rows[max(0, at - 2) : at + 3]))
-        for row in cells(line.row, _COLUMNS):
+        for row in cells(line.row):
             cell = line_of(line.index, line.page, row, sheet.lexicon)
             yield from ((x, _REGISTERED if registered else _FOOT) for x in _company(sheet, cell))
             if all(word.engine != TEXT_LAYER for word in row.words) and _is_logo(cell):

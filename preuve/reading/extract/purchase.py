@@ -27,9 +27,6 @@ _YEAR_CUT = re.compile(r"[:;.,'][0-9](?![0-9])")
 _TO = 5
 """Letters of the longest word for "to" between the two ends of a period."""
 
-_COLUMNS = 1.2
-"""Words of a letter further apart than this many row heights stand in different columns."""
-
 _ARTICLE = 2
 """Letters of "on" or "le", which call any date one: a title above it says more."""
 
@@ -243,7 +240,7 @@ def _labels_on_letter(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterato
 def _is_in_one_column(line: Line, start: int, stop: int) -> bool:
     """Whether no wide gap lies between these characters of a letter's row."""
     at = 0
-    for part in cells(line.row, _COLUMNS):
+    for part in cells(line.row):
         at += len(part.text) + 1
         if start < at:
             return stop <= at
@@ -253,7 +250,7 @@ def _is_in_one_column(line: Line, start: int, stop: int) -> bool:
 def _columns_before(line: Line, printed: PrintedDate) -> tuple[tuple[int, int], tuple[int, int]]:
     """Where the text of the date's column before it stands, and that of the column before."""
     at, left = 0, (0, 0)
-    for part in cells(line.row, _COLUMNS):
+    for part in cells(line.row):
         if at <= printed.start < at + len(part.text):
             return (at, printed.start), left
         left = (at, at + len(part.text))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from preuve.reading.extract.block import is_titles
-from preuve.reading.extract.cells import cells
+from preuve.reading.extract.cells import cells, is_gap
 from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.parts import Part
 from preuve.reading.extract.sheet import Line, Sheet
@@ -19,9 +19,6 @@ _NUMBER = re.compile(r"[^\w\s]{0,2}\d+(?:[.,'’]\d+)*[^\w\s]{0,2}|[^\w\s]+|[A-Z
 _UNIT = re.compile(r"\d{0,4}[^\W\d]{1,4}\.?", re.I)
 _CODE = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9./_-]{2,19}")
 _COUNT = re.compile(r"\d{1,3}[.)]?")
-
-_TITLES = 1.2
-"""Words this many row heights apart are titles of columns rather than a name."""
 
 _SMALLER = 0.9
 """Rows in type below this share of their item's are notes."""
@@ -59,7 +56,7 @@ def _before(line: Line, stop: int) -> list[Word]:
 def _first(words: Sequence[Word], gap: float) -> int:
     """Where the names' column begins: behind codes and counts with a gap behind each."""
     at = 0
-    while at + 1 < len(words) and _is_gap(words[at], words[at + 1], gap):
+    while at + 1 < len(words) and is_gap(words[at], words[at + 1], gap):
         text = words[at].text
         if not _COUNT.fullmatch(text) and not _CODE.fullmatch(text) and not _is_unit_of(words, at):
             break
@@ -78,7 +75,7 @@ def _last(words: Sequence[Word], first: int, gap: float) -> int:
     for at in range(len(words) - 1, first, -1):
         if not _is_column(words[at]):
             break
-        if _is_gap(words[at - 1], words[at], gap) and _counts(words[at:end]):
+        if is_gap(words[at - 1], words[at], gap) and _counts(words[at:end]):
             end = at
     return end
 
@@ -91,11 +88,6 @@ def _counts(words: Iterable[Word]) -> bool:
     """Whether there is a number among the words of a column, or one unit alone."""
     texts = [word.text for word in words]
     return any(map(str.isdigit, "".join(texts))) or len(texts) == 1
-
-
-def _is_gap(left: Word, right: Word, gap: float) -> bool:
-    height = max(1.0, min(left.box.height, right.box.height))
-    return right.box.left - left.box.right > gap * height
 
 
 def by_leading(sheet: Sheet, parts: Sequence[Part]) -> list[Part]:
@@ -177,6 +169,6 @@ def _apart(one: Part, other: Part) -> float:
 def _is_words(part: Part) -> bool:
     if part.amount or part.count or ":" in part.description or not part.names:
         return False
-    if len(cells(part.line.row, _TITLES)) > 1:
+    if len(cells(part.line.row)) > 1:
         return False
     return not any(a.plain for a in part.line.amounts) and main_role(part.line) not in SUMS

@@ -41,3 +41,8 @@ def _letters(word: str) -> str:
 
 def letters_in(text: str) -> int:
     return len(text) if text.isalpha() else sum(map(str.isalpha, text))
+
+
+def digits_in(text: str) -> str:
+    """The digits of a text run together."""
+    return "".join(filter(str.isdigit, text))

@@ -16,6 +16,7 @@ from preuve.reading.extract.accounts import Accounts, Sums
 from preuve.reading.extract.figures import Figure
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.taxes import TaxTable
+from preuve.reading.extract.text import digits_in
 from preuve.reading.lazy import cached_property
 from preuve.reading.result import Candidate, Item
 from preuve.reading.template.model import Role
@@ -163,8 +164,8 @@ def _cut_short(
     beside = [f for f in figures if f.roles == {Role.TOTAL} and f.beside and not f.in_table]
     beside += _without_a_mark(sheet)
     for figure in beside:
-        digits = _digits(figure.line.text[figure.amount.start :])
-        if len(digits) > 1 and _lacks_one(digits, _digits(str(made))):
+        digits = digits_in(figure.line.text[figure.amount.start :])
+        if len(digits) > 1 and _lacks_one(digits, digits_in(str(made))):
             yield made, figure
 
 
@@ -175,10 +176,6 @@ def _without_a_mark(sheet: Sheet) -> Iterator[Figure]:
         numbers = [a for a in line.amounts if label and a.start >= line.spans[label.stop - 1][1]]
         if label and label.role is Role.TOTAL and numbers and not line.money and share > 0.5:
             yield Figure(line, numbers[0], (label,), share, beside=True, last=True, in_table=False)
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
 
 
 def _lacks_one(digits: str, whole: str) -> bool:
