@@ -20,7 +20,7 @@ from cli.read import progress
 from cli.scoring import same_retailer
 from cli.words import Words
 from preuve.reading.page import Pages
-from preuve.reading.result import Context, Reading, Retailer, Verdict, is_borne_out
+from preuve.reading.result import Context, Reading, Retailer, Verdict
 from preuve.settings import Settings
 
 if TYPE_CHECKING:
@@ -135,14 +135,12 @@ def _by_labels(papers: Sequence[_Paper]) -> Mapping[int, Claim]:
 
 def _by_readings(papers: Sequence[_Paper]) -> Mapping[int, Claim]:
     from preuve.catalog.consensus import Claim
-    from preuve.catalog.registry import LEAST_SURE
+    from preuve.catalog.registry import teaches
 
     said = {}
     for at, paper in enumerate(papers):
         value = paper.reading.retailer or paper.reading.printed_name
-        if not value or paper.verdict.status != "trusted":
-            continue
-        if value.confidence >= LEAST_SURE and is_borne_out(value):
+        if value and paper.verdict.status == "trusted" and teaches(value):
             said[at] = Claim(value.value, str(at), value.confidence)
     return said
 

@@ -35,7 +35,7 @@ from preuve.reading.extract.identifiers import (
 from preuve.reading.page import Pages
 from preuve.reading.registry import RULE as BY_REGISTRY
 from preuve.reading.registry import Known, Registry
-from preuve.reading.result import Retailer, is_borne_out
+from preuve.reading.result import Retailer, Value, is_borne_out
 from preuve.store import Ground
 
 LEAST_SURE = 0.5
@@ -170,6 +170,11 @@ def claims_on(session: Session, one: Identifier) -> list[Claim]:
     ]
 
 
+def teaches(name: Value[Retailer]) -> bool:
+    """Whether a name that was read counts as what the paper says."""
+    return name.confidence >= LEAST_SURE and is_borne_out(name)
+
+
 def _named(seen: ReceiptView) -> tuple[Retailer | None, float, bool]:
     """Whom a valid, trusted receipt names, how surely, and whether an operator said so.
 
@@ -184,7 +189,7 @@ def _named(seen: ReceiptView) -> tuple[Retailer | None, float, bool]:
         return value.value, 1.0, True
     if value is None or value.rule.startswith(BY_REGISTRY):
         value = seen.reading.printed_name
-    if value is None or value.confidence < LEAST_SURE or not is_borne_out(value):
+    if value is None or not teaches(value):
         return None, 0.0, False
     return value.value, value.confidence, False
 

@@ -253,11 +253,7 @@ def _company(sheet: Sheet, cell: Line) -> Iterator[Line]:
     if not forms:
         return
     stop = cell.spans[forms[0].stop - 1][1]
-    words, at = [], 0
-    for word in cell.row.words:
-        if at < stop:
-            words.append(word)
-        at += len(word.text) + 1
+    words = list(_starting_in(cell, 0, stop))
     cut = [n for n, word in enumerate(words[:-1], 1) if _ends_a_part(word)]
     name = words[cut[-1] if cut else 0 :]
     if 0 < len(name) <= _NAME_WORDS:
@@ -284,12 +280,18 @@ def _is_shops(cell: Line) -> bool:
 
 
 def _part(sheet: Sheet, cell: Line, start: int, stop: int) -> Line:
-    words, at = [], 0
+    words = _starting_in(cell, start, stop)
+    said = [x for x in words if letters_in(x.text) or any(map(str.isdigit, x.text))]
+    return _of_words(sheet, cell, said)
+
+
+def _starting_in(cell: Line, start: int, stop: int) -> Iterator[Word]:
+    """The words that begin among these characters of the text."""
+    at = 0
     for word in cell.row.words:
-        if start <= at < stop and letters_in(word.text) + sum(map(str.isdigit, word.text)):
-            words.append(word)
+        if start <= at < stop:
+            yield word
         at += len(word.text) + 1
-    return _of_words(sheet, cell, words)
 
 
 def _of_words(sheet: Sheet, cell: Line, words: Sequence[Word]) -> Line:
