@@ -74,12 +74,6 @@ def speed(seen: Sequence[Seen]) -> Figures | None:
     return Figures(columns, rows)
 
 
-def replays(scored: Sequence[Scored]) -> float:
-    """How many receipts' words are understood in a second."""
-    spent = sum(one.seconds for one in scored)
-    return sum(one.reading is not None for one in scored) / spent if spent else 0.0
-
-
 def reliability(scored: Sequence[Scored]) -> str:
     """SVG: of the values said to be so sure, how many are right; a dot stands for a bin of values.
 

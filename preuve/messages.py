@@ -22,8 +22,8 @@ class Message(str):
     form: str
     values: Mapping[str, object]
 
-    def __new__(cls, form: str, values: Mapping[str, object]) -> Message:
-        made = super().__new__(cls, form.format(**values))
+    def __new__(cls, form: str, values: Mapping[str, object], text: str | None = None) -> Message:
+        made = super().__new__(cls, form.format(**values) if text is None else text)
         made.form, made.values = form, values
         return made
 
@@ -39,7 +39,8 @@ def say(form: str, /, **values: object) -> Message:
 def listed(parts: Iterable[str], mark: str) -> Message:
     """The parts one after the other, each a message by itself, with `mark` between them."""
     values = {f"part{number}": part for number, part in enumerate(parts)}
-    return Message(mark.join(f"{{{name}}}" for name in values), values)
+    form = mark.join(["{" + name + "}" for name in values])
+    return Message(form, values, mark.join(values.values()))
 
 
 def of_pydantic(error: Any) -> Message:

@@ -64,7 +64,7 @@ def scored(name: str, retailer: float, total: float, right: bool, accepted: bool
     verdict = Verdict("trusted" if accepted else "doubtful", total)
     line = prediction(name, (), reading, verdict)
     document = Labelled("made", Path(name), label)
-    return Scored(document, mark(label, line), line, 0.002, reading, verdict)
+    return Scored(document, mark(label, line), line, reading, verdict)
 
 
 def test_a_set_or_a_folder_of_sets(mail: Path) -> None:

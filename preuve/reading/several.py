@@ -81,8 +81,10 @@ def one_above_other(page: Page) -> tuple[Page, Page] | None:
         (below.box.top - above.box.bottom, at)
         for at, (above, below) in enumerate(pairwise(rows), 1)
     )
+    if gap < _STRIP * usual:
+        return None
     parts = replace(page, rows=rows[:at]), replace(page, rows=rows[at:])
-    return parts if gap >= _STRIP * usual and all(map(_is_a_paper, parts)) else None
+    return parts if all(map(_is_a_paper, parts)) else None
 
 
 def _strips(words: list[Word], allowed: float) -> list[float]:
@@ -115,6 +117,7 @@ def _part(page: Page, at: float, *, right: bool) -> Page:
 
 
 def _is_a_paper(part: Page) -> bool:
-    lettered = sum(sum(c.isalpha() for c in row.text) >= 3 for row in part.rows)
-    figures = sum(any(c.isdigit() for c in row.words[-1].text) for row in part.rows)
-    return lettered >= _FEWEST_ROWS and figures >= _FEWEST_FIGURES
+    figures = sum(any(map(str.isdigit, row.words[-1].text)) for row in part.rows)
+    if figures < _FEWEST_FIGURES:
+        return False
+    return sum(sum(map(str.isalpha, row.text)) >= 3 for row in part.rows) >= _FEWEST_ROWS

@@ -11,6 +11,7 @@ from preuve.reading.template.model import Numbers
 
 _DIGIT = re.compile(r"[0-9]")
 _USUAL = re.compile(r"[0-9]+[.,][0-9]{2}")
+_AROUND_MARK = re.compile(r"\s?([.,])\s?")
 _UNITS = frozenset({"kg", "g", "l", "km", "cl", "ml", "pcs", "pc", "stk", "uds", "szt", "h"})
 _DAMAGED = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})\s?[-–_;~' ]\s?(?P<cents>\d{2})\s?[A-Z]?$")
 _TENTHS = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})[.,](?P<cents>\d)(?:\s?(?:€|[A-Z]{3}))?$")
@@ -107,6 +108,8 @@ class AmountReader:
         """The number meant by `raw`, and whether it has a currency's usual decimals."""
         if _USUAL.fullmatch(raw):
             return Decimal(f"{raw[:-3]}.{raw[-2:]}"), True
+        if raw.isdecimal():
+            return Decimal(raw), False
         text = (
             raw.replace("€", ".")
             .replace("·", ".")
@@ -114,7 +117,7 @@ class AmountReader:
             .replace(";", ".")
             .replace("’", "'")
         )
-        text = re.sub(r"\s?([.,])\s?", r"\1", text)
+        text = _AROUND_MARK.sub(r"\1", text)
         if not text.replace(".", "").replace(",", "").replace("'", "").replace(" ", "").isdigit():
             text = text.translate(str.maketrans("OoDSlIB", "0005118"))
         if text[:1] in ".,":

@@ -82,6 +82,8 @@ def changes(sheet: Sheet, items: tuple[Item, ...], goal: Decimal) -> Iterator[Ch
 
 def rows_of(sheet: Sheet, items: tuple[Item, ...]) -> list[Line | None]:
     """The row on which each item's amount stands."""
+    if not items:
+        return []
     places = {(line.page, line.row.box): line for line in sheet.lines}
     return [places.get((i.place.page, i.place.box)) if i.place else None for i in items]
 

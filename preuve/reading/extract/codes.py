@@ -108,6 +108,8 @@ def digits_of_dates(pages: Pages) -> tuple[str, ...]:
 
 def says_date(runs: tuple[str, ...], day: date) -> bool:
     """Whether one of the runs holds the day as tills write it into bars: six or eight digits."""
+    if not runs:
+        return False
     forms = (day.strftime(form) for form in ("%Y%m%d", "%d%m%Y", "%y%m%d", "%d%m%y"))
     return any(form in run for form in forms for run in runs)
 

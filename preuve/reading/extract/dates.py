@@ -21,7 +21,7 @@ _NUMERIC = re.compile(
     r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>(?(y)\d{2}|(?:(?:19|20)\d{2}|\d{2}))))"
     r"(?=\d\d[:hH]\d\d|\D|$))"
 )
-_TWO_DIGITS = re.compile(r"\d.*\d", re.DOTALL)
+_THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")
 _EIGHT_DIGITS = re.compile(r"\d{4}[./-]?\d{4}")
 _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
 _SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
@@ -93,7 +93,7 @@ class DateReader:
 
     def find(self, text: str, order: str | None = None) -> tuple[PrintedDate, ...]:
         """The dates in the text; `order` overrides the template's, where a country decides."""
-        return self._kept(text, order or self._order) if _TWO_DIGITS.search(text) else ()
+        return self._kept(text, order or self._order) if _THREE_DIGITS.search(text) else ()
 
     def _found(self, text: str, order: str) -> tuple[PrintedDate, ...]:
         found: list[PrintedDate] = []
@@ -163,6 +163,7 @@ class DateReader:
                 yield from _in_orders(match, text, solid, "solid")
 
 
+@lru_cache(maxsize=1024)
 def find_times(text: str) -> tuple[PrintedTime, ...]:
     """The times of day in the text."""
     found: list[PrintedTime] = []

@@ -100,6 +100,8 @@ class LabelIndex:
 
         `forgiving` says that a letter of them may be misread.
         """
+        if not forgiving and self._openings.isdisjoint(words):
+            return ()
         taken: list[Label] = []
         for _, label in sorted(self._candidates(words, forgiving), key=itemgetter(0)):
             clash = [o for o in taken if label.start < o.stop and o.start < label.stop]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from math import fsum
 
 from preuve.messages import say
 from preuve.reading.extract.lexicon import Lexicon
@@ -58,31 +59,38 @@ def _best(bases: Sequence[Lexicon], score: Callable[[Lexicon], float]) -> Lexico
 
 
 def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float]:
-    weights = _weights(tuple(bases))
+    known_by = _known_by(tuple(bases))
     texts = [row.text for page in pages for row in page.rows]
     present = set(words_on(pages))
-    known = present & weights.keys()
-    unknown = present - known
+    of_bases = dict.fromkeys(bases, 0.0)
+    for knowing in filter(None, map(known_by.get, present)):
+        for base in knowing:
+            of_bases[base] += 1 / len(knowing)
     marks = Counter(sum_[1] for sum_ in map(_WITH_DECIMALS.search, texts) if sum_)
     thousands = len(list(filter(_WITHOUT.search, texts)))
 
     def score(lexicon: Lexicon) -> float:
-        words = sum(weights[word] for word in known & lexicon.vocabulary)
-        words += len(unknown & lexicon.vocabulary)
-        own, others = thousands, 0
+        words = of_bases.get(lexicon)
+        if words is None:
+            own = present & lexicon.vocabulary
+            words = fsum(1 / len(known_by.get(word, (lexicon,))) for word in own)
+        in_notation, others = thousands, 0
         if (numbers := lexicon.template.numbers).decimals:
-            own = marks[next(iter(numbers.decimal), "")]
-            others = marks.total() - own
-        return round(words + _SUMS_WEIGHT * (own + _OTHER_MARK * others), 6)
+            in_notation = marks[next(iter(numbers.decimal), "")]
+            others = marks.total() - in_notation
+        return round(words + _SUMS_WEIGHT * (in_notation + _OTHER_MARK * others), 6)
 
     return score
 
 
 @lru_cache(maxsize=8)
-def _weights(bases: tuple[Lexicon, ...]) -> dict[str, float]:
-    """The words of the bases: those that few of them know count for more."""
-    known_by = Counter(word for base in bases for word in base.vocabulary)
-    return {word: 1 / count for word, count in known_by.items()}
+def _known_by(bases: tuple[Lexicon, ...]) -> dict[str, tuple[Lexicon, ...]]:
+    """Which bases know a word: what few of them know counts for more."""
+    known_by: dict[str, tuple[Lexicon, ...]] = {}
+    for base in bases:
+        for word in base.vocabulary:
+            known_by[word] = (*known_by.get(word, ()), base)
+    return known_by
 
 
 def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> str | None:

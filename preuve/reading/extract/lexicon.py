@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -74,18 +75,16 @@ class Lexicon:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of two letters or more that this template expects on the paper."""
-        phrases = [*self.template.vocabulary]
-        for role, labels in self.template.labels.items():
-            if role is not Role.NOT_RETAILER:
-                phrases += labels
-        for country in self.template.countries.values():
-            phrases += country.words
-        return frozenset(
-            word
-            for phrase in phrases
-            for word in (*fold(phrase), "".join(fold(phrase)))
-            if len(word) > 1 and not word.isdigit()
-        )
+        template = self.template
+        labels = (known for role, known in template.labels.items() if role is not Role.NOT_RETAILER)
+        countries = (country.words for country in template.countries.values())
+        return frozenset().union(*map(_words_of, (template.vocabulary, *labels, *countries)))
+
+    @cached_property
+    def tax_rates(self) -> frozenset[Decimal]:
+        """Of all its countries, in percent."""
+        countries = self.template.countries.values()
+        return frozenset(Decimal(str(rate)) for one in countries for rate in one.tax_rates)
 
     @cached_property
     def joining(self) -> frozenset[str]:
@@ -144,6 +143,14 @@ def _shared(part: P, make: Callable[[P], T]) -> T:
 
 
 _amounts = lru_cache(maxsize=64)(AmountReader)
+
+
+@lru_cache(maxsize=1024)
+def _words_of(phrases: tuple[str, ...]) -> frozenset[str]:
+    """The folded words of the phrases, and each phrase as one. Most templates inherit them all."""
+    folded = map(fold, phrases)
+    words = (word for parts in folded for word in (*parts, "".join(parts)))
+    return frozenset(word for word in words if len(word) > 1 and not word.isdigit())
 
 
 def _phrases(labels: Mapping[Role, Sequence[str]]) -> Iterator[tuple[Role, str]]:

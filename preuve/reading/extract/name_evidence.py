@@ -207,6 +207,8 @@ def _called_otherwise(line: Line, *, alone: bool) -> Iterator[Evidence]:
     """What else its labels call a row; `alone` says that no other row goes on with its name."""
     # A name may be a letter away from a label: "PROMOD" is no "promo".
     sure = tuple(x for x in line.labels if x.exact or x.length > 1)
+    if not sure:
+        return
     said = line if len(sure) == len(line.labels) else replace(line, labels=sure)
     role = main_role(said, 0.3)
     if any(x.role is Role.COMPANY and x.stop == len(said.words) > 2 for x in said.labels):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,27 +86,18 @@ class Line:
         if stop is None and start == 0:
             return self.row.box
         stop = len(self.text) if stop is None else stop
-        inside: list[Box] = []
-        at = 0
+        left = top = math.inf
+        right = bottom = -math.inf
+        end = -1
         for word in self.row.words:
-            left, right = at, at + len(word.text)
-            at = right + 1
-            if right <= start:
-                continue
-            if left >= stop:
-                break
-            low, high = max(left, start), min(right, stop)
+            at, end = end + 1, end + 1 + len(word.text)
+            low, high = max(at, start), min(end, stop)
             if low < high:
-                width = word.box.width / max(1, len(word.text))
-                inside.append(
-                    Box(
-                        word.box.left + (low - left) * width,
-                        word.box.top,
-                        word.box.left + (high - left) * width,
-                        word.box.bottom,
-                    )
-                )
-        return Box.around(inside) if inside else self.row.box
+                box, width = word.box, word.box.width / len(word.text)
+                left = min(left, box.left + (low - at) * width)
+                right = max(right, box.left + (high - at) * width)
+                top, bottom = min(top, box.top), max(bottom, box.bottom)
+        return self.row.box if right < left else Box(left, top, right, bottom)
 
     def place(self, start: int = 0, stop: int | None = None) -> Place:
         return Place(self.page, self.box(start, stop))
@@ -139,16 +131,16 @@ class Line:
 
         The number of articles beside a total takes nothing from it.
         """
-        counted = [] if label.role is Role.ITEM_COUNT else self._counted
-        letters = sum(letters for i, letters in enumerate(self._letters) if i not in counted)
-        said = sum(self._letters[label.start : label.stop])
-        return min(1.0, said / (letters or 1))
+        letters = self._letters
+        whole = sum(letters) if label.role is Role.ITEM_COUNT else self._not_counting
+        return min(1.0, sum(letters[label.start : label.stop]) / (whole or 1))
 
     @cached_property
-    def _counted(self) -> frozenset[int]:
-        """Which words say that a number is one of articles."""
+    def _not_counting(self) -> int:
+        """The letters of its words, without those that say that a number is one of articles."""
         counts = (x for x in self.labels if x.role is Role.ITEM_COUNT)
-        return frozenset(word for x in counts for word in range(x.start, x.stop))
+        counted = {word for x in counts for word in range(x.start, x.stop)}
+        return sum(self._letters) - sum(self._letters[word] for word in counted)
 
     @cached_property
     def main_label(self) -> tuple[Label, float] | None:

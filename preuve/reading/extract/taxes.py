@@ -49,11 +49,7 @@ class TaxTable:
 def read_taxes(sheet: Sheet, figures: tuple[Figure, ...]) -> TaxTable:
     """The tax lines of a sheet; those that a sum row repeats are not counted twice."""
     table = {f.line.index for f in figures if f.in_table}
-    rates = {
-        Decimal(str(rate))
-        for country in sheet.lexicon.template.countries.values()
-        for rate in country.tax_rates
-    }
+    rates = sheet.lexicon.tax_rates
     found: list[tuple[Line, TaxLine]] = []
     for line in sheet.lines:
         taxed = Role.TAX in line.roles or any(a.percent for a in line.amounts)
@@ -77,7 +73,7 @@ def _included(lines: Sequence[Line]) -> Iterator[tuple[Decimal, Decimal]]:
                 yield rate, tax
 
 
-def _tax_line(line: Line, rates: set[Decimal], *, in_table: bool) -> TaxLine | None:
+def _tax_line(line: Line, rates: frozenset[Decimal], *, in_table: bool) -> TaxLine | None:
     rate = next((abs(a.value) for a in line.amounts if a.percent), None)
     money = [a.value for a in line.money]
     if rate is None and in_table:

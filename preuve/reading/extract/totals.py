@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from preuve.messages import Message, listed, say
@@ -62,8 +63,12 @@ class Evidence(NamedTuple):
 
 def why(evidence: Iterable[Evidence]) -> Message:
     """All that speaks for and against a candidate, in words."""
-    weighed = (say("{what} {weight:+.1f}", what=one.name, weight=one.weight) for one in evidence)
-    return listed(weighed, ", ")
+    return listed([_weighed(one.name, one.weight) for one in evidence], ", ")
+
+
+@lru_cache(maxsize=4096)
+def _weighed(name: str, weight: float) -> Message:
+    return say("{what} {weight:+.1f}", what=name, weight=weight)
 
 
 @dataclass(frozen=True)

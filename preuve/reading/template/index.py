@@ -124,6 +124,15 @@ class Index:
             return form[:LONG_OPENING] not in self.openings
         return len(form) > OPENING and form[:OPENING] not in self.openings
 
+    def may_begin(self, letters: str, at: int) -> bool:
+        """Whether a phrase may begin at this letter: a glance that spares most runs of words."""
+        openings = self.openings
+        return (
+            letters[at : at + OPENING] in openings
+            or letters[at : at + 2] in openings
+            or letters[at] in openings
+        )
+
     def similar(self, form: str) -> list[Near]:
         """Names that `form` may be a damaged print of, and those that it only resembles."""
         near = self.names.near(form)

@@ -14,6 +14,8 @@ from preuve.reading.template.printed import Hit, PrintedRow
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _DIGIT_AFTER_LETTER = re.compile(r"(?<=[A-Za-z])[0-9]")
 _DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z0-9]{2,}")
+_BEFORE_LETTER = re.compile(r"\.\s*[A-Za-z0-9]?[A-Za-z]")
+"""A dot as no decimal has it."""
 _DOT = re.compile(r"\s*\.\s*")
 
 
@@ -65,7 +67,7 @@ def patterns(line: PrintedRow, index: Index) -> Iterator[Hit]:
 
 
 def domains(line: PrintedRow, index: Index) -> Iterator[Hit]:
-    if not index.domains or "." not in line.text:
+    if not index.domains or not _BEFORE_LETTER.search(line.text):
         return
     for found in _DOMAIN.findall(_DOT.sub(".", line.text.lower())):
         labels = shape(found.removeprefix("www").lstrip(".")).split(".")
