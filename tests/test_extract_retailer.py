@@ -47,6 +47,11 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("LE FOURNIL\nDE LISERON\n12 rue Haute", "LE FOURNIL DE LISERON"),
         ("PARC\nDES\nLISERONS\n12 rue Haute", "PARC DES LISERONS"),
         ("LISERON\nLiserons depuis 1987\n12 rue Haute", "LISERON"),
+        ("SAS CORVIS\nRestaurant Le Liseron\n12 rue Haute", "Restaurant Le Liseron"),
+        ("Fleurs - Déco - Mariages\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("Charcutier traiteur\n# BOUCHERIE LISERON\n12 rue Haute", "BOUCHERIE LISERON"),
+        ("LISERON ROUGE\nSARL OPTIQUE CORVIS\n12 rue Haute", "LISERON ROUGE"),
+        ("# L IS É RON\n# ROUGE\n12 rue Haute", "L IS É RON ROUGE"),
     ],
 )
 def test_the_name_and_no_more(head: str, name: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
@@ -35,6 +36,8 @@ _STATE = re.compile(r"[a-zA-Z], ?[A-Z]{2}\.?$")
 """A town's state at the end of a row: `San Diego, CA`."""
 _TOWN = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,6}\s+(\D+)|(\D+?),? [A-Z]{2}\.? \d{5}")
 """With its post code."""
+_POST_CODE_LAST = re.compile(r"[^\W\d].*[,–-] ?(?:[A-Z]{1,2}-)?\d{5}$")
+"""Of an address in one row, whose town did not fit."""
 _HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
 _STREET_NUMBER = re.compile(r"^\W*\d{1,3}\b(?![.,/:-]\d)")
 _ALIKE = 80.0
@@ -327,9 +330,11 @@ def _is_dated(sheet: Sheet, line: Line) -> bool:
 
 
 def towns(head: Sequence[Line]) -> Iterator[str]:
-    for line in head:
+    for line, below in zip_longest(head, head[1:]):
         if found := _TOWN.match(line.text):
             yield compact(found[1] or found[2])
+        elif below and _POST_CODE_LAST.search(line.text):
+            yield compact(below.text)
 
 
 def domains(sheet: Sheet) -> Iterator[str]:

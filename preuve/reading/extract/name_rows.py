@@ -26,6 +26,11 @@ _ALIKE = 1.12
 _ONE_SIZE = 1.2
 """Rows of one word each are of one size up to this ratio."""
 
+_LARGE = 1.15
+_ONE_LOGO = 1.45
+"""Rows of large letters are of one logo up to this ratio: accents and tails make their boxes
+higher, curled paper lower."""
+
 _OF = re.compile(r"d['’]\w", re.I)
 _REGISTRATION = re.compile(
     r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
@@ -78,6 +83,8 @@ def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, in
         named = (x for x in line.labels if x.role is Role.NOT_RETAILER)
         if any(line.share_labelled(x) >= 0.5 for x in named):
             break
+        if compact(follower.text) in around.towns:
+            break
         spelled = around.prints(compact(whole)) and len(compact(name)) > 1
         goes_on = (
             _goes_on(sheet, line, follower)
@@ -112,6 +119,8 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
             return True
     rest = len([w for w in words if not w.isdigit()]) - covered
     legal = any(x.role is Role.COMPANY for x in forms)
+    if legal and rest and forms[0].role is Role.COMPANY and forms[0].start == 0:
+        return False  # `Ets Fourcade` is a name of its own
     goes_on = rest <= covered if legal else covered > 0 >= rest
     return goes_on and Role.COMPANY not in line.roles
 
@@ -132,15 +141,17 @@ def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
 
 def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
     """Rows of one word each, of one size, where the second is no town with a post code below; or
-    the second is `DES` or `DES LOUPS`."""
+    the second is `DES` or `DES LOUPS`; or both are large."""
     if main_role(line, 0.5) or main_role(follower, 0.5):
         return False
     if line.text.isupper() != follower.text.isupper():
         return False
-    if not all(map(str.isalpha, (*line.words, *follower.words))) or len(line.words) > 2:
+    if not all(map(str.isalpha, (*line.words, *follower.words))):
         return False
     low, high = sorted((line.row.box.height, follower.row.box.height))
-    if high > _ONE_SIZE * low:
+    if low > _LARGE * sheet.median_height and high < _ONE_LOGO * low and len(follower.words) < 3:
+        return True
+    if high > _ONE_SIZE * low or len(line.words) > 2:
         return False
     first, *others = follower.words or ("",)
     if first in sheet.lexicon.joining:
@@ -152,7 +163,7 @@ def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
 def _is_kind(line: Line, follower: Line) -> bool:
     """One word for a kind of shop, above a row that may be its name."""
     kinds = {w for x in line.labels if x.role is Role.TRADE for w in range(x.start, x.stop)}
-    named = follower.text.replace(" ", "").isalpha() and not follower.roles - {Role.TRADE}
+    named = all(map(str.isalpha, follower.words)) and not follower.roles - {Role.TRADE}
     unnamed = len(follower.labels) == len(follower.words)
     return named and not unnamed and len(kinds) == len(line.words) == 1
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from preuve.reading.extract.labels import Label
 from preuve.reading.extract.letterhead import read_letterhead
 from preuve.reading.extract.name_evidence import (
     CONFIRMING,
@@ -43,6 +44,12 @@ _LETTERS_A_MISREADING = 8
 
 _LEAST_LOGO = 4
 """A shorter name is like too many words."""
+
+_LARGER = 1.3
+"""A row of letters so many times as high is no slogan of the same size."""
+
+_TRADES = 3
+_BETWEEN_TRADES = re.compile(r"\s[-–+*]\s|,\s|\s?[•·|/]\s?")
 
 _FOUNDED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
 
@@ -112,9 +119,12 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         place = min(position, _FOOT) if letter else position
         name = HeadName(text, used, place, row_under(sheet, used[-1]), over_sign)
         evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
+        trades = rows == 1 and _tells_trades(head, line)
+        if trades:
+            evidence = (*evidence, Evidence("a row of trades", -1.5))
         ranked.append(NameCandidate(text, line, evidence, name.company))
         named = named or not ranked[-1].is_other
-        position += rows if named and not over_sign else 0
+        position += rows if named and not (over_sign or trades) else 0
         joined = joined_to
     ranked = [_alone(sheet, head, one, ranked) for one in ranked]
     ranked.sort(key=lambda c: (-c.score, c.line.index))
@@ -124,6 +134,21 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     return _as_spelled_again(sheet, best), *others
 
 
+def _tells_trades(head: Sequence[Line], line: Line) -> bool:
+    """Whether a row says what is done here: three trades beside each other; or nothing but kinds
+    of shops, in smaller letters than another row."""
+    if line.roles - {Role.TRADE} or any(map(str.isdigit, line.text)):
+        return False
+    parts = _BETWEEN_TRADES.split(line.text)
+    if len(parts) >= _TRADES and all(letters_in(part) > 2 for part in parts):
+        return True
+    kinds = {word for x in line.labels for word in range(x.start, x.stop)}
+    if not 2 <= len(line.words) == len(kinds):
+        return False
+    larger = (x for x in head if x.row.box.height > _LARGER * line.row.box.height)
+    return any(letters_in(x.text) >= _LEAST_LOGO and not tells_where(x) for x in larger)
+
+
 def _is_over_sign(sheet: Sheet, rows: Sequence[Line]) -> bool:
     """Whether the last of the rows is the sign of the shop that the company above it runs."""
     *companies, sign = rows
@@ -131,11 +156,18 @@ def _is_over_sign(sheet: Sheet, rows: Sequence[Line]) -> bool:
     if not forms or sheet.lexicon.template.retailer_name == "company":
         return False
     kinds = {word for x in sign.labels for word in range(x.start, x.stop)}
-    if sign.roles - {Role.TRADE} or len(kinds) == len(sign.words) or letters_in(sign.text) < 4:
+    if len(kinds) == len(sign.words) or letters_in(sign.text) < 4:
+        return False
+    if any(x.role is not Role.TRADE and not _is_joining(sheet, sign, x) for x in sign.labels):
         return False
     if tells_where(sign) or ends_the_head(sheet, sign):
         return False
     return bool(kinds) or forms[0].start == 0
+
+
+def _is_joining(sheet: Sheet, line: Line, label: Label) -> bool:
+    """Whether a label is a small word that names have, too: `le` stands before dates and shops."""
+    return set(line.words[label.start : label.stop]) <= sheet.lexicon.joining
 
 
 def _in_full_first(sheet: Sheet, names: Sequence[NameCandidate]) -> Sequence[NameCandidate]:
