@@ -10,6 +10,8 @@ from itertools import accumulate, pairwise
 from preuve.reading.page import Box, Page, Pages, Row, Word
 from preuve.reading.result import Place
 
+_Words = tuple[Word, ...]
+
 # A strip is empty where at most this share of the rows have a word across it: a rule of dashes,
 # a word that the engine read across both papers.
 _CROSSING = 0.05
@@ -64,9 +66,9 @@ def side_by_side(page: Page) -> tuple[Page, Page] | None:
     if len(words) < 4 * _FEWEST_ROWS:
         return None
     for at in _strips(words, _CROSSING * len(page.rows)):
-        parts = _part(page, at, right=False), _part(page, at, right=True)
-        if all(map(_is_a_paper, parts)):
-            return parts
+        left, right = _part(page, at, right=False), _part(page, at, right=True)
+        if _is_a_paper(left) and _is_a_paper(right):
+            return _page(page, left), _page(page, right)
     return None
 
 
@@ -78,13 +80,15 @@ def one_above_other(page: Page) -> tuple[Page, Page] | None:
         return None
     usual = sorted(row.box.height for row in rows)[len(rows) // 2]
     gap, at = max(
-        (below.box.top - above.box.bottom, at)
-        for at, (above, below) in enumerate(pairwise(rows), 1)
+        (lower.box.top - upper.box.bottom, at)
+        for at, (upper, lower) in enumerate(pairwise(rows), 1)
     )
     if gap < _STRIP * usual:
         return None
-    parts = replace(page, rows=rows[:at]), replace(page, rows=rows[at:])
-    return parts if all(map(_is_a_paper, parts)) else None
+    above, below = [row.words for row in rows[:at]], [row.words for row in rows[at:]]
+    if not (_is_a_paper(above) and _is_a_paper(below)):
+        return None
+    return _page(page, above), _page(page, below)
 
 
 def _strips(words: list[Word], allowed: float) -> list[float]:
@@ -108,16 +112,22 @@ def _strips(words: list[Word], allowed: float) -> list[float]:
     return [left + step * (run[0] + run[-1] + 1) / 2 for run in runs]
 
 
-def _part(page: Page, at: float, *, right: bool) -> Page:
-    def here(word: Word) -> bool:
-        return (word.box.center[0] >= at) is right
+def _part(page: Page, at: float, *, right: bool) -> list[_Words]:
+    """The words on one side of the strip, row by row."""
+    rows = (
+        tuple(word for word in row.words if (word.box.center[0] >= at) is right)
+        for row in page.rows
+    )
+    return [row for row in rows if row]
 
-    rows = (Row(tuple(word for word in row.words if here(word))) for row in page.rows)
-    return replace(page, rows=tuple(row for row in rows if row.words))
+
+def _page(page: Page, rows: Sequence[_Words]) -> Page:
+    return replace(page, rows=tuple(map(Row, rows)))
 
 
-def _is_a_paper(part: Page) -> bool:
-    figures = sum(any(map(str.isdigit, row.words[-1].text)) for row in part.rows)
+def _is_a_paper(rows: Sequence[_Words]) -> bool:
+    figures = sum(any(map(str.isdigit, row[-1].text)) for row in rows)
     if figures < _FEWEST_FIGURES:
         return False
-    return sum(sum(map(str.isalpha, row.text)) >= 3 for row in part.rows) >= _FEWEST_ROWS
+    lettered = sum(sum(map(str.isalpha, "".join(w.text for w in row))) >= 3 for row in rows)
+    return lettered >= _FEWEST_ROWS

@@ -54,7 +54,7 @@ class Extract:
 def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
     """All values and candidates on the pages, read by the lexicon's template. Never raises."""
     sheet = lay_out(pages, lexicon)
-    country = choose_country(pages, lexicon, context.country)
+    country = choose_country(sheet, context.country)
     figures = read_figures(sheet)
     items = read_items(sheet)
     taxes = read_taxes(sheet, figures)

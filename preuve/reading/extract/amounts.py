@@ -82,6 +82,9 @@ class AmountReader:
         value, plain = self.value(raw)
         if value is None:
             return None
+        if not (opening or minus or after):
+            start, stop = match.span()
+            return Amount(value, start, stop, match.group().strip(), plain, signed=bool(sign))
         after, opening = (after or "").strip(), (opening or "").strip()
         negative = (
             opening in ("-", "–", "−", "~")
@@ -107,7 +110,7 @@ class AmountReader:
     def value(self, raw: str) -> tuple[Decimal | None, bool]:
         """The number meant by `raw`, and whether it has a currency's usual decimals."""
         if _USUAL.fullmatch(raw):
-            return Decimal(f"{raw[:-3]}.{raw[-2:]}"), True
+            return Decimal(raw.replace(",", ".")), True
         if raw.isdecimal():
             return Decimal(raw), False
         text = (

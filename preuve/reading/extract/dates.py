@@ -40,6 +40,7 @@ _MISREAD_O = re.compile(r"(?<=[a-z])0(?=[a-z])")
 _WITH_WORD = re.compile(
     r"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])[\s./-]{1,2}(?P<m>[a-z]{3,10})\.?[\s./-]{1,2}(?P<y>20[0-9]{2})(?![0-9])"
 )
+_CENTURY_NOW = "20"
 _LONG_MONTH = 4
 
 # Letters that engines take for each other in the name of a month, and one to stand for them.
@@ -123,6 +124,8 @@ class DateReader:
                     yield PrintedDate(value, *span, text[slice(*span)], "named")
 
     def _misread(self, plain: str, text: str) -> Iterator[PrintedDate]:
+        if _CENTURY_NOW not in plain:
+            return
         for match in _WITH_WORD.finditer(plain):
             month = self._month_like(match["m"])
             value = _date(_year(match["y"]), month, int(match["d"])) if month else None

@@ -10,6 +10,7 @@ from math import fsum
 
 from preuve.messages import say
 from preuve.reading.extract.lexicon import Lexicon
+from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.text import words_on
 from preuve.reading.page import Pages
 from preuve.reading.result import Value
@@ -93,13 +94,15 @@ def _known_by(bases: tuple[Lexicon, ...]) -> dict[str, tuple[Lexicon, ...]]:
     return known_by
 
 
-def choose_country(pages: Pages, lexicon: Lexicon, hint: str | None = None) -> str | None:
+def choose_country(sheet: Sheet, hint: str | None = None) -> str | None:
     """The country that most evidence on the paper speaks for; `hint` decides where none does."""
+    lexicon = sheet.lexicon
     template = lexicon.template
     if template.country:
         return template.country
-    text = "\n".join(row.text for page in pages for row in page.rows)
-    words = Counter(lexicon.country_words.found_in(f" {' '.join(words_on(pages))} "))
+    text = "\n".join(line.text for line in sheet.lines)
+    said = " ".join(word for line in sheet.lines for word in line.words)
+    words = Counter(lexicon.country_words.found_in(f" {said} "))
     patterns = Counter(lexicon.country_patterns.found_in(text))
     signs = Counter(lexicon.signs.found_in(text))
     score: dict[str, float] = {}

@@ -219,9 +219,10 @@ def _as_spelled_again(sheet: Sheet, best: NameCandidate) -> NameCandidate:
     # No row with the name but for one letter is less alike.
     alike = 100 - 100 * 2 / len(key)
     for line in sheet.lines:
-        if line.index == best.line.index or not fuzz.partial_ratio(
-            key, "".join(line.words), score_cutoff=alike
-        ):
+        printed = "".join(line.words)
+        if line.index == best.line.index or len(printed) < len(key) - 1:
+            continue
+        if not fuzz.partial_ratio(key, printed, score_cutoff=alike):
             continue
         for words in _nearly(line.row.words, key, len(best.name.split())):
             spelled = clean(" ".join(word.text for word in words))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from preuve.folding import bare
 
@@ -14,6 +15,12 @@ _DIGITS = str.maketrans("OQDILSBZG", "000115826")
 def words(text: str) -> list[str]:
     """Lower-case words of letters and digits, accents dropped: `L'Été-77` gives l, ete, 77."""
     return _WORD.findall(bare(text.replace("|", "l")))
+
+
+@cache
+def folded(phrases: tuple[str, ...]) -> frozenset[str]:
+    """All words of the phrases."""
+    return frozenset(word for phrase in phrases for word in words(phrase))
 
 
 def words_and_shapes(text: str) -> tuple[list[str], list[str]]:

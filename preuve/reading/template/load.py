@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from preuve.reading.registry import Registry
+from preuve.reading.template.fold import folded
 from preuve.reading.template.folder import find_files, find_texts
 from preuve.reading.template.index import Index
 from preuve.reading.template.kept import keep, kept_file, read_kept
@@ -43,6 +45,15 @@ class Templates:
     index: Index = field(repr=False)
     registry: Registry = field(default_factory=dict, repr=False)
     parents: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def known_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Which bases expect a word on a paper, by the word as `fold.words` has it."""
+        known_by: dict[str, tuple[str, ...]] = {}
+        for key, base in self.bases.items():
+            for word in folded(base.vocabulary):
+                known_by[word] = (*known_by.get(word, ()), key)
+        return known_by
 
     def get(self, key: str) -> Template | None:
         return self.retailers.get(key) or self.bases.get(key)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 
 from preuve.reading.page import Pages
-from preuve.reading.template.fold import words
+from preuve.reading.template.fold import folded, words
 from preuve.reading.template.load import Templates
 from preuve.reading.template.validate import compile_pattern
 
@@ -22,6 +22,7 @@ class Paper:
     def __init__(self, pages: Pages, templates: Templates) -> None:
         self._pages = pages
         self._bases = templates.bases
+        self._known_by = templates.known_by
         self._retailers = templates.retailers
 
     @cached_property
@@ -34,9 +35,11 @@ class Paper:
 
     @cached_property
     def _known(self) -> dict[str, int]:
-        return {
-            key: len(self._printed & _folded(base.vocabulary)) for key, base in self._bases.items()
-        }
+        counts = dict.fromkeys(self._bases, 0)
+        for knowing in filter(None, map(self._known_by.get, self._printed)):
+            for key in knowing:
+                counts[key] += 1
+        return counts
 
     def country(self, key: str) -> str | None:
         """The country of the template with that key."""
@@ -74,15 +77,10 @@ class Paper:
         template = self._retailers[key]
         if template.language is None:
             return max(self._known.values(), default=0)
-        score = len(self._printed & _folded(template.vocabulary))
+        score = len(self._printed & folded(template.vocabulary))
         place = template.countries.get(template.country or "")
         if place is None:
             return score
-        score += 3 * len(self._printed & _folded(place.words))
+        score += 3 * len(self._printed & folded(place.words))
         patterns = [compile_pattern(pattern) for pattern in place.patterns]
         return score + 3 * sum(pattern.search(self._text) is not None for pattern in patterns)
-
-
-@cache
-def _folded(phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for phrase in phrases for word in words(phrase))
