@@ -463,3 +463,29 @@ def test_taxes_and_phone_numbers_are_no_items() -> None:
         """
     )
     assert [name for name, _, _ in found] == ["TELERAMA", "MOTS FLECHES"]
+
+
+def test_what_a_deposit_is_called_by_is_no_column() -> None:
+    found = items(
+        """
+        APFELSAFT 1L                 1,65 A
+        PFAND 0,25 EURO              0,25 A*
+        SUMME EUR                    1,90
+        Rückgeld Bar EUR             0,00
+        """
+    )
+    assert found == [("APFELSAFT 1L", "1.65", None), ("PFAND 0,25", "0.25", None)]
+
+
+def test_a_count_that_runs_into_its_price_is_none_of_the_name() -> None:
+    found = items(
+        """
+        PARAGON FISKALNY
+        CHLEB ZWYKLY       2 x1,79   3,58 C
+        MASLO EXTRA        1 x6,49   6,49 C
+        Sprzedaż opodatkowana C     10,07
+        Podatek PTU                  0,48
+        SUMA PLN                    10,07
+        """
+    )
+    assert found == [("CHLEB ZWYKLY", "3.58", "2"), ("MASLO EXTRA", "6.49", "1")]

@@ -77,6 +77,29 @@ def test_a_company_where_shops_go_by_theirs(head: str, name: str) -> None:
     assert reading.retailer.value.name == name
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Amselgasse 4\n99100 Valbrunn\nTel. 01 99 00 12 34",
+        "Fam. Lisero\nDorfplatz 3, 99100 Valbrunn",
+        "Zopf  4.40\nTee  3.20",
+    ],
+    ids=["a street", "an owner", "an article"],
+)
+def test_what_is_left_of_a_torn_head_is_no_name(head: str) -> None:
+    rest = "\nBrot  4.00\nTotal CHF  4.00\nBar CHF  4.00\n14.11.2026 18:42\nMWST inkl. 0.10"
+    reading, _ = understood(head + rest)
+    assert reading.match.template == "base.de"
+    assert reading.retailer is None
+
+
+def test_a_street_above_its_town_is_no_name_though_the_branch_is_called_by_it() -> None:
+    rest = "\nMelk  4,00\nTotaal  4,00\nPinnen  4,00\n14-11-2026 18:42\nBTW 9% 0,33"
+    reading, _ = understood("Lisero Westeinde\nWesteinde 20\n9912 HD Valbrun" + rest)
+    assert reading.printed_name is not None
+    assert reading.printed_name.value.name == "Lisero Westeinde"
+
+
 def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
     head = "GARDENIA BAKERTES (EL) SDN BHD (139386 X)\nLOT 3 JALAN PELABUR 40300 SHAH ALAM\n"
     reading, _ = understood(

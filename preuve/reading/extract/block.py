@@ -97,6 +97,8 @@ def _ends(sheet: Sheet, line: Line) -> bool:
     if is_tax_heading(line) or (Role.ITEMS_END in line.roles and not line.money):
         return True
     role = main_role(_beside_amount(sheet, line), 0.5)
+    if role is Role.TAX_TABLE and any(x.role is role and x.length > 1 for x in line.labels):
+        return True
     if role not in _ENDS or (role in TENDERS and is_sold(sheet, line)):
         return False
     if line.money:

@@ -92,6 +92,13 @@ class Lexicon:
         return frozenset("".join(fold(word)) for word in self.template.joining)
 
     @cached_property
+    def nameless(self) -> tuple[str, ...]:
+        """The folded words that name no shop, long enough to end another: `strasse`, `gasse`."""
+        labels = self.template.labels.get(Role.NOT_RETAILER, ())
+        words = {"".join(fold(phrase)) for phrase in labels if len(fold(phrase)) == 1}
+        return tuple(sorted(word for word in words if len(word) > 2 and word.isalpha()))
+
+    @cached_property
     def country_words(self) -> PatternSet[str]:
         """The ISO codes of the countries by their folded words, a space around each."""
         return PatternSet(

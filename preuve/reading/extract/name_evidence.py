@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import main_role
+from preuve.reading.extract.places import PHONE, is_address, is_street, tells_where
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.totals import Evidence
@@ -28,17 +27,6 @@ _MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
 _ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
 _STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2}[.!?]+$")
 """A full stop after small letters, more than once or at the end of several words."""
-_ADDRESS = re.compile(
-    r"^\W*\d+[,/ -]|^\W*\d{4,6}[^\W\d]{3}|,\s*\d|\d{4,6}\s+\w|\b[A-Z]{2} \d{5}\b"
-    r"|,\s?[A-Z]{1,2}\d{1,2}[A-Z]? [A-Z\d]{3}$|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"
-)
-_STATE = re.compile(r"[a-zA-Z], ?[A-Z]{2}\.?$")
-"""A town's state at the end of a row: `San Diego, CA`."""
-_TOWN = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,6}\s+(\D+)|(\D+?),? [A-Z]{2}\.? \d{5}")
-"""With its post code."""
-_POST_CODE_LAST = re.compile(r"[^\W\d].*[,–-] ?(?:[A-Z]{1,2}-)?\d{5}$")
-"""Of an address in one row, whose town did not fit."""
-_HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
 _STREET_NUMBER = re.compile(r"^\W*\d{1,3}\b(?![.,/:-]\d)")
 _ALIKE = 80.0
 _SAME = 90.0
@@ -51,10 +39,6 @@ _MOST = 0.55
 """A label that is less of a row may be a word of a name: `Elm Street Records`."""
 _NEAR = 4
 """So many rows below a name its street may stand."""
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-STORE_NUMBER = re.compile(r"\s*(?:#|\bno:)\s?\d+\s*$", re.I)
-"""With a mark that no house has."""
-PHONE = re.compile(r"(?<![\w/])(?:\+?\d[\d ().-]{7,}\d)")
 
 
 @dataclass(frozen=True)
@@ -183,8 +167,10 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     letters = letters_in(name.text)
     if digits > letters or letters_in(text) < 4 <= len(PHONE.findall(text)):
         yield Evidence("mostly numbers", -3.0)
-    elif is_address(line) and not _is_numbered(sheet, name):
+    elif (is_address(line) and not _is_numbered(sheet, name)) or is_street(sheet, line):
         yield Evidence("an address", -2.0)
+    if line.money:
+        yield Evidence("a price", -3.0)
     if _is_dated(sheet, line):
         yield Evidence("a date", -3.0)
     if _ON_THE_WEB.search(text) or _PLAIN_DOMAIN.search(text):
@@ -261,28 +247,6 @@ def _likeness(words: Sequence[str], domain: str) -> float:
     return fuzz.ratio(name, domain)
 
 
-def is_address(line: Line) -> bool:
-    """Whether a row is one of an address. The number behind a company is the one it is registered
-    by, and one of a telephone is no street's."""
-    if Role.COMPANY in line.roles and Role.NOT_RETAILER not in line.roles:
-        return False
-    text = _without_calls(line.text)
-    return bool(_ADDRESS.search(text)) or (text == line.text and _is_house(line))
-
-
-@lru_cache(maxsize=4096)
-def _without_calls(text: str) -> str:
-    """The text without numbers of telephones and stores."""
-    return STORE_NUMBER.sub("", PHONE.sub(" ", text))
-
-
-def _is_house(line: Line) -> bool:
-    """A word for a street, then a number at the end: `Grüner Weg 41`."""
-    last = len(line.words) - 1
-    streets = (x for x in line.labels if x.role is Role.NOT_RETAILER)
-    return bool(_HOUSE.match(line.text)) and any(x.stop == last for x in streets)
-
-
 def row_under(sheet: Sheet, line: Line) -> Line | None:
     """The first row below on the same page that names no company and no kind of shop."""
     below = (x for x in sheet.lines[line.index + 1 :] if x.page == line.page)
@@ -300,19 +264,6 @@ def ends_the_head(sheet: Sheet, line: Line) -> bool:
     return bool(line.money) or not any(map(str.isalnum, line.text)) or _is_dated(sheet, line)
 
 
-def tells_where(line: Line) -> bool:
-    """Whether a row has the number of a house, place, telephone or register, or names a street,
-    or a town and its state."""
-    numbered = any(map(str.isdigit, _YEAR.sub("", line.text)))
-    edges = (0, len(line.words))
-    named = (x for x in line.labels if x.role is Role.NOT_RETAILER)
-    return (
-        numbered
-        or bool(_STATE.search(line.text))
-        or any(x.start in edges or x.stop in edges for x in named)
-    )
-
-
 def is_doubtful_logo(sheet: Sheet, line: Line) -> bool:
     """Whether a row is large and not all of its letters are sure: as logos read with holes are."""
     large = line.row.box.height > _LARGE * sheet.median_height
@@ -327,14 +278,6 @@ def _is_cut(sheet: Sheet) -> bool:
 
 def _is_dated(sheet: Sheet, line: Line) -> bool:
     return bool(sheet.lexicon.dates.find(line.text) or find_times(line.text))
-
-
-def towns(head: Sequence[Line]) -> Iterator[str]:
-    for line, below in zip_longest(head, head[1:]):
-        if found := _TOWN.match(line.text):
-            yield compact(found[1] or found[2])
-        elif below and _POST_CODE_LAST.search(line.text):
-            yield compact(below.text)
 
 
 def domains(sheet: Sheet) -> Iterator[str]:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from preuve.reading.extract.figures import main_role
-from preuve.reading.extract.name_evidence import PHONE, STORE_NUMBER, Around, is_address
+from preuve.reading.extract.name_evidence import Around
+from preuve.reading.extract.places import PHONE, STORE_NUMBER, is_address
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.page import Row

@@ -11,11 +11,12 @@ from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.lazy import cached_property
+from preuve.reading.template.model import Role
 
 _CENT = Decimal("0.011")
 _TRAILING = re.compile(r"[\s.:·*…_=|@$€£(-]+$")
 _NUMBERS_BEFORE = re.compile(
-    r"(?:\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}%?|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
+    r"(?:\s+(?:(?:[^\w\s]{0,2}|[xX×])\d+[.,]\d{2,3}%?|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
 _TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")
@@ -153,7 +154,9 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
                 return count
     for price in prices:
         if price.value == amount:
-            return Count(Decimal(1), amount)
+            # What a deposit is called by, rather than a column: "PFAND 0,25 EURO".
+            named = Role.DEPOSIT in line.roles
+            return None if named else Count(Decimal(1), amount)
         times = amount / price.value
         whole = times == times.to_integral_value() and 1 < times < 100
         if whole and re.search(rf"(?<!\d){int(times)}(?!\d)", line.text):

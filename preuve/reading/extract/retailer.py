@@ -18,14 +18,12 @@ from preuve.reading.extract.name_evidence import (
     HeadName,
     domains,
     ends_the_head,
-    is_address,
     is_doubtful_logo,
     row_under,
-    tells_where,
-    towns,
     weigh,
 )
 from preuve.reading.extract.name_rows import clean, head_of, name_of
+from preuve.reading.extract.places import is_address, tells_where, towns
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why

@@ -1,0 +1,83 @@
+"""What a row says of where a shop is: its street and house, its town, its telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import zip_longest
+
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import compact
+from preuve.reading.template.model import Role
+
+_ADDRESS = re.compile(
+    r"^\W*\d+[,/ -]|^\W*\d{4,6}[^\W\d]{3}|,\s*\d|\d{4,6}\s+\w|\b[A-Z]{2} \d{5}\b"
+    r"|,\s?[A-Z]{1,2}\d{1,2}[A-Z]? [A-Z\d]{3}$|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"
+)
+_STATE = re.compile(r"[a-zA-Z], ?[A-Z]{2}\.?$")
+"""A town's state at the end of a row: `San Diego, CA`."""
+_TOWN = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,6}\s+(\D+)|(\D+?),? [A-Z]{2}\.? \d{5}")
+"""With its post code."""
+_POST_CODE_LAST = re.compile(r"[^\W\d].*[,–-] ?(?:[A-Z]{1,2}-)?\d{5}$")
+"""Of an address in one row, whose town did not fit."""
+_POST_CODE = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,5}\s+(?:[A-Z]{2}\s+)?[^\W\d]{2}")
+_HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+STORE_NUMBER = re.compile(r"\s*(?:#|\bno:)\s?\d+\s*$", re.I)
+"""With a mark that no house has."""
+PHONE = re.compile(r"(?<![\w/])(?:\+?\d[\d ().-]{7,}\d)")
+
+
+def is_address(line: Line) -> bool:
+    """Whether a row is one of an address. The number behind a company is the one it is registered
+    by, and one of a telephone is no street's."""
+    if Role.COMPANY in line.roles and Role.NOT_RETAILER not in line.roles:
+        return False
+    text = _without_calls(line.text)
+    return bool(_ADDRESS.search(text)) or (text == line.text and _is_house(line))
+
+
+@lru_cache(maxsize=4096)
+def _without_calls(text: str) -> str:
+    """The text without numbers of telephones and stores."""
+    return STORE_NUMBER.sub("", PHONE.sub(" ", text))
+
+
+def _is_house(line: Line) -> bool:
+    """A word for a street, then a number at the end: `Grüner Weg 41`."""
+    last = len(line.words) - 1
+    streets = (x for x in line.labels if x.role is Role.NOT_RETAILER)
+    return bool(_HOUSE.match(line.text)) and any(x.stop == last for x in streets)
+
+
+def is_street(sheet: Sheet, line: Line) -> bool:
+    """A house's number behind a word that ends in one for a street, `Napfgasse 4`, or in a row
+    between a name and a town with its post code: `Westeinde 20`."""
+    if not _HOUSE.match(line.text) or len(line.words) < 2 or Role.COMPANY in line.roles:
+        return False
+    street = next((word for word in reversed(line.words) if word.isalpha() and len(word) > 1), "")
+    below = sheet.lines[line.index + 1 : line.index + 2]
+    in_town = bool(line.index and below and _POST_CODE.match(below[0].text))
+    return in_town or street.endswith(sheet.lexicon.nameless)
+
+
+def tells_where(line: Line) -> bool:
+    """Whether a row has the number of a house, place, telephone or register, or names a street,
+    or a town and its state."""
+    numbered = any(map(str.isdigit, _YEAR.sub("", line.text)))
+    edges = (0, len(line.words))
+    named = (x for x in line.labels if x.role is Role.NOT_RETAILER)
+    return (
+        numbered
+        or bool(_STATE.search(line.text))
+        or any(x.start in edges or x.stop in edges for x in named)
+    )
+
+
+def towns(head: Sequence[Line]) -> Iterator[str]:
+    for line, below in zip_longest(head, head[1:]):
+        if found := _TOWN.match(line.text):
+            yield compact(found[1] or found[2])
+        elif below and _POST_CODE_LAST.search(line.text):
+            yield compact(below.text)
