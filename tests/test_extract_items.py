@@ -489,3 +489,55 @@ def test_a_count_that_runs_into_its_price_is_none_of_the_name() -> None:
         """
     )
     assert found == [("CHLEB ZWYKLY", "3.58", "2"), ("MASLO EXTRA", "6.49", "1")]
+
+
+def test_a_price_for_one_with_its_currency_is_no_part_of_a_name() -> None:
+    reading, _ = understood(
+        """
+        KEDAI SERI MELOR
+        12 JALAN BESAR 43300 SERI KEMBANGAN
+        25-06-2017 18:52
+        ROTI CANAI
+        5118            2X RM1.80    RM3.60S
+        MILO 400G
+        4417            1X RM15.40   RM15.40S
+        TOTAL SALES (INCLUSIVE GST) RM   19.00
+        CASH RM                          20.00
+        CHANGE RM                         1.00
+        """
+    )
+    found = [(i.description, str(i.amount)) for i in reading.items]
+    assert found == [("ROTI CANAI", "3.60"), ("MILO 400G", "15.40")]
+
+
+def test_a_tax_code_behind_an_amount_multiplies_nothing() -> None:
+    reading, _ = understood(
+        """
+        PINE STREET MARKET
+        4500 Hwy 17 Murrells Inlet SC 29576
+        05/18/2018 11:27:02
+        MILK 2% GAL    008489398912 F    13.12 X
+        CEREAL         008302307878 F    10.59 X
+        SUBTOTAL                         23.71
+        TAX 1   8.000 %                   1.90
+        TOTAL                            25.61
+        """
+    )
+    assert [str(i.amount) for i in reading.items] == ["13.12", "10.59"]
+
+
+def test_rows_that_sort_the_items_into_kinds_are_no_items() -> None:
+    reading, _ = understood(
+        """
+        DOCKSIDE OYSTER BAR
+        Pier 39 San Francisco, CA 94133
+        05/18/2018 7:27 PM
+        2 Oysters                        18.00
+        1 Stella Pint                     7.35
+        Food                             18.00
+        Liquor                            7.35
+        Tax                               2.34
+        Total Due                        27.69
+        """
+    )
+    assert [i.description for i in reading.items] == ["Oysters", "Stella Pint"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from preuve.reading.extract.labels import LabelIndex
 from preuve.reading.extract.text import fold
 from preuve.reading.template.model import Role
@@ -69,3 +71,30 @@ def test_a_label_takes_no_letter_of_the_value_beside_it() -> None:
     index = LabelIndex([(Role.RECEIPT_NUMBER, "n commande")])
     (label,) = index.find(("n", "commande", "c", "88121"))
     assert (label.exact, label.stop) == (True, 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "role"),
+    [
+        ("Total Sales (Inclusive of GST)", Role.TOTAL),
+        ("Total Amount Payable incl. 6% GST", Role.TOTAL),
+        ("Total Amount excl. of GST", Role.NET_TOTAL),
+        ("Total GST", Role.TAX),
+    ],
+)
+def test_a_total_says_which_tax_is_in_it(row: str, role: Role) -> None:
+    index = LabelIndex(
+        [
+            *((Role.TOTAL, x) for x in ("total", "total sales", "total amount", "total amt incl")),
+            *((Role.TOTAL, x) for x in ("total incl gst", "total inclusive of gst")),
+            (Role.NET_TOTAL, "total excl of gst"),
+            *((Role.TAX, x) for x in ("gst", "total gst")),
+        ]
+    )
+    assert index.find(fold(row))[0].role is role
+
+
+def test_a_tax_behind_a_sum_is_none_of_its_label() -> None:
+    index = LabelIndex([(Role.TOTAL, "total"), (Role.TOTAL, "total incl gst"), (Role.TAX, "gst")])
+    found = index.find(fold("Total 12.00 incl GST 0.68"))
+    assert [label.role for label in found] == [Role.TOTAL, Role.TAX]

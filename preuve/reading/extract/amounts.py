@@ -17,6 +17,10 @@ _DAMAGED = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})\s?[-–_;~' ]\s?(?P<cen
 _TENTHS = re.compile(r"(?<![\d.,:/-])(?P<whole>\d{1,5})[.,](?P<cents>\d)(?:\s?(?:€|[A-Z]{3}))?$")
 
 
+def _ends_a_named_row(match: re.Match[str]) -> bool:
+    return match.end() == len(match.string) and any(map(str.isalpha, match.string[: match.start()]))
+
+
 class Amount(NamedTuple):
     """A number that may be money: where it stands in the row's text, and how it was written.
 
@@ -86,6 +90,8 @@ class AmountReader:
             start, stop = match.span()
             return Amount(value, start, stop, match.group().strip(), plain, signed=bool(sign))
         after, opening = (after or "").strip(), (opening or "").strip()
+        if after in ("x", "X") and plain and _ends_a_named_row(match):
+            after = ""  # a code of taxes, as American tills print it
         negative = (
             opening in ("-", "–", "−", "~")
             or bool(minus)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from preuve.reading.extract.block import is_head, item_block
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, main_role
@@ -45,7 +45,11 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     A row without words takes its name from the row above, or below where that is this paper's
     way; a row that only counts ("2 x 1,45") belongs to the neighbour whose amount it makes.
     """
-    lines = [line for line in item_block(sheet) if not is_head(sheet, line)]
+    block = item_block(sheet)
+    heads = {line.index for line in block if is_head(sheet, line)}
+    first = next((line.index for line in block if line.money and line.index not in heads), 0)
+    start = max((at for at in heads if at < first), default=0)
+    lines = [line for line in block if line.index >= start and line.index not in heads]
     rates = prints_rates(lines)
     parts = [read_whole_row(sheet, line) or take_apart(sheet, line, rates=rates) for line in lines]
     parts = by_leading(sheet, [in_columns(sheet, part) for part in parts])
@@ -80,15 +84,35 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         name = pending = None
     if until and not _is_printed_sum(sheet, items):
         items = items[:until]
-    return _without_codes_before(items)
+    return _without_codes_before(_without_kinds(sheet, items))
 
 
-def _is_printed_sum(sheet: Sheet, items: Sequence[Item]) -> bool:
+def _without_kinds(sheet: Sheet, items: Sequence[Item]) -> Sequence[Item]:
+    """The items without the rows below them that sort them into kinds: `Food`, `Liquor`."""
+    sums = list(accumulate((i.amount for i in items), initial=Decimal(0)))
+    for first in range(2, len(items) - 1):
+        for last in range(first + 2, len(sums)):
+            if sums[last] != 2 * sums[first] or not all(map(_is_of_a_kind, items[first:last])):
+                continue
+            rest = [*items[:first], *items[last:]]
+            if _is_printed_sum(sheet, rest, taxed=True) and not _is_printed_sum(sheet, items):
+                return rest
+    return items
+
+
+def _is_of_a_kind(item: Item) -> bool:
+    return item.kind == "product" and all(map(str.isalpha, item.description.split()))
+
+
+def _is_printed_sum(sheet: Sheet, items: Sequence[Item], *, taxed: bool = False) -> bool:
     """Whether the items make a sum that the paper labels: then what equals those above it is
-    another price by accident, and no sum without a label."""
+    another price by accident, and no sum without a label. `taxed` says that one of the taxes
+    may be in that sum."""
     made = sum(i.amount for i in items)
-    sums = (x for x in sheet.lines if main_role(x, 0.3) in SUMS)
-    return any(a.value == made for x in sums for a in x.money)
+    roles = [(main_role(x, 0.3), x) for x in sheet.lines if x.money]
+    taxes = {a.value for role, x in roles if role is Role.TAX for a in x.money} if taxed else set()
+    wanted = {made, *(made + tax for tax in taxes)}
+    return any(a.value in wanted for role, x in roles if role in SUMS for a in x.money)
 
 
 def _is_cut(role: Role, part: Part, items: Sequence[Item]) -> bool:

@@ -21,6 +21,8 @@ _COMMON = frozenset({Role.NOT_RETAILER, Role.WEAK_TOTAL, Role.TRADE, Role.COMPAN
 
 _FORGIVING_COMMON = 7
 
+_TAXED = frozenset({Role.TOTAL, Role.NET_TOTAL})
+
 _LOOK_ALIKE = tuple(
     map(frozenset, ("iljtf", "oceadgq", "uvwnmh", "sbgz", "rnp", "hbk", "vy", "fpe"))
 )
@@ -89,6 +91,7 @@ class LabelIndex:
         self._halves_begin = frozenset(half[:2] for half in begin)
         self._halves_end = frozenset(half[-3:] for half in end)
         self._longest = max(map(len, self._exact), default=0) + 1
+        self._including = dict(self._words_for_taxes())
         self._openings = frozenset(
             key[:size]
             for key in (*self._exact, *self._misprints)
@@ -107,7 +110,42 @@ class LabelIndex:
             clash = [o for o in taken if label.start < o.stop and o.start < label.stop]
             if all(o.start == label.start and o.stop == label.stop for o in clash):
                 taken.append(label)
-        return tuple(sorted(taken, key=attrgetter("start")))
+        return self._with_taxes(words, sorted(taken, key=attrgetter("start")))
+
+    def _words_for_taxes(self) -> Iterator[tuple[str, Role]]:
+        """What totals say before a tax that is in them or is not, as the phrases have it: from
+        "total incl of gst" the "incl of"."""
+        for known in self._exact.values():
+            for role, phrase in known:
+                words = fold(phrase) if role in _TAXED else ()
+                start = next((n for n in range(1, len(words)) if self._is_total(words[:n])), 0)
+                last = range(len(words) - 1, start, -1)
+                stop = next((n for n in last if self._is_tax(words[n:])), 0)
+                if start and stop:
+                    yield "".join(words[start:stop]), role
+
+    def _is_total(self, words: Sequence[str]) -> bool:
+        return any(role is Role.TOTAL for role, _ in self._exact.get("".join(words), ()))
+
+    def _is_tax(self, words: Sequence[str]) -> bool:
+        return any(role is Role.TAX for role, _ in self._exact.get("".join(words), ()))
+
+    def _with_taxes(self, words: tuple[str, ...], labels: list[Label]) -> tuple[Label, ...]:
+        """A total and the tax that it says is in it as one label: the sum is not the tax's."""
+        total = next((x for x in labels if x.role is Role.TOTAL), None)
+        tax = next((x for x in labels if total and x.role is Role.TAX), None)
+        if not total or not tax or tax.start < total.stop:
+            return tuple(labels)
+        stop = tax.start
+        while words[stop - 1].isdigit():
+            stop -= 1  # its rate
+        tails = ("".join(words[at:stop]) for at in range(total.start + 1, stop))
+        role = next((self._including[x] for x in tails if x in self._including), None)
+        if role is None or any(map(str.isdigit, words[total.stop : stop])):
+            return tuple(labels)
+        whole = Label(role, total.phrase, total.start, tax.stop, total.exact and tax.exact)
+        others = [x for x in labels if x.stop <= whole.start or x.start >= whole.stop]
+        return tuple(sorted([*others, whole], key=attrgetter("start")))
 
     def _candidates(self, words: tuple[str, ...], forgiving: bool) -> Iterator[tuple[_Rank, Label]]:
         exact, misprints = self._exact, self._misprints

@@ -16,7 +16,8 @@ from preuve.reading.template.model import Role
 _CENT = Decimal("0.011")
 _TRAILING = re.compile(r"[\s.:·*…_=|@$€£(-]+$")
 _NUMBERS_BEFORE = re.compile(
-    r"(?:\s+(?:(?:[^\w\s]{0,2}|[xX×])\d+[.,]\d{2,3}%?|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
+    r"(?:\s+(?:(?:[^\w\s]{0,2}|[xX×]|CHF|EUR|RM|Rp|Rs)\d+[.,]\d{2,3}%?"
+    r"|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
 _TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")

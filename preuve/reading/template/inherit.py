@@ -1,7 +1,7 @@
 """What a template takes over from the one that it `extends`.
 
-Mappings merge key by key. Lists of phrases add up, the child's own first. Anything else that the
-child writes replaces the parent's. `~phrase` in a child's list strikes the parent's phrase.
+Mappings merge key by key and lists of phrases add up, the child's own first. Anything else that
+the child writes replaces the parent's. `~phrase` in a child's list strikes the parent's phrase.
 """
 
 from __future__ import annotations
@@ -42,10 +42,8 @@ def merge(parent: Any, child: Any, key: str | int = "") -> Any:
     if key == "layouts":
         return child
     if isinstance(parent, dict) and isinstance(child, dict):
-        merged = dict(parent)
-        for name, value in child.items():
-            merged[name] = merge(parent.get(name), value, name)
-        return merged
+        own = {name: merge(parent.get(name), value, name) for name, value in child.items()}
+        return own | {name: value for name, value in parent.items() if name not in own}
     if isinstance(child, list) and all(isinstance(entry, str) for entry in child):
         inherited = parent if isinstance(parent, list) and key not in REPLACING else []
         return _add_up(inherited, child)

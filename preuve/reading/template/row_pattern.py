@@ -14,7 +14,7 @@ from preuve.messages import say
 _NUMBER = r"\d+(?:[.,]\d{1,3})?(?![\d.,]\d)"
 _FIELDS = {
     "quantity": rf"(?P<quantity>{_NUMBER})",
-    "unit_price": r"[^\w\s]{0,2}(?P<unit_price>\d+[.,]\d{2,3}(?!\d))",
+    "unit_price": r"(?:[^\w\s]{0,2}|CHF|EUR|RM|Rp|Rs)(?P<unit_price>\d+[.,]\d{2,3}(?!\d))",
     "unit": r"(?P<unit>[A-Za-z]{1,4})\.?",
     "description": r"(?P<description>\S(?:.*\S)?)",
     "amount": "",
