@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context, Reading
 from tests.paper import RECEIVED, letter, stock
@@ -100,3 +102,58 @@ def test_dates_side_by_side_are_no_period_and_no_date_runs_across_columns() -> N
     found = read(side_by_side).purchased_on
     assert found
     assert found.value == date(2025, 5, 5)
+
+
+def test_a_last_column_of_taxes_holds_no_amounts() -> None:
+    reading = read(
+        """
+Lumera Bahn AG                                             Onlineticket
+Birkenweg 4, 80339 Isenau
+
+Buchung vom 5. Mai 2025
+
+Position                                Preis          MwSt (D) 7%
+Fahrkarte                               76,19               4,98
+Reservierung                             4,90               0,32
+Summe                                   81,09               5,30
+"""
+    )
+    assert reading.total is not None
+    assert reading.total.value == Decimal("81.09")
+    assert [str(item.amount) for item in reading.items] == ["76.19", "4.90"]
+
+
+def test_an_address_of_mail_is_no_article_though_a_sum_stands_beside_it() -> None:
+    invoice = """
+Lumera                                                         Rechnung
+
+KONTO                     RECHNUNGSADRESSE                       GESAMT
+kai@lumera.example        Kai Lisero                            12,99 €
+
+RECHNUNGSDATUM            BESTELLNUMMER
+4. März 2025              MK2LQ8XY7Z
+
+Speicher 200 GB                                                 12,99 €
+
+                                         Zwischensumme          10,92 €
+                                         MwSt. zu 19 %           2,07 €
+                                         GESAMT                 12,99 €
+"""
+    assert items(invoice) == [("Speicher 200 GB", "12.99")]
+
+
+@pytest.mark.parametrize(
+    ("row", "day"),
+    [
+        ("Rechnungsdatum / Lieferdatum   5. Mai 2025", date(2025, 5, 5)),
+        ("Rechnungs- und Lieferdatum: 5. Mai 2025", date(2025, 5, 5)),
+        ("Der Betrag wird am 14.05.2025 von Ihrem Konto abgebucht.", date(2025, 5, 2)),
+    ],
+    ids=["two in one", "two ends of one", "a debit"],
+)
+def test_the_day_of_an_invoice(row: str, day: date) -> None:
+    other = "Bestelldatum                   2. Mai 2025\n"
+    sums = "\nLampe Eiche          50,00\nGesamtbetrag         50,00\n"
+    reading = read(f"Lumera Technik GmbH\nBirkenweg 4, 80339 Isenau\n\n{other}{row}\n{sums}")
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == day

@@ -123,6 +123,17 @@ def test_a_banner_of_many_countries_is_read_as_the_paper_is_printed() -> None:
         assert reading.total is not None
 
 
+def test_a_banner_of_one_country_may_sell_in_another() -> None:
+    reading = read(
+        "FNAC\nRue de Rive 16, 1204 Genève\nTVA CHE-109.566.621\n14.03.2017 18:42\nLIVRE   18.50\n"
+        "TOTAL CHF   18.50\nESPECES CHF   20.00\nRENDU   1.50\n"
+    )
+    assert reading.match.template == "fr.fnac"
+    assert reading.country == "CH"
+    assert reading.currency is not None
+    assert reading.currency.value == "CHF"
+
+
 def test_a_banner_of_many_countries_leaves_a_countrys_own_template_its_papers() -> None:
     malaysian = "McDonald's\nGerbang Alaf Restaurants Sdn Bhd (65351-M)\nJalan Ampang\nRM   6.00\n"
     assert matched(*malaysian.splitlines()) == "my.mcdonalds"

@@ -18,6 +18,7 @@ from preuve.reading.extract.purchase import DateCandidate, rank_dates, read_time
 from preuve.reading.extract.reconcile import reconcile
 from preuve.reading.extract.retailer import NameCandidate, rank_names
 from preuve.reading.extract.sheet import Sheet
+from preuve.reading.extract.tax_column import without_tax_column
 from preuve.reading.extract.taxes import TaxTable, read_taxes
 from preuve.reading.extract.totals import TotalCandidate, rank_totals
 from preuve.reading.page import Pages
@@ -53,7 +54,7 @@ class Extract:
 
 def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
     """All values and candidates on the pages, read by the lexicon's template. Never raises."""
-    sheet = lay_out(pages, lexicon)
+    sheet = without_tax_column(lay_out(pages, lexicon))
     country = choose_country(sheet, context.country)
     figures = read_figures(sheet)
     items = read_items(sheet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -23,6 +24,8 @@ _GROUP = frozenset({Role.TOTAL, Role.SUBTOTAL})
 
 _TITLES = frozenset({Role.ITEMS_START, Role.ITEM_COUNT, Role.WEAK_TOTAL, Role.TOTAL, Role.TAX})
 """Labels that are titles of an item table's columns, too."""
+
+_MAIL = re.compile(r"\w@[\w-]+\.[a-z]{2}", re.I)
 
 _CURRENCY = 3
 """Letters that an amount has of its own."""
@@ -122,10 +125,13 @@ def _beside_amount(sheet: Sheet, line: Line) -> Line:
 
 
 def is_head(sheet: Sheet, line: Line) -> bool:
-    """A row of the head inside the block: column titles, the date, the receipt's number.
+    """A row of the head inside the block: column titles, the date, the receipt's number, who buys
+    by the address of their mail.
 
     A date may also be the first column of an item: a hotel's nights.
     """
+    if _MAIL.search(line.text):
+        return True
     dated = [d for d in sheet.lexicon.dates.find(line.text) if d.form in ("same", "named")]
     if dated:
         if sheet.is_letter and line.money and letters_in(line.text[: dated[0].start]) >= _NAMED:

@@ -95,24 +95,31 @@ def _known_by(bases: tuple[Lexicon, ...]) -> dict[str, tuple[Lexicon, ...]]:
 
 
 def choose_country(sheet: Sheet, hint: str | None = None) -> str | None:
-    """The country that most evidence on the paper speaks for; `hint` decides where none does."""
+    """The country that most evidence on the paper speaks for; `hint` decides where none does.
+
+    A banner's own, unless the paper has another's currency alone and its numbers or addresses:
+    French banners sell in Geneva, too.
+    """
     lexicon = sheet.lexicon
     template = lexicon.template
-    if template.country:
-        return template.country
+    own = template.country
     text = "\n".join(line.text for line in sheet.lines)
+    signs = Counter(lexicon.signs.found_in(text))
+    home = template.countries.get(own or "")
+    if own and (home is None or not signs or signs[home.currency]):
+        return own
     said = " ".join(word for line in sheet.lines for word in line.words)
     words = Counter(lexicon.country_words.found_in(f" {said} "))
     patterns = Counter(lexicon.country_patterns.found_in(text))
-    signs = Counter(lexicon.signs.found_in(text))
     score: dict[str, float] = {}
     for code, country in template.countries.items():
         found = words[code] + 2 * patterns[code] + signs[country.currency]
         if found:
             score[code] = found + (0.5 if code == hint else 0)
-    if score:
-        return max(score, key=lambda code: score[code])
-    return hint if hint in template.countries else None
+    best = max(score, key=lambda code: score[code]) if score else None
+    if own:
+        return best if best and patterns[best] and signs[template.countries[best].currency] else own
+    return best or (hint if hint in template.countries else None)
 
 
 def read_currency(pages: Pages, lexicon: Lexicon, country: str | None) -> Value[str] | None:
