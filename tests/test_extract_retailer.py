@@ -146,6 +146,23 @@ def test_a_name_is_stated_where_more_than_its_place_tells_it(head: str, stated: 
 
 
 @pytest.mark.parametrize(
+    ("foot", "name", "stated"),
+    [
+        ("Liseron Rouge vous remercie\nwww.liseronrouge.fr", "Liseron Rouge", True),
+        ("www.liseronrouge.fr", "liseronrouge", False),
+        ("www.liseronrouge.fr\nwww.corvis.fr", "CORVIS", True),
+    ],
+    ids=["spelled", "alone", "one of two"],
+)
+def test_a_name_that_stands_nowhere_in_the_head(foot: str, name: str, stated: bool) -> None:
+    slip = "\nCARTE BANCAIRE\nCORVIS" if name == "CORVIS" else ""
+    reading, _ = understood(f"TICKET DE CAISSE\n12 rue Haute\n99100 VALBRUN{REST}{foot}{slip}")
+    assert reading.printed_name is not None
+    assert reading.printed_name.value.name == name
+    assert (reading.retailer is not None) is stated
+
+
+@pytest.mark.parametrize(
     ("logo", "below", "name"),
     [
         ("LISERONL", "LISERON Jardin GmbH", "LISERON"),

@@ -27,6 +27,7 @@ from preuve.reading.extract.places import is_address, tells_where, towns
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
+from preuve.reading.extract.web_name import name_on_the_web
 from preuve.reading.page import Word
 from preuve.reading.result import Candidate
 from preuve.reading.template.model import Role, Template
@@ -42,6 +43,15 @@ _LETTERS_A_MISREADING = 8
 
 _LEAST_LOGO = 4
 """A shorter name is like too many words."""
+
+_LEAST_NAME = 1.0
+"""A head whose rows all have less names nobody."""
+
+_WEB_ONLY = {
+    True: (Evidence("as the web address", 2.5), Evidence("printed again", 1.0)),
+    False: (Evidence("a web address alone", 1.0),),
+}
+"""By whether a row spells it."""
 
 _LARGER = 1.3
 """A row of letters so many times as high is no slogan of the same size."""
@@ -124,6 +134,8 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         named = named or not ranked[-1].is_other
         position += rows if named and not (over_sign or trades) else 0
         joined = joined_to
+    if not any(one.score >= _LEAST_NAME for one in ranked) and (found := name_on_the_web(sheet)):
+        ranked.append(NameCandidate(found.name, found.line, _WEB_ONLY[found.spelled], False))
     ranked = [_alone(sheet, head, one, ranked) for one in ranked]
     ranked.sort(key=lambda c: (-c.score, c.line.index))
     if not ranked:
