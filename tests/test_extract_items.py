@@ -133,6 +133,25 @@ def test_names_below_rows_of_numbers() -> None:
     ]
 
 
+def test_a_kind_of_shop_may_end_a_name() -> None:
+    found = items(
+        """
+        Croque monsieur              6,50
+        Frites                       3,50
+        maison
+        TOTAL                       10,00
+        """
+    )
+    assert [d for d, _, _ in found] == ["Croque monsieur", "Frites maison"]
+
+
+def test_a_row_of_the_head_begins_no_counted_name() -> None:
+    head = HEAD.replace("14/11", "TABLE 4 1 CVT Serv. EMMA\n14/11")
+    rows = "2 Café   2,10   4,20\n1 Magret miel   21,50   21,50\nTOTAL   25,70\n"
+    reading, _ = understood(head + rows)
+    assert [item.description for item in reading.items] == ["Café", "Magret miel"]
+
+
 def test_amounts_set_one_row_too_high_find_their_names() -> None:
     found = items(
         """

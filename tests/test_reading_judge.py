@@ -184,6 +184,15 @@ def test_where_an_insurance_pays_a_person_says_what_counts() -> None:
     assert ReasonCode.TWO_TOTALS in reasons(verdict)
 
 
+@pytest.mark.parametrize(
+    "paid", ["PART MUTUELLE   3,00\nCB  4,30\n", "AVOIR N° 4471   3,00\nCB  1,30\n"]
+)
+def test_what_the_member_paid_leaves_no_doubt(paid: str) -> None:
+    cash = "ESPECES                   5,00\nRENDU                     0,70\n"
+    _, verdict = understood(RECEIPT.replace(cash, paid))
+    assert verdict.status == "trusted"
+
+
 def test_another_day_in_the_row_of_the_purchases_has_no_time_of_its_own() -> None:
     rows = "14/11/2026 08:31   19/11/2026"
     _, verdict = understood(RECEIPT.replace("DATE 14/11/2026 08:31", rows))

@@ -30,12 +30,14 @@ _ALIGNED = 1.0
 _LETTERS = 3
 """A row of fewer different signs is a rule, or the marks of a torn edge."""
 
+_UNIT = 3
+"""A count with no more letters behind it has a unit there, not a name."""
+
 _GAP = 1.5
 """So wide, in heights of a row, is the gap between a name and what stands in the next column."""
 
 _SIZE = re.compile(r"[xX]?\d[\d.,]*[^\W\dxX]{1,2}")
 _NUMBER = re.compile(r"\d{3,}")
-_NO_NAME = SPEAKS_OF_MONEY - {Role.TRADE}
 
 _OPENING = re.compile(f"{LEADING_CODE.pattern}|{LEADING_COUNT.pattern}")
 """What opens an item's first row: its code or its count."""
@@ -130,7 +132,8 @@ class _Names:
             return False
         if ": " in text or len(set(text)) < _LETTERS:
             return False
-        if any(x.start == 0 or x.role in _NO_NAME for x in line.labels):
+        labels = (x for x in line.labels if x.role is not Role.TRADE)
+        if any(x.start == 0 or x.role in SPEAKS_OF_MONEY for x in labels):
             return False
         if any(a.plain or a.signed for a in line.amounts) or len(_NUMBER.findall(text)) > 2:
             return False
@@ -211,7 +214,9 @@ class _Names:
         """Whether a row above all amounts is a name rather than the end of the head: it begins
         where the next row does, which is half as long."""
         text, below = self._parts[at], self._parts[at + 1]
-        if text.amount or not self._is_words(text):
+        opening = LEADING_COUNT.match(below.description)
+        counted = opening and len(below.description) > opening.end() + _UNIT
+        if text.amount or counted or not self._is_words(text):
             return False
         if _LONG_CODE.match(text.description):
             return True
