@@ -260,3 +260,28 @@ def test_names_keep_their_amounts_over_a_ridge_and_a_valley(bulge: float) -> Non
     ]
 
     assert _texts(lines) == [" ".join(text for text, *_ in row) for row in rows]
+
+
+def test_what_stands_in_the_middle_does_not_draw_each_amount_a_row_up() -> None:
+    rows = (
+        (("Merchant Copy", 360, 260),),
+        (("Server: Dave", 30, 240), ("DOB: 11/12/2010", 610, 320)),
+        (("4:36 PM", 30, 150), ("11/12/2010", 710, 220)),
+        (("Table 31/1", 30, 200), ("4/40012", 780, 150)),
+        (("SALE", 30, 100),),
+        (("Visa", 30, 100), ("5555021", 780, 150)),
+        (("Card 1234", 30, 440), ("Exp XXXX", 760, 170)),
+        (("Magnetic card present", 30, 660),),
+        (("Approval: 04512C", 30, 330),),
+        (("Amount:", 30, 150), ("31.14", 780, 150)),
+        (("+ Tip:", 30, 130),),
+        (("= Total:", 30, 170),),
+        (("I agree to pay the above", 30, 480),),
+    )
+    lines = [
+        _line(text, left, width, lambda x, n=n: 100 + n * PITCH - 0.004 * x, 1.2 * PITCH)
+        for n, row in enumerate(rows)
+        for text, left, width in row
+    ]
+
+    assert _texts(lines) == [" ".join(text for text, _, _ in row) for row in rows]

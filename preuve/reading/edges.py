@@ -15,9 +15,10 @@ from preuve.reading.pieces import Piece, beside
 
 # A match of two partners earns 1 and costs by how far the right one lies off the left one, in
 # pitches of the rows, and by the square of the change since the match before. What is indented
-# earns less: the rows below a name, and those in the middle of the paper, seldom have an amount.
+# or ragged earns less: the rows below a name, and those in the middle of the paper, seldom have
+# an amount, and are none.
 _FAR = 1.6
-_OFF_COST = 0.1
+_OFF_COST = 0.15
 _CHANGE_COST = 4.0
 _INDENT_COST = 0.3
 _FEWEST_MATCHES = 3
@@ -110,7 +111,7 @@ def _best_path(candidates: list[Match]) -> list[Match]:
                 score = prior.score - _CHANGE_COST * (match.pitches - prior.pitches) ** 2
                 if score > best:
                     best, match.before = score, prior
-        earned = 1 - _INDENT_COST * match.left.indented
+        earned = 1 - _INDENT_COST * (match.left.indented or match.right.ragged)
         match.score = best + earned - _OFF_COST * abs(match.pitches)
     last = max(candidates, key=lambda match: match.score, default=None)
     path = []

@@ -37,6 +37,7 @@ class Piece:
     slope: float = 0.0
     lean: float = 0.0
     indented: bool = False
+    ragged: bool = False
 
     @property
     def middle_y(self) -> float:
@@ -75,12 +76,15 @@ def _median_slope(pieces: list[Piece]) -> float:
 
 
 def set_indents(pieces: list[Piece]) -> None:
-    """A piece is indented where two of its neighbors above or below begin further left."""
+    """A piece is indented where two of its neighbors above or below begin further left; it is
+    ragged where two end further right."""
     ordered = sorted(pieces, key=lambda p: p.middle_y)
     for at, piece in enumerate(ordered):
         around = ordered[max(0, at - NEIGHBORS) : at + NEIGHBORS + 1]
         begins = piece.left - _INDENT * piece.height
         piece.indented = sum(p.left < begins for p in around) > 1
+        ends = piece.right + _INDENT * piece.height
+        piece.ragged = sum(p.right > ends for p in around) > 1
 
 
 def _nearest(piece: Piece, ordered: list[Piece]) -> list[Piece]:
