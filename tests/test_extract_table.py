@@ -148,8 +148,9 @@ Speicher 200 GB                                                 12,99 €
         ("Rechnungsdatum / Lieferdatum   5. Mai 2025", date(2025, 5, 5)),
         ("Rechnungs- und Lieferdatum: 5. Mai 2025", date(2025, 5, 5)),
         ("Der Betrag wird am 14.05.2025 von Ihrem Konto abgebucht.", date(2025, 5, 2)),
+        ("Isenau, den 5. Mai 2025\n\nLastschrift am 14.05.2025", date(2025, 5, 5)),
     ],
-    ids=["two in one", "two ends of one", "a debit"],
+    ids=["two in one", "two ends of one", "a debit", "behind a town"],
 )
 def test_the_day_of_an_invoice(row: str, day: date) -> None:
     other = "Bestelldatum                   2. Mai 2025\n"
@@ -157,3 +158,15 @@ def test_the_day_of_an_invoice(row: str, day: date) -> None:
     reading = read(f"Lumera Technik GmbH\nBirkenweg 4, 80339 Isenau\n\n{other}{row}\n{sums}")
     assert reading.purchased_on is not None
     assert reading.purchased_on.value == day
+
+
+def test_a_sum_that_says_which_tax_is_in_it_ends_the_items() -> None:
+    text = f"""{HEAD}
+E103184    Gartenschlauch 25 m               2 Stk    20,00     40,00
+E103560    Lampe Eiche 300ml                 1 Stk    50,00     50,00
+                         Zwischensumme exkl. MWST               75,63
+                         MWST 19 %                              14,37
+                         Gesamtbetrag inkl. MWST                90,00
+                         Bereits bezahlt                        90,00
+"""
+    assert items(text) == items(COLUMNS)

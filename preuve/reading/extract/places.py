@@ -58,7 +58,7 @@ def is_street(sheet: Sheet, line: Line) -> bool:
         return False
     street = next((word for word in reversed(line.words) if word.isalpha() and len(word) > 1), "")
     below = sheet.lines[line.index + 1 : line.index + 2]
-    in_town = bool(line.index and below and _POST_CODE.match(below[0].text))
+    in_town = bool(below and _POST_CODE.match(below[0].text))
     return in_town or street.endswith(sheet.lexicon.nameless)
 
 

@@ -1,0 +1,159 @@
+"""What the words around a date call it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from preuve.messages import Message, say
+from preuve.reading.extract.beside import Span
+from preuve.reading.extract.cells import cells
+from preuve.reading.extract.dates import PrintedDate
+from preuve.reading.extract.figures import labels_over
+from preuve.reading.extract.labels import Label
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import letters_in
+from preuve.reading.extract.totals import Evidence
+from preuve.reading.template.fields import Direction
+from preuve.reading.template.model import Role
+
+_TO = 5
+"""Letters of the longest word for "to" between the two ends of a period."""
+
+_ARTICLE = 2
+"""Letters of "on" or "le", which call any date one: a title above it says more."""
+
+_TITLE_ROWS = 2
+"""A title stands over its date within so many rows."""
+
+_SHORT = 6
+"""Letters of a label that is an everyday word as well."""
+
+_TOWN = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+){0,2},\s*(?:[a-z]{1,3}\s+)?")
+"""With what stands between it and its day: `Isenau, den`."""
+
+_LABEL_SIDE: Mapping[Direction, Message] = {
+    "right": say("label, right of it"),
+    "left": say("label, left of it"),
+    "below": say("label, below of it"),
+    "above": say("label, above of it"),
+}
+
+
+def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidence]:
+    """What the words just before the date on its row, or alone on the row above, call it."""
+    directed = sheet.lexicon.template.directions
+    here = Span(line, printed.start, printed.stop)
+    for pointer in sheet.pointers:
+        if pointer.label.role in (Role.DATE, Role.OTHER_DATE) and pointer.nearest([here]):
+            weight = 2.0 if pointer.label.role is Role.DATE else -4.0
+            yield Evidence(_LABEL_SIDE[pointer.direction], weight, pointer.label.phrase)
+    if _bounds_a_period(sheet, line, printed):
+        yield Evidence("a period", -4.0)
+        return
+    if sheet.is_letter:
+        before = list(_labels_on_letter(sheet, line, printed))
+    else:
+        before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
+    before = [x for x in before if x.role not in directed]
+    near = sorted(before, key=lambda x: x.stop)[-2:]
+    roles = {label.role for label in near}
+    if any(_calls_other(line, label, printed) for label in before):
+        yield Evidence("another date's label", -4.0)
+    elif Role.ORDER_DATE in roles:
+        yield Evidence("label of the order", -0.5, near[-1].phrase)
+    elif Role.DATE in roles:
+        phrase = near[-1].phrase
+        yield Evidence("label", 2.6 if len(phrase) > _SHORT else 2.0, phrase)
+    elif not before and line.index and not sheet.is_letter:
+        above = sheet.lines[line.index - 1]
+        tail = {label.role for label in above.labels if not _says_more(sheet, above, label)}
+        tail -= directed.keys()
+        if Role.OTHER_DATE in tail and not sheet.lexicon.dates.find(above.text):
+            yield Evidence("another date's label above", -3.0)
+        elif Role.DATE in tail and not above.money:
+            yield Evidence("label above", 1.2)
+    if sheet.is_letter and not roles and _is_behind_a_town(line, printed):
+        yield Evidence("a town before it", 2.0)
+    if roles & {Role.IGNORE, Role.SAVINGS}:
+        yield Evidence("beside something else", -1.5)
+
+
+def _says_more(sheet: Sheet, line: Line, label: Label) -> bool:
+    """Whether words stand behind the label on its row, but for those that only lead on: "à"."""
+    behind = set(line.words[label.stop :]) - sheet.lexicon.joining
+    return any(map(letters_in, behind))
+
+
+def _labels_on_letter(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Label]:
+    """The labels before a date in its own column; else in the next one on the left, where that has
+    no date of its own; else in its column on the row above."""
+    own, left = _columns_before(line, printed)
+    found: list[Label] = []
+    for start, stop in (own, left):
+        found = found or [x for x in line.labels if start <= line.spans[x.start][0] < stop]
+        if any(len(label.phrase) > _ARTICLE for label in found):
+            yield from found
+            return
+        if sheet.lexicon.dates.find(line.text[start:stop]):
+            break
+    box = line.box(printed.start, printed.stop)
+    for above in reversed(sheet.lines[max(0, line.index - _TITLE_ROWS) : line.index]):
+        titles = labels_over(above, box) if above.page == line.page else ()
+        if titles:
+            yield from titles
+            return
+    yield from found
+
+
+def is_in_one_column(line: Line, start: int, stop: int) -> bool:
+    """Whether no wide gap lies between these characters of a letter's row."""
+    at = 0
+    for part in cells(line.row):
+        at += len(part.text) + 1
+        if start < at:
+            return stop <= at
+    return True
+
+
+def _columns_before(line: Line, printed: PrintedDate) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the text of the date's column before it stands, and that of the column before."""
+    at, left = 0, (0, 0)
+    for part in cells(line.row):
+        if at <= printed.start < at + len(part.text):
+            return (at, printed.start), left
+        left = (at, at + len(part.text))
+        at += len(part.text) + 1
+    return (0, printed.start), (0, 0)
+
+
+def _is_behind_a_town(line: Line, printed: PrintedDate) -> bool:
+    """Whether town and day are all of their column, as where a letter begins."""
+    start, stop = _columns_before(line, printed)[0]
+    behind = line.text[printed.stop :].strip(" .")
+    whole = not behind or not is_in_one_column(line, printed.start, printed.stop + 2)
+    return whole and bool(_TOWN.fullmatch(line.text[start:stop]))
+
+
+def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
+    """Whether the row goes from this date to another one, or from another to this."""
+    for other in sheet.lexicon.dates.find(line.text):
+        if other.form not in ("same", "named"):
+            continue
+        first, second = sorted((other, printed), key=lambda x: x.start)
+        between = line.text[first.stop : second.start].strip()
+        word = between.isalpha() and len(between) <= _TO
+        if first.value == second.value or first.stop > second.start or not word:
+            continue
+        if not sheet.is_letter or is_in_one_column(line, first.start, second.stop):
+            return True
+    return False
+
+
+def _calls_other(line: Line, label: Label, printed: PrintedDate) -> bool:
+    """Whether a label says that this is another date; "by" and its like only right before it."""
+    if label.role is not Role.OTHER_DATE:
+        return False
+    if sum(map(len, line.words[label.start : label.stop])) > _SHORT:
+        return True
+    return letters_in(line.text[line.spans[label.stop - 1][1] : printed.start]) == 0
