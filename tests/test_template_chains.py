@@ -134,6 +134,18 @@ def test_a_banner_of_one_country_may_sell_in_another() -> None:
     assert reading.currency.value == "CHF"
 
 
+def test_below_the_first_row_a_chain_of_another_country_is_a_surname() -> None:
+    rest = (
+        "RN 7",
+        "22100 DINAN",
+        "N° TVA FR81867953598",
+        "Siret 86795359800011",
+        "MERCI DE VOTRE VISITE",
+    )
+    assert matched("Charcuterie", "Alsacienne", "Muller", *rest) is None
+    assert matched("Müller", *rest) is not None
+
+
 def test_a_banner_of_many_countries_leaves_a_countrys_own_template_its_papers() -> None:
     malaysian = "McDonald's\nGerbang Alaf Restaurants Sdn Bhd (65351-M)\nJalan Ampang\nRM   6.00\n"
     assert matched(*malaysian.splitlines()) == "my.mcdonalds"

@@ -88,7 +88,7 @@ class Case:
     hits: tuple[Hit, ...]
     score: float
     foreign: str | None = None
-    """The base template of the paper's language, where the template's country has another."""
+    """The base template of the paper's language, or its country, where the template has another."""
 
     def without(self, other: Case) -> float:
         """The score of what this case has and the other has not."""
@@ -182,10 +182,19 @@ def _cases(hits: Iterable[Hit], paper: Paper) -> list[Case]:
     cases = []
     for template, found in by_template.items():
         score = _score(found)
-        foreign = paper.foreign_to(template) if score >= GOOD else None
+        foreign = _foreign(template, found, paper) if score >= GOOD else None
         score *= FOREIGN if foreign else 1.0
         cases.append(Case(template, tuple(found), score, foreign))
     return sorted(cases, key=lambda case: (-case.score, case.template))
+
+
+def _foreign(template: str, hits: Iterable[Hit], paper: Paper) -> str | None:
+    """What the paper is rather than one of the template's country. A banner in the first row may
+    sell abroad; below it, it is also what a shop's keeper is called."""
+    language = paper.foreign_to(template)
+    if language or any(hit.row[1] == 0 or hit.group != "name" for hit in hits):
+        return language
+    return paper.at_home_elsewhere(template)
 
 
 def _score(hits: Iterable[Hit]) -> float:

@@ -7,6 +7,7 @@ from functools import cached_property
 from preuve.reading.page import Pages
 from preuve.reading.template.fold import folded, words
 from preuve.reading.template.load import Templates
+from preuve.reading.template.model import Country
 from preuve.reading.template.validate import compile_pattern
 
 ENOUGH = 6
@@ -14,6 +15,9 @@ ENOUGH = 6
 
 CLEARLY = 2
 """How many times as many words another language must have to make a paper foreign."""
+
+ELSEWHERE = 2
+"""So many more signs of one country speak against a name from another."""
 
 
 class Paper:
@@ -69,6 +73,27 @@ class Paper:
         clearly = most >= ENOUGH and most > CLEARLY * max(spoken)
         return language if clearly else None
 
+    def at_home_elsewhere(self, key: str) -> str | None:
+        """The paper's country where it has more signs of that than of the template's, which speaks
+        the same language: a Swiss chain's name on a paper with a French company's numbers."""
+        country = self._retailers[key].country
+        if not self._known or country is None:
+            return None
+        signs = self._signs(max(self._known, key=lambda base: self._known[base]))
+        most = max(signs, key=lambda code: signs[code], default=country)
+        return most if signs.get(country, 0) + ELSEWHERE <= signs.get(most, 0) else None
+
+    def _signs(self, language: str) -> dict[str, int]:
+        """How many words and patterns of each country of a base are printed."""
+        return {
+            code: len(self._printed & folded(country.words)) + self._patterns(country)
+            for code, country in self._bases[language].countries.items()
+        }
+
+    def _patterns(self, country: Country) -> int:
+        patterns = map(compile_pattern, country.patterns)
+        return sum(pattern.search(self._text) is not None for pattern in patterns)
+
     def fit(self, key: str) -> int:
         """Words of the template's language on the paper, and three for each sign of its country.
 
@@ -81,6 +106,4 @@ class Paper:
         place = template.countries.get(template.country or "")
         if place is None:
             return score
-        score += 3 * len(self._printed & folded(place.words))
-        patterns = [compile_pattern(pattern) for pattern in place.patterns]
-        return score + 3 * sum(pattern.search(self._text) is not None for pattern in patterns)
+        return score + 3 * (len(self._printed & folded(place.words)) + self._patterns(place))
