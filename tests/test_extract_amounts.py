@@ -17,6 +17,7 @@ INDONESIAN = AmountReader(Numbers(decimal=(",", "."), group=(".", ","), decimals
     ("text", "value"),
     [
         ("28,87", "28.87"),
+        ("CARTE POSTALE.......1,20", "1.20"),
         ("1,46 EUR B", "1.46"),
         ("2,35EUR A", "2.35"),
         ("11.60€", "11.60"),

@@ -55,7 +55,8 @@ class AmountReader:
         euros = r"[0-9]{1,4}€[0-9]{2}"
         beside_sign = rf"[0-9]{{1,4}}[:;][0-9]{{2}}(?=\s?(?:{sign})(?![a-z]))"
         self._pattern = re.compile(
-            rf"(?:(?<![\w{decimal}/:#-])|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].)))"
+            rf"(?:(?<![\w{decimal}/:#-])|(?<=\.\.)(?=[0-9])"
+            rf"|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].)))"
             rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?:{sign}):?\s?|S(?=[0-9]+[.,][0-9]))?(?P<minus>[-–−]\s?)?"
             rf"(?P<number>{whole}{cents}(?![0-9])|{euros}|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"
