@@ -52,6 +52,10 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("Charcutier traiteur\n# BOUCHERIE LISERON\n12 rue Haute", "BOUCHERIE LISERON"),
         ("LISERON ROUGE\nSARL OPTIQUE CORVIS\n12 rue Haute", "LISERON ROUGE"),
         ("# L IS É RON\n# ROUGE\n12 rue Haute", "L IS É RON ROUGE"),
+        ("HÔTEL\nLE LISERON\n12 rue Haute", "HÔTEL LE LISERON"),
+        ("Bar Tabac Loto\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("LISERON\nROUGE VIF\n12 rue Haute\nwww.liseronrougevif.example", "LISERON ROUGE VIF"),
+        ("Vivement demain !\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
     ],
 )
 def test_the_name_and_no_more(head: str, name: str) -> None:
@@ -150,9 +154,10 @@ def test_a_name_is_stated_where_more_than_its_place_tells_it(head: str, stated: 
     [
         ("Liseron Rouge vous remercie\nwww.liseronrouge.fr", "Liseron Rouge", True),
         ("www.liseronrouge.fr", "liseronrouge", False),
+        ("Merci de votre visite chez\nLiseron Rouge\nwww.liseronrouge.fr", "Liseron Rouge", True),
         ("www.liseronrouge.fr\nwww.corvis.fr", "CORVIS", True),
     ],
-    ids=["spelled", "alone", "one of two"],
+    ids=["spelled", "alone", "thanks", "one of two"],
 )
 def test_a_name_that_stands_nowhere_in_the_head(foot: str, name: str, stated: bool) -> None:
     slip = "\nCARTE BANCAIRE\nCORVIS" if name == "CORVIS" else ""

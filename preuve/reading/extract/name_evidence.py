@@ -25,7 +25,7 @@ _PLAIN_DOMAIN = re.compile(
 )
 _MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
 _ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
-_STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2}[.!?]+$")
+_STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2} ?[.!?]+$")
 """A full stop after small letters, more than once or at the end of several words."""
 _STREET_NUMBER = re.compile(r"^\W*\d{1,3}\b(?![.,/:-]\d)")
 _ALIKE = 80.0
@@ -55,6 +55,10 @@ class Around:
     def prints(self, name: str) -> bool:
         """Whether a web address or a row further down is or has just this name."""
         return name in self.domains or name in self.later
+
+    def begins_address(self, name: str) -> bool:
+        """Whether a web address goes on after this much of a name."""
+        return any(domain.startswith(name) for domain in self.domains)
 
     def repeats(self, name: str) -> bool:
         """Whether it stands in a row further down, or begins or ends another one of the head."""

@@ -86,10 +86,11 @@ def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, in
             break
         if compact(follower.text) in around.towns:
             break
-        spelled = around.prints(compact(whole)) and len(compact(name)) > 1
+        spelled = around.prints(compact(whole)) or around.begins_address(compact(whole))
+        spelled = spelled and len(compact(name)) > 1
         goes_on = (
             _goes_on(sheet, line, follower)
-            or (used == 1 and _is_kind(line, follower))
+            or (used == 1 and _is_kind(sheet, line, follower))
             or _are_of_one_name(sheet, line, follower)
         )
         if not (spelled and letters_in(follower.text) > 1) and not goes_on:
@@ -161,12 +162,19 @@ def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
     return not town and len(line.words) == 1 and not others
 
 
-def _is_kind(line: Line, follower: Line) -> bool:
+def _is_kind(sheet: Sheet, line: Line, follower: Line) -> bool:
     """One word for a kind of shop, above a row that may be its name."""
     kinds = {w for x in line.labels if x.role is Role.TRADE for w in range(x.start, x.stop)}
-    named = all(map(str.isalpha, follower.words)) and not follower.roles - {Role.TRADE}
+    named = all(map(str.isalpha, follower.words)) and not called(sheet, follower)
     unnamed = len(follower.labels) == len(follower.words)
     return named and not unnamed and len(kinds) == len(line.words) == 1
+
+
+def called(sheet: Sheet, line: Line) -> bool:
+    """Whether a row has another label than a kind of shop or a small word that names have, too:
+    `le` stands before dates and shops."""
+    labels = (x for x in line.labels if x.role is not Role.TRADE)
+    return any(not set(line.words[x.start : x.stop]) <= sheet.lexicon.joining for x in labels)
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from preuve.reading.extract.labels import Label
 from preuve.reading.extract.letterhead import read_letterhead
 from preuve.reading.extract.name_evidence import (
     CONFIRMING,
@@ -22,7 +21,7 @@ from preuve.reading.extract.name_evidence import (
     row_under,
     weigh,
 )
-from preuve.reading.extract.name_rows import clean, head_of, name_of
+from preuve.reading.extract.name_rows import called, clean, head_of, name_of
 from preuve.reading.extract.places import is_address, tells_where, towns
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
@@ -46,6 +45,9 @@ _LEAST_LOGO = 4
 
 _LEAST_NAME = 1.0
 """A head whose rows all have less names nobody."""
+
+_SURE_NAME = 2.5
+"""One with less may be a row of the address, where a row below thanks in the shop's name."""
 
 _WEB_ONLY = {
     True: (Evidence("as the web address", 2.5), Evidence("printed again", 1.0)),
@@ -134,7 +136,9 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         named = named or not ranked[-1].is_other
         position += rows if named and not (over_sign or trades) else 0
         joined = joined_to
-    if not any(one.score >= _LEAST_NAME for one in ranked) and (found := name_on_the_web(sheet)):
+    most = max((one.score for one in ranked), default=0.0)
+    found = name_on_the_web(sheet) if around.domains and most < _SURE_NAME else None
+    if found and (most < _LEAST_NAME or found.thanked):
         ranked.append(NameCandidate(found.name, found.line, _WEB_ONLY[found.spelled], False))
     ranked = [_alone(sheet, head, one, ranked) for one in ranked]
     ranked.sort(key=lambda c: (-c.score, c.line.index))
@@ -155,6 +159,8 @@ def _tells_trades(head: Sequence[Line], line: Line) -> bool:
     kinds = {word for x in line.labels for word in range(x.start, x.stop)}
     if not 2 <= len(line.words) == len(kinds):
         return False
+    if len(kinds) >= _TRADES:
+        return True
     larger = (x for x in head if x.row.box.height > _LARGER * line.row.box.height)
     return any(letters_in(x.text) >= _LEAST_LOGO and not tells_where(x) for x in larger)
 
@@ -168,16 +174,9 @@ def _is_over_sign(sheet: Sheet, rows: Sequence[Line]) -> bool:
     kinds = {word for x in sign.labels for word in range(x.start, x.stop)}
     if len(kinds) == len(sign.words) or letters_in(sign.text) < 4:
         return False
-    if any(x.role is not Role.TRADE and not _is_joining(sheet, sign, x) for x in sign.labels):
-        return False
-    if tells_where(sign) or ends_the_head(sheet, sign):
+    if called(sheet, sign) or tells_where(sign) or ends_the_head(sheet, sign):
         return False
     return bool(kinds) or forms[0].start == 0
-
-
-def _is_joining(sheet: Sheet, line: Line, label: Label) -> bool:
-    """Whether a label is a small word that names have, too: `le` stands before dates and shops."""
-    return set(line.words[label.start : label.stop]) <= sheet.lexicon.joining
 
 
 def _in_full_first(sheet: Sheet, names: Sequence[NameCandidate]) -> Sequence[NameCandidate]:

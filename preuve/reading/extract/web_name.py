@@ -8,6 +8,7 @@ from preuve.reading.extract.identifiers import found_in
 from preuve.reading.extract.name_rows import trimmed
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact
+from preuve.reading.template.model import Role
 
 _SHORTEST = 4
 """Fewer letters stand by chance among other words."""
@@ -17,11 +18,13 @@ _MOST_WORDS = 6
 
 @dataclass(frozen=True)
 class WebName:
-    """As a row spells it in words: `Liseron Rouge vous remercie`; else as the address has it."""
+    """As a row spells it in words; else as the address has it. `thanked` says that the row, or the
+    one above it, greets or thanks: `Merci de votre visite chez Liseron Rouge`."""
 
     name: str
     line: Line
     spelled: bool
+    thanked: bool = False
 
 
 def name_on_the_web(sheet: Sheet) -> WebName | None:
@@ -37,7 +40,9 @@ def name_on_the_web(sheet: Sheet) -> WebName | None:
     for line in sheet.lines if known else ():
         for key in known if line.index not in rows else ():
             if spelled := _spelled(line, key):
-                return WebName(spelled, line, spelled=True)
+                near = sheet.lines[max(0, line.index - 1) : line.index + 1]
+                thanked = any(Role.NOT_RETAILER in x.roles and not x.money for x in near)
+                return WebName(spelled, line, spelled=True, thanked=thanked)
     if len(addresses) == len(known) == 1:
         return WebName(known[0], addresses[known[0]], spelled=False)
     return None
