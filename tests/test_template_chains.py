@@ -146,6 +146,27 @@ def test_below_the_first_row_a_chain_of_another_country_is_a_surname() -> None:
     assert matched("Müller", *rest) is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        (
+            "LISERO PUB\nPlatz 7\nBier  8.50\nZu bezahlen  8.50\ninkl. MWST 8.1%  0.64",
+            "CHF",
+        ),
+        ("LISERO PUB\nPlatz 7\nBier  8.50\nZu bezahlen  8.50\ninkl. MWST 19%  1.36", "EUR"),
+        (
+            "LISERO\nRoad 7\nBeer  8.50\nTotal  CHF 8.50\nincl. VAT 8.1%  0.64\nThank you",
+            "CHF",
+        ),
+    ],
+    ids=["by its rate", "by its language", "in English"],
+)
+def test_a_currency_without_an_address(text: str, currency: str) -> None:
+    reading = read(f"{text}\n14.03.2017 18:42\n")
+    assert reading.currency is not None
+    assert reading.currency.value == currency
+
+
 def test_a_banner_of_many_countries_leaves_a_countrys_own_template_its_papers() -> None:
     malaysian = "McDonald's\nGerbang Alaf Restaurants Sdn Bhd (65351-M)\nJalan Ampang\nRM   6.00\n"
     assert matched(*malaysian.splitlines()) == "my.mcdonalds"

@@ -97,8 +97,8 @@ def _known_by(bases: tuple[Lexicon, ...]) -> dict[str, tuple[Lexicon, ...]]:
 def choose_country(sheet: Sheet, hint: str | None = None) -> str | None:
     """The country that most evidence on the paper speaks for; `hint` decides where none does.
 
-    A banner's own, unless the paper has another's currency alone and its numbers or addresses:
-    French banners sell in Geneva, too.
+    A tax rate with tenths speaks as much as a number of a register does. A banner's own, unless
+    the paper has another's currency alone and its numbers: French banners sell in Geneva, too.
     """
     lexicon = sheet.lexicon
     template = lexicon.template
@@ -110,15 +110,17 @@ def choose_country(sheet: Sheet, hint: str | None = None) -> str | None:
         return own
     said = " ".join(word for line in sheet.lines for word in line.words)
     words = Counter(lexicon.country_words.found_in(f" {said} "))
-    patterns = Counter(lexicon.country_patterns.found_in(text))
+    numbers = Counter(lexicon.country_patterns.found_in(text))
+    rates = {float(a.value) for x in sheet.lines for a in x.amounts if a.percent and a.value % 1}
     score: dict[str, float] = {}
     for code, country in template.countries.items():
-        found = words[code] + 2 * patterns[code] + signs[country.currency]
+        numbers[code] += len(rates.intersection(country.tax_rates))
+        found = words[code] + 2 * numbers[code] + signs[country.currency]
         if found:
             score[code] = found + (0.5 if code == hint else 0)
     best = max(score, key=lambda code: score[code]) if score else None
     if own:
-        return best if best and patterns[best] and signs[template.countries[best].currency] else own
+        return best if best and numbers[best] and signs[template.countries[best].currency] else own
     return best or (hint if hint in template.countries else None)
 
 
