@@ -89,7 +89,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
             ),
         ),
         _one("photos that overlap", lines, "_overlap", _always(0)),
-        _one("date: labels of other dates", purchase, "_labelled", _without_other_dates()),
+        _one("date: labels of other dates", purchase, "labelled", _without_other_dates()),
         Mechanism(
             "date: the time beside it",
             (

@@ -205,3 +205,21 @@ def test_the_next_visit_is_named_on_the_row_above_its_day(label: str) -> None:
     assert alone.status == "doubtful"
     assert both.purchased_on is not None
     assert both.purchased_on.value == date(2026, 7, 26)
+
+
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        ("Tybee Island GA\n09/12/2026 7:42 PM\nWINGS  4.00\nTOTAL  4.00", date(2026, 9, 12)),
+        ("09/12/2026 7:42 PM\nWINGS  4.00\nTax  0.33\nTOTAL  4.33", date(2026, 9, 12)),
+        (
+            "York PA 19601\nCheck In 11/08/2026\nCheck Out 11/09/2026\nROOM  89.00\nTOTAL  89.00",
+            date(2026, 11, 9),
+        ),
+    ],
+    ids=["a state without its post code", "a tax of no other country", "leaving an inn"],
+)
+def test_the_day_of_an_american_paper(rows: str, value: date) -> None:
+    reading, _ = understood(f"SHARKEY'S OYSTER HOUSE\n{rows}\n")
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == value

@@ -21,6 +21,7 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("# LE LISERON\nCREPERIE BAR\n12 rue Haute 99100 VALBRUN", "LE LISERON CREPERIE BAR"),
         ("RESTAURANT LISERON\nVALBRUN LOISIRS SARL\n12 rue Haute", "RESTAURANT LISERON"),
         ("LISERON ROUGE\nCHINA RESTAURANT\n12 rue Haute", "LISERON ROUGE"),
+        ("LISERON\nCHINA RESTAURANT\n12 rue Haute", "LISERON CHINA RESTAURANT"),
         (
             "# LE COMPTOIR\n# DU BRICOLEUR\n# LISERON\n12 rue Haute",
             "LE COMPTOIR DU BRICOLEUR LISERON",
@@ -70,8 +71,12 @@ def test_the_name_and_no_more(head: str, name: str) -> None:
         ("88 QUICK MART S/B (419537-X)\nLOT 12, JALAN ANGSA\n41150 KLANG", "88 QUICK MART S/B"),
         ("TAX INVOICE\nSILVAR Sdn Bhd (771234-W)\nLOT 12, JALAN ANGSA", "SILVAR Sdn Bhd"),
         ("# silverq\nSILVAR Sdn Bhd (771234-W)\nLOT 12, JALAN ANGSA", "SILVAR Sdn Bhd"),
+        (
+            "SILVAR CASH & CARRY\nSDN BHD 882299-V\nLOT 12, JALAN ANGSA",
+            "SILVAR CASH & CARRY SDN BHD",
+        ),
     ],
-    ids=["numbers of a company", "above it a heading", "above it a logo"],
+    ids=["numbers of a company", "above it a heading", "above it a logo", "over two rows"],
 )
 def test_a_company_where_shops_go_by_theirs(head: str, name: str) -> None:
     rest = "\nGST ID 001122334455\n14/11/2026 18:42\nROTI  4.00\nTOTAL RM  4.00\nTUNAI  4.00\n"
@@ -125,6 +130,7 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         ("# LISERON\n12 rue Haute\n99100 VALBRUN", True),
         ("CHEZ LISERON\nTél. 01 99 00 12 34", True),
         ("# LISERON", True),
+        ("LISERON ROUGE\nCHINA RESTAURANT\nUN BONHEUR RARE", True),
         ("# LZN\n12 rue Haute", False),
         ("# LZN\n12 rue Haute\nwww.lzn.example", True),
     ],
@@ -138,6 +144,7 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         "address",
         "telephone",
         "alone",
+        "above its kind",
         "short",
         "short and the web",
     ],

@@ -283,12 +283,14 @@ def test_a_minus_behind_the_currency_takes_off() -> None:
         ("AU BON PANIER\nLAIT ENTIER  4.00\nTWINT  4.00\nMerci de votre visite", "CHF"),
         ("SEMERBAK ROTI\nsila datang lagi\nJumlah  4.00\nTunai  4.00", "MYR"),
         ("CUPPA JOE ROASTERS\nAustin TX\nREG#08 TRN#9774\nTOTAL  4.00\nVISA  4.00", "USD"),
+        ("WARUNG SERI MELOR\nPuchong\nTotal  4.00\nCash  4.00", "MYR"),
     ],
     ids=[
         "value added tax is not American",
         "a Swiss means of payment",
         "a base's own country goes before those that it inherits",
         "a transaction's number registers no taxes",
+        "a town in Malaysia",
     ],
 )
 def test_a_currency_without_a_sign_is_told_by_the_country(text: str, currency: str) -> None:

@@ -92,7 +92,12 @@ def name_signs(found: Extract) -> Signs:
         "web_address": float(any(name.endswith("as the web address") for name in evidence)),
         "printed_again": float("printed again" in evidence),
         "kind_of_shop": float("kind of shop" in evidence),
-        "letterhead": float(bool(evidence.keys() & {"above the address", "alone in the head"})),
+        "letterhead": float(
+            bool(
+                evidence.keys()
+                & {"above the address", "above its kind of shop", "alone in the head"}
+            )
+        ),
         BORNE_OUT: float(best.confirmed),
         "lead": _share(_lead(best, rivals), 4.0) if rivals else 1.0,
         "spoken_against": _spoken_against(best.evidence),

@@ -32,6 +32,7 @@ _ALIKE = 80.0
 _SAME = 90.0
 """A name and a web address differ by what engines damage, and by how umlauts are written."""
 _CLEAR = 0.97
+_KIND_WORDS = 4
 _BADLY_READ = 0.75
 _LARGE = 1.15
 """Letters are large from this many usual heights on."""
@@ -100,6 +101,7 @@ SAME_LETTERS = frozenset({"as the web address", "printed again"})
 CONFIRMING = SAME_LETTERS | frozenset(
     {
         "above the address",
+        "above its kind of shop",
         "alone in the head",
         "called the seller",
         "company in the foot",
@@ -131,6 +133,8 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
             yield Evidence("alone in the head", 0.0)
     elif tells_where(under) and not (ratio > _LARGE and line.confidence() < _BADLY_READ):
         yield Evidence("above the address", 0.0)
+    elif not name.position and _says_its_kind(sheet, name):
+        yield Evidence("above its kind of shop", 0.0)
     by_company = sheet.lexicon.template.retailer_name == "company"
     if name.company and by_company:
         yield Evidence("legal form as usual", 4.5 if line.index < around.address else 3.5)
@@ -142,7 +146,7 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
             yield Evidence("above the shop's sign", -1.0)
         if not below and not name.over_sign and _ends_in_form(line):
             yield Evidence("ends in its legal form", 0.0)
-    elif Role.TRADE in line.roles:
+    elif name.kinds:
         yield Evidence("kind of shop", 0.5 if name.position else 1.5)
     above = (x for x in around.head if 4 <= len(x) < len(key))
     if name.company and by_company and any(map(key.startswith, above)):
@@ -223,6 +227,18 @@ def _ends_in_form(line: Line) -> bool:
     forms = [x for x in line.labels if x.role is Role.COMPANY and x.start > 0]
     behind = (word for x in forms[-1:] for word in line.words[x.stop :])
     return bool(forms) and all(len(word) == 1 or not word.isalpha() for word in behind)
+
+
+def _says_its_kind(sheet: Sheet, name: HeadName) -> bool:
+    """Whether the row below ends in a word for a kind of shop: `OYSTER HOUSE`."""
+    below = sheet.lines[name.rows[-1].index + 1 : name.rows[-1].index + 2]
+    if is_doubtful_logo(sheet, name.line) or name.line.confidence() < _BADLY_READ:
+        return False
+    return any(
+        x.role is Role.TRADE and x.stop == len(line.words) <= _KIND_WORDS
+        for line in below
+        for x in line.labels
+    )
 
 
 def _is_numbered(sheet: Sheet, name: HeadName) -> bool:

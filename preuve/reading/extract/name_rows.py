@@ -90,7 +90,7 @@ def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, in
         spelled = spelled and len(compact(name)) > 1
         goes_on = (
             _goes_on(sheet, line, follower)
-            or (used == 1 and _is_kind(sheet, line, follower))
+            or (used == 1 and (_is_kind(sheet, line, follower) or _has_its_kind(line, follower)))
             or _are_of_one_name(sheet, line, follower)
         )
         if not (spelled and letters_in(follower.text) > 1) and not goes_on:
@@ -121,7 +121,8 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
             return True
     rest = len([w for w in words if not w.isdigit()]) - covered
     legal = any(x.role is Role.COMPANY for x in forms)
-    if legal and rest and forms[0].role is Role.COMPANY and forms[0].start == 0:
+    named = any(len(w) > 1 and w.isalpha() for w in words[forms[0].stop :]) if legal else False
+    if named and forms[0].role is Role.COMPANY and forms[0].start == 0:
         return False  # `Ets Fourcade` is a name of its own
     goes_on = rest <= covered if legal else covered > 0 >= rest
     return goes_on and Role.COMPANY not in line.roles
@@ -175,6 +176,15 @@ def called(sheet: Sheet, line: Line) -> bool:
     `le` stands before dates and shops."""
     labels = (x for x in line.labels if x.role is not Role.TRADE)
     return any(not set(line.words[x.start : x.stop]) <= sheet.lexicon.joining for x in labels)
+
+
+def _has_its_kind(line: Line, follower: Line) -> bool:
+    """One word above a few that end in a word for a kind of shop: `SHARKEY'S`, `OYSTER HOUSE`."""
+    if len(line.row.words) > 1 or line.labels:
+        return False
+    ends = any(x.role is Role.TRADE and x.stop == len(follower.words) for x in follower.labels)
+    few = len(follower.row.words) < _MOST_WORDS and all(map(str.isalpha, follower.words))
+    return ends and few and all(map(str.isalpha, line.words))
 
 
 @lru_cache(maxsize=1024)
