@@ -90,10 +90,11 @@ def test_a_company_where_shops_go_by_theirs(head: str, name: str) -> None:
     "head",
     [
         "Amselgasse 4\n99100 Valbrunn\nTel. 01 99 00 12 34",
+        "Amselmarkt 7, Valbrunn\nTisch 4",
         "Fam. Lisero\nDorfplatz 3, 99100 Valbrunn",
         "Zopf  4.40\nTee  3.20",
     ],
-    ids=["a street", "an owner", "an article"],
+    ids=["a street", "a street and its town", "an owner", "an article"],
 )
 def test_what_is_left_of_a_torn_head_is_no_name(head: str) -> None:
     rest = "\nBrot  4.00\nTotal CHF  4.00\nBar CHF  4.00\n14.11.2026 18:42\nMWST inkl. 0.10"

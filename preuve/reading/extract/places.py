@@ -13,6 +13,7 @@ from preuve.reading.template.model import Role
 
 _ADDRESS = re.compile(
     r"^\W*\d+[,/ -]|^\W*\d{4,6}[^\W\d]{3}|,\s*\d|\d{4,6}\s+\w|\b[A-Z]{2} \d{5}\b"
+    r"|[^\W\d]{3}\.? \d{1,3} ?[a-z]?, ?[^\W\d]{3}"
     r"|,\s?[A-Z]{1,2}\d{1,2}[A-Z]? [A-Z\d]{3}$|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"
 )
 _STATE = re.compile(r"[a-zA-Z], ?[A-Z]{2}\.?$")
