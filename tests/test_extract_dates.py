@@ -43,7 +43,13 @@ def test_reads_a_printed_form(text: str) -> None:
     assert [found.value for found in FRENCH.find(text)][:1] == [date(2026, 11, 12)]
 
 
-@pytest.mark.parametrize("text", ["31/02/2026", "99.99.99", "03 88 20 29 51", "V. 3.2.1", "12,50"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("31/02/2026", "99.99.99", "03 88 20 29 51", "V. 3.2.1", "12,50"),
+        *("Tél. 02-29-01-22-42", "04.11.22.33.44", "LNE B6511 - v5.4.19"),
+    ],
+)
 def test_reads_no_date_where_none_is(text: str) -> None:
     assert not FRENCH.find(text)
 

@@ -16,11 +16,12 @@ from preuve.reading.template.model import Dates
 
 # A pattern that first looks for the kind of its first letter passes over all others quickly.
 _NUMERIC = re.compile(
-    r"(?=[\dOolI])(?<!\d)(?<!\d[.,/])(?=(?P<whole>(?P<a>(?P<y>\d{4})|[\dOolI]\d|\d[OolI]?)"
+    r"(?=[\dOolI])(?<![\dvV])(?<!\d[.,/])(?=(?P<whole>(?P<a>(?P<y>\d{4})|[\dOolI]\d|\d[OolI]?)"
     r"(?P<sep>\s?[./\-–]\s?|[:’'`, ])(?P<b>[\dOolI]\d|\d[OolI]?)"
     r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>(?(y)\d{2}|(?:(?:19|20)\d{2}|\d{2}))))"
     r"(?=\d\d[:hH]\d\d|\D|$))"
 )
+_FRENCH_PHONE = re.compile(r"(?<!\d)0\d([.-])\d\d(?:\1\d\d){3}(?!\d)")
 _THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")
 _EIGHT_DIGITS = re.compile(r"\d{4}[./-]?\d{4}")
 _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
@@ -150,7 +151,10 @@ class DateReader:
         return known if known is not None else month_of(name)
 
     def _numeric(self, text: str, order: str) -> Iterator[PrintedDate]:
+        calls = [match.span() for match in _FRENCH_PHONE.finditer(text)]
         for match in _NUMERIC.finditer(text):
+            if any(start <= match.start() < stop for start, stop in calls):
+                continue
             separators = match["sep"].strip() or " ", match["sep2"].strip() or " "
             if separators[0] == separators[1] or " " not in separators:
                 form = "same" if separators[0] == separators[1] else "mixed"
