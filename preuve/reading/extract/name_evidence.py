@@ -23,6 +23,7 @@ _DOMAIN = re.compile(
 _PLAIN_DOMAIN = re.compile(
     r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I
 )
+_HANDLE = re.compile(r"(?:^|\s)@ ?([a-z0-9][a-z0-9_.-]{3,})$", re.I)
 _MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
 _ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
 _STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2} ?[.!?]+$")
@@ -170,7 +171,8 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
 def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     line, text = name.line, name.line.text
     alone = len(compact(name.text)) <= len("".join(line.words))
-    yield from _called_otherwise(line, alone=alone)
+    if alone or not set(line.words) <= sheet.lexicon.joining:
+        yield from _called_otherwise(line, alone=alone)
     digits = sum(map(str.isdigit, name.text))
     letters = letters_in(name.text)
     if digits > letters or letters_in(text) < 4 <= len(PHONE.findall(text)):
@@ -304,5 +306,5 @@ def domains(sheet: Sheet) -> Iterator[str]:
     for line in sheet.lines:
         if not _MAYBE_DOMAIN.search(line.text):
             continue
-        for pattern in (_DOMAIN, _PLAIN_DOMAIN):
+        for pattern in (_DOMAIN, _PLAIN_DOMAIN, _HANDLE):
             yield from (found for found in pattern.findall(line.text) if len(found) > 2)

@@ -172,9 +172,9 @@ def _is_kind(sheet: Sheet, line: Line, follower: Line) -> bool:
 
 
 def called(sheet: Sheet, line: Line) -> bool:
-    """Whether a row has another label than a kind of shop or a small word that names have, too:
-    `le` stands before dates and shops."""
-    labels = (x for x in line.labels if x.role is not Role.TRADE)
+    """Whether a row surely has another label than a kind of shop or a small word that names have,
+    too: `le` stands before dates and shops."""
+    labels = (x for x in line.labels if x.exact and x.role is not Role.TRADE)
     return any(not set(line.words[x.start : x.stop]) <= sheet.lexicon.joining for x in labels)
 
 

@@ -117,7 +117,9 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     position = joined = 0
     named = False
     for at, line in enumerate(head):
-        if letters_in(line.text) < 3 or at < joined or not sheet.in_zone("retailer", line):
+        if at < joined or not sheet.in_zone("retailer", line):
+            continue
+        if letters_in(line.text) < 3 and not set(line.words) < sheet.lexicon.joining:
             continue
         below = letter.together(at) if letter else head[at:]
         text, rows = name_of(sheet, below[:_MOST_ROWS], around)
@@ -129,7 +131,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         place = min(position, _FOOT) if letter else position
         name = HeadName(text, used, place, row_under(sheet, used[-1]), over_sign)
         evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
-        trades = rows == 1 and _tells_trades(head, line)
+        trades = rows == 1 and _tells_trades(sheet, head, line)
         if trades:
             evidence = (*evidence, Evidence("a row of trades", -1.5))
         ranked.append(NameCandidate(text, line, evidence, name.company))
@@ -148,16 +150,17 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     return _as_spelled_again(sheet, best), *others
 
 
-def _tells_trades(head: Sequence[Line], line: Line) -> bool:
-    """Whether a row says what is done here: three trades beside each other; or nothing but kinds
-    of shops, in smaller letters than another row."""
+def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
+    """Whether a row says what is done here: three trades beside each other; or a kind of shop
+    and ordinary words, in smaller letters than another row."""
     if line.roles - {Role.TRADE} or any(map(str.isdigit, line.text)):
         return False
     parts = _BETWEEN_TRADES.split(line.text)
     if len(parts) >= _TRADES and all(letters_in(part) > 2 for part in parts):
         return True
     kinds = {word for x in line.labels for word in range(x.start, x.stop)}
-    if not 2 <= len(line.words) == len(kinds):
+    others = {word for at, word in enumerate(line.words) if at not in kinds}
+    if len(line.words) < 2 or not kinds or not others <= sheet.lexicon.vocabulary:
         return False
     if len(kinds) >= _TRADES:
         return True
@@ -171,12 +174,14 @@ def _is_over_sign(sheet: Sheet, rows: Sequence[Line]) -> bool:
     forms = [x for line in companies for x in line.labels if x.role is Role.COMPANY]
     if not forms or sheet.lexicon.template.retailer_name == "company":
         return False
-    kinds = {word for x in sign.labels for word in range(x.start, x.stop)}
+    trades = (x for x in sign.labels if x.role is Role.TRADE)
+    kinds = {word for x in trades for word in range(x.start, x.stop)}
     if len(kinds) == len(sign.words) or letters_in(sign.text) < 4:
         return False
     if called(sheet, sign) or tells_where(sign) or ends_the_head(sheet, sign):
         return False
-    return bool(kinds) or forms[0].start == 0
+    company = companies[-1].row.box.height
+    return bool(kinds) or forms[0].start == 0 or sign.row.box.height > _LARGER * company
 
 
 def _in_full_first(sheet: Sheet, names: Sequence[NameCandidate]) -> Sequence[NameCandidate]:
