@@ -383,3 +383,19 @@ def test_the_decimal_mark_tells_the_language_of_a_paper_with_few_words(
     assert reading.match.template == base
     assert reading.currency is not None
     assert reading.currency.value == currency
+
+
+def test_what_is_paid_is_the_total_though_a_gross_one_stands_above_it() -> None:
+    reading, _ = understood(
+        """
+        LIM KEE HARDWARE
+        LOT 3 JALAN MERU KLANG
+        Date : 14/11/2026
+        SCISSORS              1   16.00   16.00
+        HOSE 5M               2   12.86   25.72
+        Gross Total                       41.72
+        Total Amount (Incl. GST)          39.63
+        """
+    )
+    assert reading.total is not None
+    assert str(reading.total.value) == "39.63"
