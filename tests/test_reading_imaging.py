@@ -172,6 +172,27 @@ def test_lines_that_lean_are_looked_for_again_when_they_lie_level(angle: float) 
     assert len(prepared.quads) == (10 if angle else 20)
 
 
+@pytest.mark.parametrize("large", [10, 3])
+def test_small_lines_are_found_between_large_ones_in_a_photo_from_far_away(large: int) -> None:
+    pixels, quads = _scene(line=70.0, width=2800, height=3600, center=(1400, 1800))
+    for bar in quads[large:]:
+        cv2.fillPoly(pixels, [bar.round().astype(np.int32)], (PAPER,) * 3)
+    for x, y in quads[:, 3].astype(int):
+        pixels[y + 28 : y + 44, x : x + 400] = INK
+    found_at_first = []
+
+    def find(copy: Pixels) -> Quads:
+        found = _find_ink(copy)
+        found = found[heights(found) >= 15]
+        found_at_first.append(len(found))
+        return found
+
+    prepared = prepare(_picture(pixels), find, _upright)
+
+    assert found_at_first[0] == large
+    assert len(prepared.quads) == large + 10
+
+
 def test_a_reduced_photo_is_decoded_finer_only_where_its_lines_are_small() -> None:
     for line, expected in ((30.0, True), (44.0, False)):
         pixels, quads = _scene(line=line)

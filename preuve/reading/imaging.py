@@ -1,9 +1,9 @@
 """From a photo to an upright picture of its text: crop, turn, straighten, scale, judge.
 
 One look at a small copy finds the lines of text. Their boxes tell at once where the receipt is,
-how it is turned and how large its glyphs are. Where the lines are too small in that copy, a
-second look at the right scale, within the crop, finds them again; where they lean, another one
-when they lie level.
+how it is turned and how large its glyphs are. Where the lines are too small in that copy, few or
+far away, a second look at the right scale, within the crop, finds them again; where they lean,
+another one when they lie level.
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ _SECOND_LOOK = 1_600_000
 _ENOUGH_HEIGHT = 14.0
 _GOOD_HEIGHT = 18.0
 _WORTH_LOOKING = 1.15
+# Fewer lines than these may be a logo alone, and in less than this part of a picture a receipt
+# was photographed from far away.
+_FEW = 8
+_FAR = 0.3
 # Below this height of a line's box, more pixels make reading better.
 _LEGIBLE = 36.0
 # Degrees from which lines that lean are found in pieces, or not at all.
@@ -70,12 +74,9 @@ class Prepared:
 
 def prepare(picture: Picture, find: Finder, upside_down: UpsideDown) -> Prepared:
     """The upright picture; with no quads where no text was found."""
-    quads = _first_look(picture.pixels, find)
-    if picture.finer and _too_small(quads):
-        coarse, picture = picture, picture.finer()
-        quads = quads * np.float32(picture.pixels.shape[1] / coarse.pixels.shape[1])
+    picture, quads = _fine_enough(picture, _first_look(picture.pixels, find))
+    picture, quads = _fine_enough(picture, _closer_look(picture.pixels, quads, find))
     pixels = picture.pixels
-    quads = _closer_look(pixels, quads, find)
     if not len(quads):
         return _textless(picture)
     angle = reading_angle(quads)
@@ -123,22 +124,28 @@ def _first_scale(pixels: Pixels) -> float:
 
 
 def _closer_look(pixels: Pixels, quads: Quads, find: Finder) -> Quads:
-    """The lines again, at a larger scale, where the first look saw them small or saw none."""
+    """The lines again, at a larger scale, where the first look saw them small, saw few or none, or
+    saw them in a small part of the picture: other lines there may be smaller."""
     height, width = pixels.shape[:2]
     first = _first_scale(pixels)
-    line = float(np.median(heights(quads))) if len(quads) else _GOOD_HEIGHT / MOST_ENLARGED
-    if len(quads) and line * first >= _ENOUGH_HEIGHT:
-        return quads
+    few = len(quads) < _FEW
+    line = float(np.median(heights(quads))) if len(quads) else 0.0
     left, top, right, bottom = (
-        hull(quads, 2 * line, width, height) if len(quads) else (0, 0, width, height)
+        (0, 0, width, height) if few else hull(quads, 2 * line, width, height)
     )
     crop = pixels[top:bottom, left:right]
     area = crop.shape[0] * crop.shape[1]
-    scale = min(_GOOD_HEIGHT / line, math.sqrt(_SECOND_LOOK / area), MOST_ENLARGED)
+    small = line * first < _ENOUGH_HEIGHT
+    if not (small or few or area < _FAR * width * height):
+        return quads
+    wanted = MOST_ENLARGED if few else max(_GOOD_HEIGHT / line, math.sqrt(_FIRST_LOOK / area))
+    scale = min(wanted, math.sqrt(_SECOND_LOOK / area), MOST_ENLARGED)
     if scale < _WORTH_LOOKING * first:
         return quads
     again = _found(crop, scale, find)
-    return again + np.array([left, top], np.float32) if len(again) else quads
+    if len(again) > len(quads) or (small and len(again)):
+        return again + np.array([left, top], np.float32)
+    return quads
 
 
 def _straight_look(flat: Pixels, placed: Quads, find: Finder) -> Quads:
@@ -149,8 +156,12 @@ def _straight_look(flat: Pixels, placed: Quads, find: Finder) -> Quads:
     return _upright(again, 0.0) if len(again) else placed
 
 
-def _too_small(quads: Quads) -> bool:
-    return not len(quads) or float(np.median(heights(quads))) < _LEGIBLE
+def _fine_enough(picture: Picture, quads: Quads) -> tuple[Picture, Quads]:
+    """The picture with all its pixels, where it was reduced and its lines are small or few."""
+    if not picture.finer or (len(quads) >= _FEW and float(np.median(heights(quads))) >= _LEGIBLE):
+        return picture, quads
+    finer = picture.finer()
+    return finer, quads * np.float32(finer.pixels.shape[1] / picture.pixels.shape[1])
 
 
 def _upright(quads: Quads, angle: float) -> Quads:
