@@ -132,6 +132,8 @@ class LabelIndex:
 
     def _with_taxes(self, words: tuple[str, ...], labels: list[Label]) -> tuple[Label, ...]:
         """A total and the tax that it says is in it as one label: the sum is not the tax's."""
+        if len(labels) < 2:
+            return tuple(labels)
         total = next((x for x in labels if x.role is Role.TOTAL), None)
         tax = next((x for x in labels if total and x.role is Role.TAX), None)
         if not total or not tax or tax.start < total.stop:

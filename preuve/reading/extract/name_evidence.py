@@ -6,26 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import main_role
 from preuve.reading.extract.places import PHONE, is_address, is_street, tells_where
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.totals import Evidence
+from preuve.reading.extract.web_address import WEB_ADDRESS, is_on_the_web, likeness
 from preuve.reading.lazy import cached_property
 from preuve.reading.template.model import Role
 
-_DOMAIN = re.compile(
-    r"(?:www[.,]?|https?://|@)\s?([a-z0-9][a-z0-9-]{2,})[.,]\s?(?:[a-z]{2,3}[.,])?[a-z]{2,4}", re.I
-)
-_PLAIN_DOMAIN = re.compile(
-    r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I
-)
-_HANDLE = re.compile(r"(?:^|\s)@ ?([a-z0-9][a-z0-9_.-]{3,})$", re.I)
-_MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
-_ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
 _STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2} ?[.!?]+$")
 """A full stop after small letters, more than once or at the end of several words."""
 _STREET_NUMBER = re.compile(r"^\W*\d{1,3}\b(?![.,/:-]\d)")
@@ -153,11 +143,11 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     if name.company and by_company and any(map(key.startswith, above)):
         yield Evidence("begins with the name above", 2.0)
     words = fold(name.text)
-    likeness = max((_likeness(words, domain) for domain in around.domains), default=0.0)
-    if likeness >= _ALIKE and not _DOMAIN.search(line.text):
+    alike = max((likeness(words, domain) for domain in around.domains), default=0.0)
+    if alike >= _ALIKE and not WEB_ADDRESS.search(line.text):
         # "Hüsli" is "huesli" on the web; a logo that was read with a hole is nothing there.
         banner = by_company and not name.company
-        if likeness >= (100 if banner else _SAME) or line.confidence() >= _CLEAR:
+        if alike >= (100 if banner else _SAME) or line.confidence() >= _CLEAR:
             yield Evidence("as the web address", 2.5)
         else:
             yield Evidence("nearly as the web address", 1.0 if banner else 2.5)
@@ -183,7 +173,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("a price", -3.0)
     if _is_dated(sheet, line):
         yield Evidence("a date", -3.0)
-    if _ON_THE_WEB.search(text) or _PLAIN_DOMAIN.search(text):
+    if is_on_the_web(text):
         yield Evidence("an address on the web", -3.0)
     if letters < 4:
         yield Evidence("very short", -1.0)
@@ -256,19 +246,6 @@ def _numbers_a_street(line: Line) -> bool:
     return bool(_STREET_NUMBER.match(line.text))
 
 
-def _likeness(words: Sequence[str], domain: str) -> float:
-    """0 to 100, where one is all of the other or stands in it: in a name as words of their own."""
-    name = "".join(words)
-    if len(name) < 4 or len(domain) < 4:
-        return 100.0 if name == domain else 0.0
-    starts = {len("".join(words[:n])) for n in range(len(words) + 1)}
-    at = name.find(domain)
-    inside = at >= 0 and (at in starts and at + len(domain) in starts)
-    if inside or name in domain or (at >= 0 and len(domain) * 2 >= len(name)):
-        return 100.0
-    return fuzz.ratio(name, domain)
-
-
 def row_under(sheet: Sheet, line: Line) -> Line | None:
     """The first row below on the same page that names no company and no kind of shop."""
     below = (x for x in sheet.lines[line.index + 1 :] if x.page == line.page)
@@ -300,11 +277,3 @@ def _is_cut(sheet: Sheet) -> bool:
 
 def _is_dated(sheet: Sheet, line: Line) -> bool:
     return bool(sheet.lexicon.dates.find(line.text) or find_times(line.text))
-
-
-def domains(sheet: Sheet) -> Iterator[str]:
-    for line in sheet.lines:
-        if not _MAYBE_DOMAIN.search(line.text):
-            continue
-        for pattern in (_DOMAIN, _PLAIN_DOMAIN, _HANDLE):
-            yield from (found for found in pattern.findall(line.text) if len(found) > 2)

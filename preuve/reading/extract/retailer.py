@@ -15,7 +15,6 @@ from preuve.reading.extract.name_evidence import (
     SAME_LETTERS,
     Around,
     HeadName,
-    domains,
     ends_the_head,
     is_doubtful_logo,
     row_under,
@@ -26,6 +25,7 @@ from preuve.reading.extract.places import is_address, tells_where, towns
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
+from preuve.reading.extract.web_address import domains
 from preuve.reading.extract.web_name import name_on_the_web
 from preuve.reading.page import Word
 from preuve.reading.result import Candidate
