@@ -71,6 +71,16 @@ def test_weights() -> None:
     assert found == [("BANANES", "2.16", "0.542"), ("COMTE", "5.40", None)]
 
 
+def test_a_price_over_a_thousand_may_stand_before_a_star() -> None:
+    found = items(
+        """
+        VITRINE HAUTE     1.234,56 * 2,00     2.469,12
+        TOTAL                                 2.469,12
+        """
+    )
+    assert [(amount, quantity) for _, amount, quantity in found] == [("2469.12", "2.00")]
+
+
 def test_a_discount_on_a_row_of_its_own_is_an_item() -> None:
     reading, _ = understood(
         HEAD

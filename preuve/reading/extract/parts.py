@@ -22,6 +22,7 @@ _NUMBERS_BEFORE = re.compile(
 )
 _TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")
 _UNITS_ALONE = re.compile(r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b)*", re.IGNORECASE)
+_THOUSANDTHS = re.compile(r"\D*(\d+)[.,](\d{3})\D*")
 _WORD = re.compile(r"[^\W\d_]{4}")
 """What is longer than a unit or a currency."""
 
@@ -166,8 +167,9 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
 
 
 def _measured(amount: Amount) -> Decimal:
-    """A weight or volume: three digits behind its mark are decimals."""
-    return decimal_of(re.sub(r"[^\d.,]", "", amount.text).strip(".,"))
+    """A weight or volume: three digits behind its only mark are decimals."""
+    found = _THOUSANDTHS.fullmatch(amount.text)
+    return Decimal(f"{found[1]}.{found[2]}") if found else abs(amount.value)
 
 
 def _description(left: str, *, counted: bool) -> str:
