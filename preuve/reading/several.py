@@ -115,7 +115,7 @@ def _strips(words: list[Word], allowed: float) -> list[float]:
 def _part(page: Page, at: float, *, right: bool) -> list[_Words]:
     """The words on one side of the strip, row by row."""
     rows = (
-        tuple(word for word in row.words if (word.box.center[0] >= at) is right)
+        tuple(w for w in row.words if (w.box.left + w.box.right >= 2 * at) is right)
         for row in page.rows
     )
     return [row for row in rows if row]

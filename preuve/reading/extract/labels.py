@@ -105,8 +105,11 @@ class LabelIndex:
         """
         if not forgiving and self._openings.isdisjoint(words):
             return ()
+        found = list(self._candidates(words, forgiving))
+        if len(found) < 2:
+            return tuple(label for _, label in found)
         taken: list[Label] = []
-        for _, label in sorted(self._candidates(words, forgiving), key=itemgetter(0)):
+        for _, label in sorted(found, key=itemgetter(0)):
             clash = [o for o in taken if label.start < o.stop and o.start < label.stop]
             if all(o.start == label.start and o.stop == label.stop for o in clash):
                 taken.append(label)
@@ -132,8 +135,6 @@ class LabelIndex:
 
     def _with_taxes(self, words: tuple[str, ...], labels: list[Label]) -> tuple[Label, ...]:
         """A total and the tax that it says is in it as one label: the sum is not the tax's."""
-        if len(labels) < 2:
-            return tuple(labels)
         total = next((x for x in labels if x.role is Role.TOTAL), None)
         tax = next((x for x in labels if total and x.role is Role.TAX), None)
         if not total or not tax or tax.start < total.stop:

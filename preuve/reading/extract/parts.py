@@ -14,6 +14,9 @@ from preuve.reading.lazy import cached_property
 from preuve.reading.template.model import Role
 
 _CENT = Decimal("0.011")
+_COLUMN = 0.28
+"""Amounts of the item block end on the right; what ends farther left of the column's end than
+this share of the paper is a unit price."""
 _TRAILING = re.compile(r"[\s.:·*…_=|@$€£(-]+$")
 _NUMBERS_BEFORE = re.compile(
     r"(?:\s+(?:(?:[^\w\s]{0,2}|[xX×]|CHF|EUR|RM|Rp|Rs)\d+[.,]\d{2,3}%?"
@@ -77,7 +80,8 @@ def prints_rates(lines: Sequence[Line]) -> bool:
 def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
     """The row's description, its amount in the column of amounts, and its count; `rates` says
     that a tax rate may stand before the amount."""
-    money = [a for a in line.money if _in_column(sheet, line, a)]
+    reach = sheet.money_right - _COLUMN * sheet.printed_width
+    money = [a for a, end in zip(line.money, line.money_ends, strict=True) if end >= reach]
     amount = money[-1] if money else None
     printed, span = _printed_count(sheet, line)
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
@@ -111,12 +115,6 @@ def _first_date_ends(sheet: Sheet, text: str) -> int:
     """Where the date that is a row's first column ends; 0 without one."""
     first = next(iter(sheet.lexicon.dates.find(text)), None)
     return first.stop if first and first.start == 0 and first.form in ("same", "named") else 0
-
-
-def _in_column(sheet: Sheet, line: Line, amount: Amount) -> bool:
-    """Amounts of the item block end on the right; what ends far left of it is a unit price."""
-    reach = sheet.money_right - 0.28 * sheet.printed_width
-    return line.box(amount.start, amount.stop).right >= reach
 
 
 def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, int]]:

@@ -16,6 +16,9 @@ _ADDRESS = re.compile(
     r"|[^\W\d]{3}\.? \d{1,3} ?[a-z]?, ?[^\W\d]{3}"
     r"|,\s?[A-Z]{1,2}\d{1,2}[A-Z]? [A-Z\d]{3}$|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"
 )
+_NUMBER = re.compile(r"\d")
+"""Without one no row tells a house or a post code; most rows of a head have none."""
+_LONG_NUMBER = re.compile(r"\d{4}")
 _STATE = re.compile(r"[a-zA-Z], ?[A-Z]{2}\.?$")
 """A town's state at the end of a row: `San Diego, CA`."""
 _TOWN = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,6}\s+(\D+)|(\D+?),? [A-Z]{2}\.? \d{5}")
@@ -33,6 +36,8 @@ PHONE = re.compile(r"(?<![\w/])(?:\+?\d[\d ().-]{7,}\d)")
 def is_address(line: Line) -> bool:
     """Whether a row is one of an address. The number behind a company is the one it is registered
     by, and one of a telephone is no street's."""
+    if not _NUMBER.search(line.text):
+        return False
     if Role.COMPANY in line.roles and Role.NOT_RETAILER not in line.roles:
         return False
     text = _without_calls(line.text)
@@ -78,6 +83,8 @@ def tells_where(line: Line) -> bool:
 
 def towns(head: Sequence[Line]) -> Iterator[str]:
     for line, below in zip_longest(head, head[1:]):
+        if not _LONG_NUMBER.search(line.text):
+            continue
         if found := _TOWN.match(line.text):
             yield compact(found[1] or found[2])
         elif below and _POST_CODE_LAST.search(line.text):

@@ -77,6 +77,11 @@ class Line:
         return tuple(a for a in self.amounts if a.plain and not a.percent and not a.measured)
 
     @cached_property
+    def money_ends(self) -> tuple[float, ...]:
+        """Where each of them ends on the right, in pixels."""
+        return tuple(self.box(a.start, a.stop).right for a in self.money)
+
+    @cached_property
     def before_amounts(self) -> str:
         """The text left of the first sum of money."""
         return self.text[: self.money[0].start] if self.money else self.text
@@ -258,7 +263,5 @@ class Sheet:
     @cached_property
     def money_right(self) -> float:
         """Where the main column of amounts ends on the right, in pixels."""
-        ends = sorted(
-            line.box(a.start, a.stop).right for line in self.lines for a in line.money[-1:]
-        )
+        ends = sorted(line.money_ends[-1] for line in self.lines if line.money)
         return ends[len(ends) * 3 // 4] if ends else 0.0
