@@ -98,18 +98,16 @@ def bench(
     documents += [one for path in made or () for one in labelled(path, limit, made=True)]
     kept = Words(words, setup.engine, old_words) if words else None
     seen = _see(documents, setup, kept, jobs, not no_stock)
+    loaded = load_templates(folder)
     if fit_confidence:
-        _fit(documents, seen, load_templates(folder), setup.context)
+        _fit(documents, seen, loaded, setup.context)
     without = replay(documents, seen, load_templates(folder / "base"), setup.context)
-    scored = replay(documents, seen, load_templates(folder), setup.context)
-
-    again = understood_in_a_second(seen, load_templates(folder), setup.context)
+    scored = replay(documents, seen, loaded, setup.context)
+    again = understood_in_a_second(seen, loaded, setup.context)
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     _print_tables(console, scored, without, seen, again)
-    effects = (
-        _ablate(documents, seen, load_templates(folder), setup.context, scored) if ablated else None
-    )
+    effects = _ablate(documents, seen, loaded, setup.context, scored) if ablated else None
     if effects:
         _print(console, "each mechanism taken out in turn", effects)
     _write(out, scored, without)

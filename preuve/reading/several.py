@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
+from preuve.reading.extract.text import letters_in
 from preuve.reading.page import Box, Page, Pages, Row, Word
 from preuve.reading.result import Place
 
@@ -129,5 +130,5 @@ def _is_a_paper(rows: Sequence[_Words]) -> bool:
     figures = sum(any(map(str.isdigit, row[-1].text)) for row in rows)
     if figures < _FEWEST_FIGURES:
         return False
-    lettered = sum(sum(map(str.isalpha, "".join(w.text for w in row))) >= 3 for row in rows)
+    lettered = sum(letters_in("".join(w.text for w in row)) >= 3 for row in rows)
     return lettered >= _FEWEST_ROWS

@@ -41,6 +41,7 @@ _MISREAD_O = re.compile(r"(?<=[a-z])0(?=[a-z])")
 _WITH_WORD = re.compile(
     r"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])[\s./-]{1,2}(?P<m>[a-z]{3,10})\.?[\s./-]{1,2}(?P<y>20[0-9]{2})(?![0-9])"
 )
+# Without it no year is written out beside a month whose name is misread.
 _CENTURY_NOW = "20"
 _LONG_MONTH = 4
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.beside import Span
 from preuve.reading.extract.directions import Pointer
-from preuve.reading.extract.labels import Label
+from preuve.reading.extract.labels import Label, covered
 from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.lazy import cached_property
@@ -121,8 +121,7 @@ def main_role(line: Line, least: float = 0.45) -> Role | None:
 def is_sold(sheet: Sheet, line: Line) -> bool:
     """Whether a row above the sums has a word for a payment among others: "CARTE SD 128 GO"."""
     paying = [x for x in line.labels if x.role in TENDERS]
-    covered = {word for x in paying for word in range(x.start, x.stop)}
-    said = sum(letters_in(line.words[word]) for word in covered)
+    said = sum(letters_in(line.words[word]) for word in covered(paying))
     if not paying or said >= _PAYING * sum(map(letters_in, line.words)):
         return False
     below = sheet.lines[line.index + 1 :]

@@ -46,6 +46,11 @@ class Label(NamedTuple):
         return self.stop - self.start
 
 
+def covered(labels: Iterable[Label]) -> set[int]:
+    """Which words of their row the labels are made of."""
+    return {word for label in labels for word in range(label.start, label.stop)}
+
+
 def beside_label(template: Template, label: Label) -> Message:
     """The rule of a value that stands beside the label."""
     return say(
@@ -121,17 +126,16 @@ class LabelIndex:
         for known in self._exact.values():
             for role, phrase in known:
                 words = fold(phrase) if role in _TAXED else ()
-                start = next((n for n in range(1, len(words)) if self._is_total(words[:n])), 0)
+                first, calls = range(1, len(words)), self._calls
+                start = next((n for n in first if calls(words[:n], Role.TOTAL)), 0)
                 last = range(len(words) - 1, start, -1)
-                stop = next((n for n in last if self._is_tax(words[n:])), 0)
+                stop = next((n for n in last if calls(words[n:], Role.TAX)), 0)
                 if start and stop:
                     yield "".join(words[start:stop]), role
 
-    def _is_total(self, words: Sequence[str]) -> bool:
-        return any(role is Role.TOTAL for role, _ in self._exact.get("".join(words), ()))
-
-    def _is_tax(self, words: Sequence[str]) -> bool:
-        return any(role is Role.TAX for role, _ in self._exact.get("".join(words), ()))
+    def _calls(self, words: Sequence[str], role: Role) -> bool:
+        """Whether the words are a phrase of this role."""
+        return any(known is role for known, _ in self._exact.get("".join(words), ()))
 
     def _with_taxes(self, words: tuple[str, ...], labels: list[Label]) -> tuple[Label, ...]:
         """A total and the tax that it says is in it as one label: the sum is not the tax's."""

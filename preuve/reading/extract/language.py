@@ -14,6 +14,7 @@ from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.text import words_on
 from preuve.reading.page import Pages
 from preuve.reading.result import Value
+from preuve.reading.template.fold import known_by
 
 _SUMS_WEIGHT = 0.25
 """How much a row with an amount in the base's own notation speaks for it, in rare words."""
@@ -60,11 +61,11 @@ def _best(bases: Sequence[Lexicon], score: Callable[[Lexicon], float]) -> Lexico
 
 
 def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float]:
-    known_by = _known_by(tuple(bases))
+    knowers = _knowers(tuple(bases))
     texts = [row.text for page in pages for row in page.rows]
     present = set(words_on(pages))
     of_bases = dict.fromkeys(bases, 0.0)
-    for knowing in filter(None, map(known_by.get, present)):
+    for knowing in filter(None, map(knowers.get, present)):
         for base in knowing:
             of_bases[base] += 1 / len(knowing)
     marks = Counter(sum_[1] for sum_ in map(_WITH_DECIMALS.search, texts) if sum_)
@@ -74,7 +75,7 @@ def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float
         words = of_bases.get(lexicon)
         if words is None:
             own = present & lexicon.vocabulary
-            words = fsum(1 / len(known_by.get(word, (lexicon,))) for word in own)
+            words = fsum(1 / len(knowers.get(word, (lexicon,))) for word in own)
         in_notation, others = thousands, 0
         if (numbers := lexicon.template.numbers).decimals:
             in_notation = marks[next(iter(numbers.decimal), "")]
@@ -85,13 +86,9 @@ def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float
 
 
 @lru_cache(maxsize=8)
-def _known_by(bases: tuple[Lexicon, ...]) -> dict[str, tuple[Lexicon, ...]]:
+def _knowers(bases: tuple[Lexicon, ...]) -> dict[str, tuple[Lexicon, ...]]:
     """Which bases know a word: what few of them know counts for more."""
-    known_by: dict[str, tuple[Lexicon, ...]] = {}
-    for base in bases:
-        for word in base.vocabulary:
-            known_by[word] = (*known_by.get(word, ()), base)
-    return known_by
+    return known_by((base, base.vocabulary) for base in bases)
 
 
 def choose_country(sheet: Sheet, hint: str | None = None) -> str | None:

@@ -25,7 +25,7 @@ _SAME = 90.0
 _CLEAR = 0.97
 _KIND_WORDS = 4
 _BADLY_READ = 0.75
-_LARGE = 1.15
+LARGE = 1.15
 """Letters are large from this many usual heights on."""
 _MOST = 0.55
 """A label that is less of a row may be a word of a name: `Elm Street Records`."""
@@ -115,14 +115,14 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     line, under, key = name.line, name.under, compact(name.text)
     yield Evidence("place in the head", 2.0 - 0.5 * name.position)
     ratio = line.row.box.height / max(1.0, sheet.median_height)
-    if ratio > _LARGE:
+    if ratio > LARGE:
         yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
         if not name.position and line.confidence() >= _CLEAR:
             yield Evidence("large letters read clearly", 0.0)
     if under is None or ends_the_head(sheet, under):
         if not name.position and not _is_cut(sheet):
             yield Evidence("alone in the head", 0.0)
-    elif tells_where(under) and not (ratio > _LARGE and line.confidence() < _BADLY_READ):
+    elif tells_where(under) and not (ratio > LARGE and line.confidence() < _BADLY_READ):
         yield Evidence("above the address", 0.0)
     elif not name.position and _says_its_kind(sheet, name):
         yield Evidence("above its kind of shop", 0.0)
@@ -226,11 +226,12 @@ def _says_its_kind(sheet: Sheet, name: HeadName) -> bool:
     below = sheet.lines[name.rows[-1].index + 1 : name.rows[-1].index + 2]
     if is_doubtful_logo(sheet, name.line) or name.line.confidence() < _BADLY_READ:
         return False
-    return any(
-        x.role is Role.TRADE and x.stop == len(line.words) <= _KIND_WORDS
-        for line in below
-        for x in line.labels
-    )
+    return any(len(x.words) <= _KIND_WORDS and ends_in_its_kind(x) for x in below)
+
+
+def ends_in_its_kind(line: Line) -> bool:
+    """Whether the last of a row's words are for a kind of shop."""
+    return any(x.role is Role.TRADE and x.stop == len(line.words) for x in line.labels)
 
 
 def _is_numbered(sheet: Sheet, name: HeadName) -> bool:
@@ -265,7 +266,7 @@ def ends_the_head(sheet: Sheet, line: Line) -> bool:
 
 def is_doubtful_logo(sheet: Sheet, line: Line) -> bool:
     """Whether a row is large and not all of its letters are sure: as logos read with holes are."""
-    large = line.row.box.height > _LARGE * sheet.median_height
+    large = line.row.box.height > LARGE * sheet.median_height
     return large and line.confidence() < _CLEAR
 
 

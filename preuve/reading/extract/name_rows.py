@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from preuve.reading.extract.figures import main_role
-from preuve.reading.extract.name_evidence import Around
+from preuve.reading.extract.labels import covered
+from preuve.reading.extract.name_evidence import LARGE, Around, ends_in_its_kind
 from preuve.reading.extract.places import PHONE, STORE_NUMBER, is_address
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
@@ -27,7 +28,6 @@ _ALIKE = 1.12
 _ONE_SIZE = 1.2
 """Rows of one word each are of one size up to this ratio."""
 
-_LARGE = 1.15
 _ONE_LOGO = 1.45
 """Rows of large letters are of one logo up to this ratio: accents and tails make their boxes
 higher, curled paper lower."""
@@ -105,8 +105,8 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
         return False
     words, joining = follower.words, sheet.lexicon.joining
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
-    covered = len({w for x in forms for w in range(x.start, x.stop)})
-    all_trade = covered == len(words) and all(x.role is Role.TRADE for x in forms)
+    said = len(covered(forms))
+    all_trade = said == len(words) and all(x.role is Role.TRADE for x in forms)
     heights = sorted((line.row.box.height, follower.row.box.height))
     below_logo = all_trade and line.row.box.height == heights[1]
     if heights[1] > 1.5 * heights[0] and not below_logo:
@@ -119,12 +119,12 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
         logo = heights[0] > _LOGO * sheet.median_height
         if logo and len(words) <= _MOST_WORDS and not line.text[-1:].isdigit():
             return True
-    rest = len([w for w in words if not w.isdigit()]) - covered
+    rest = len([w for w in words if not w.isdigit()]) - said
     legal = any(x.role is Role.COMPANY for x in forms)
     named = any(len(w) > 1 and w.isalpha() for w in words[forms[0].stop :]) if legal else False
     if named and forms[0].role is Role.COMPANY and forms[0].start == 0:
         return False  # `Ets Fourcade` is a name of its own
-    goes_on = rest <= covered if legal else covered > 0 >= rest
+    goes_on = rest <= said if legal else said > 0 >= rest
     return goes_on and Role.COMPANY not in line.roles
 
 
@@ -152,7 +152,7 @@ def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
     if not all(map(str.isalpha, (*line.words, *follower.words))):
         return False
     low, high = sorted((line.row.box.height, follower.row.box.height))
-    if low > _LARGE * sheet.median_height and high < _ONE_LOGO * low and len(follower.words) < 3:
+    if low > LARGE * sheet.median_height and high < _ONE_LOGO * low and len(follower.words) < 3:
         return True
     if high > _ONE_SIZE * low or len(line.words) > 2:
         return False
@@ -165,7 +165,7 @@ def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
 
 def _is_kind(sheet: Sheet, line: Line, follower: Line) -> bool:
     """One word for a kind of shop, above a row that may be its name."""
-    kinds = {w for x in line.labels if x.role is Role.TRADE for w in range(x.start, x.stop)}
+    kinds = covered(x for x in line.labels if x.role is Role.TRADE)
     named = all(map(str.isalpha, follower.words)) and not called(sheet, follower)
     unnamed = len(follower.labels) == len(follower.words)
     return named and not unnamed and len(kinds) == len(line.words) == 1
@@ -182,9 +182,8 @@ def _has_its_kind(line: Line, follower: Line) -> bool:
     """One word above a few that end in a word for a kind of shop: `SHARKEY'S`, `OYSTER HOUSE`."""
     if len(line.row.words) > 1 or line.labels:
         return False
-    ends = any(x.role is Role.TRADE and x.stop == len(follower.words) for x in follower.labels)
     few = len(follower.row.words) < _MOST_WORDS and all(map(str.isalpha, follower.words))
-    return ends and few and all(map(str.isalpha, line.words))
+    return ends_in_its_kind(follower) and few and all(map(str.isalpha, line.words))
 
 
 @lru_cache(maxsize=1024)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from preuve.reading.extract.labels import covered
 from preuve.reading.extract.letterhead import read_letterhead
 from preuve.reading.extract.name_evidence import (
     CONFIRMING,
@@ -158,7 +159,7 @@ def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
     parts = _BETWEEN_TRADES.split(line.text)
     if len(parts) >= _TRADES and all(letters_in(part) > 2 for part in parts):
         return True
-    kinds = {word for x in line.labels for word in range(x.start, x.stop)}
+    kinds = covered(line.labels)
     others = {word for at, word in enumerate(line.words) if at not in kinds}
     if len(line.words) < 2 or not kinds or not others <= sheet.lexicon.vocabulary:
         return False
@@ -174,8 +175,7 @@ def _is_over_sign(sheet: Sheet, rows: Sequence[Line]) -> bool:
     forms = [x for line in companies for x in line.labels if x.role is Role.COMPANY]
     if not forms or sheet.lexicon.template.retailer_name == "company":
         return False
-    trades = (x for x in sign.labels if x.role is Role.TRADE)
-    kinds = {word for x in trades for word in range(x.start, x.stop)}
+    kinds = covered(x for x in sign.labels if x.role is Role.TRADE)
     if len(kinds) == len(sign.words) or letters_in(sign.text) < 4:
         return False
     if called(sheet, sign) or tells_where(sign) or ends_the_head(sheet, sign):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.codes import CodeFacts, digits_of_dates, read_facts
 from preuve.reading.extract.directions import Pointer, pointers
-from preuve.reading.extract.labels import Label
+from preuve.reading.extract.labels import Label, covered
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.zones import Region
@@ -143,8 +143,7 @@ class Line:
     @cached_property
     def _not_counting(self) -> int:
         """The letters of its words, without those that say that a number is one of articles."""
-        counts = (x for x in self.labels if x.role is Role.ITEM_COUNT)
-        counted = {word for x in counts for word in range(x.start, x.stop)}
+        counted = covered(x for x in self.labels if x.role is Role.ITEM_COUNT)
         return sum(self._letters) - sum(self._letters[word] for word in counted)
 
     @cached_property

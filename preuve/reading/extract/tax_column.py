@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.taxes import is_tax_in
 from preuve.reading.extract.text import letters_in
 
-_CENT = Decimal("0.01")
 _NAMED = 4
 """Letters of a row that is no code of a tax summary."""
 
@@ -40,4 +40,4 @@ def _ends_in_its_tax(line: Line, rates: Collection[Decimal]) -> bool:
     gross, tax = (amount.value for amount in line.money)
     if not 0 < tax < gross or any(amount.percent for amount in line.amounts):
         return False
-    return any(abs(gross - gross / (1 + rate / 100) - tax) <= _CENT for rate in rates)
+    return any(is_tax_in(gross, rate, tax) for rate in rates)

@@ -32,7 +32,7 @@ class TaxTable:
         if self.lines or len(self.included) != 1:
             return False
         rate, tax = self.included[0]
-        return abs(total * rate / (100 + rate) - tax) <= _CENT
+        return is_tax_in(total, rate, tax)
 
     @property
     def tax(self) -> Decimal | None:
@@ -44,6 +44,11 @@ class TaxTable:
         if not gross or any(g is None for g in gross):
             return None
         return sum((g for g in gross if g is not None), Decimal(0))
+
+
+def is_tax_in(gross: Decimal, rate: Decimal, tax: Decimal) -> bool:
+    """Whether so much tax is what the rate, in percent, takes of a sum that holds it."""
+    return abs(gross * rate / (100 + rate) - tax) <= _CENT
 
 
 def read_taxes(sheet: Sheet, figures: tuple[Figure, ...]) -> TaxTable:

@@ -53,11 +53,12 @@ def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> Iterator[Hit]
     together = "".join(shapes)
     run = alike if alike(together) != together else str
     damaged = line.head and not line.sure
+    as_printed = run is str and not damaged
     at = 0
     for start in range(count):
         first = at
         at += len(shapes[start])
-        if run is str and not damaged and not index.may_begin(together, first):
+        if as_printed and not index.may_begin(together, first):
             continue
         letters = ""
         for end in range(start + 1, min(start + MAX_RUN, count) + 1):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from typing import TypeVar
 
 from preuve.folding import bare
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b"})
@@ -21,6 +25,15 @@ def words(text: str) -> list[str]:
 def folded(phrases: tuple[str, ...]) -> frozenset[str]:
     """All words of the phrases."""
     return frozenset(word for phrase in phrases for word in words(phrase))
+
+
+def known_by(vocabularies: Iterable[tuple[T, Iterable[str]]]) -> dict[str, tuple[T, ...]]:
+    """Whose vocabulary has a word, in the order given."""
+    known: dict[str, tuple[T, ...]] = {}
+    for one, vocabulary in vocabularies:
+        for word in vocabulary:
+            known[word] = (*known.get(word, ()), one)
+    return known
 
 
 def words_and_shapes(text: str) -> tuple[list[str], list[str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from preuve.reading.registry import Registry
-from preuve.reading.template.fold import folded
+from preuve.reading.template.fold import folded, known_by
 from preuve.reading.template.folder import find_files, find_texts
 from preuve.reading.template.index import Index
 from preuve.reading.template.kept import keep, kept_file, read_kept
@@ -49,11 +49,7 @@ class Templates:
     @cached_property
     def known_by(self) -> Mapping[str, tuple[str, ...]]:
         """Which bases expect a word on a paper, by the word as `fold.words` has it."""
-        known_by: dict[str, tuple[str, ...]] = {}
-        for key, base in self.bases.items():
-            for word in folded(base.vocabulary):
-                known_by[word] = (*known_by.get(word, ()), key)
-        return known_by
+        return known_by((key, folded(base.vocabulary)) for key, base in self.bases.items())
 
     def get(self, key: str) -> Template | None:
         return self.retailers.get(key) or self.bases.get(key)

@@ -26,8 +26,8 @@ class Paper:
     def __init__(self, pages: Pages, templates: Templates) -> None:
         self._pages = pages
         self._bases = templates.bases
-        self._known_by = templates.known_by
         self._retailers = templates.retailers
+        self._templates = templates
 
     @cached_property
     def _text(self) -> str:
@@ -40,7 +40,7 @@ class Paper:
     @cached_property
     def _known(self) -> dict[str, int]:
         counts = dict.fromkeys(self._bases, 0)
-        for knowing in filter(None, map(self._known_by.get, self._printed)):
+        for knowing in filter(None, map(self._templates.known_by.get, self._printed)):
             for key in knowing:
                 counts[key] += 1
         return counts
