@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from preuve.reading import extract, judge, pipeline
+from preuve.reading import extract, header, judge, pipeline
 from preuve.reading.extract import (
     figures,
     items,
@@ -131,7 +131,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
         _one("name: blocks of a letter", retailer, "read_letterhead", _always(None)),
         _one("name: what is no name", name_evidence, "_against", _always(())),
         _one("name: more than first and large", judge, "is_borne_out", _always(True)),
-        _one("name: company as its template spells it", pipeline, "legal_name", _given(0)),
+        _one("name: company as its template spells it", header, "legal_name", _given(0)),
         _one("name: as a row that was read better", retailer, "_as_spelled_again", _given(1)),
         _one("doubt: two amounts may be the total", judge, "_two_totals", _always(())),
         _one("doubt: no receipt of a purchase", judge, "_no_purchase", _always(())),

@@ -12,11 +12,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from preuve.messages import listed, say
-from preuve.reading.checks import ARITHMETIC, best_total, run_checks
-from preuve.reading.confidence import confidence
+from preuve.reading.checks import ARITHMETIC, run_checks
 from preuve.reading.extract import (
-    Extract,
     extract,
     labelled_value,
     read_fields,
@@ -24,31 +21,17 @@ from preuve.reading.extract import (
     read_receipt_number,
     read_time,
 )
-from preuve.reading.extract.branch import with_branch
 from preuve.reading.extract.language import choose_base, in_paper_language
 from preuve.reading.extract.layout import LaidOut, choose_layout
 from preuve.reading.extract.lexicon import lexicon_of
-from preuve.reading.extract.purchase import date_candidates
-from preuve.reading.extract.retailer import NameCandidate, legal_name
-from preuve.reading.extract.totals import why
+from preuve.reading.header import REJECTED, date_of, printed_name, retailer_of, total_of
 from preuve.reading.judge import judge, without_guess
 from preuve.reading.page import Page, Pages
-from preuve.reading.registry import Registry, known_retailer
-from preuve.reading.result import (
-    Context,
-    MatchResult,
-    Place,
-    Reading,
-    Reason,
-    Retailer,
-    Value,
-    Verdict,
-)
+from preuve.reading.result import Context, MatchResult, Place, Reading, Reason, Verdict
 from preuve.reading.several import shows_two
-from preuve.reading.signs import date_signs, match_signs, name_signs, total_signs
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import Ambiguous, Match, NoMatch, match
-from preuve.reading.template.model import Role, Template
+from preuve.reading.template.model import Role
 from preuve.reasons import ReasonCode
 
 if TYPE_CHECKING:
@@ -60,9 +43,6 @@ if TYPE_CHECKING:
 
 _LIKELY = 0.8
 """How sure the totals of two papers in one photo must be to be called two receipts."""
-
-_REJECTED = 4
-"""How many of the other candidates a value keeps, to answer "why this one"."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +76,7 @@ def understand(pages: Pages, templates: Templates, context: Context) -> tuple[Re
 def _days(reading: Reading) -> tuple[Place, ...] | None:
     """Where all dates stand that were read; None where one may stand at two places."""
     day = reading.purchased_on
-    if day is None or day.signs.get("printed_again") or len(day.rejected) == _REJECTED:
+    if day is None or day.signs.get("printed_again") or len(day.rejected) == REJECTED:
         return None
     places = (day.place, *(other.place for other in day.rejected))
     known = tuple(place for place in places if place)
@@ -126,18 +106,18 @@ def understand_as(
     laid_out = _laid_out(pages, templates, found_template)
     template = laid_out.lexicon.template
     found = extract(pages, laid_out.lexicon, context)
-    printed = _printed_name(found)
+    printed = printed_name(found)
     reading = Reading(
         kind=template.kind,
         language=template.language or "",
         match=_match_result(found_template, laid_out),
         country=found.country,
         currency=found.currency,
-        retailer=_retailer(found_template, found, printed, templates.registry),
+        retailer=retailer_of(found_template, found, printed, templates.registry),
         printed_name=printed,
-        purchased_on=_date(found),
+        purchased_on=date_of(found),
         purchased_at=read_time(found.sheet, found.dates[0] if found.dates else None),
-        total=_total(found),
+        total=total_of(found),
         subtotal=labelled_value(found.sheet, found.sums, Role.SUBTOTAL),
         rounding=labelled_value(found.sheet, found.sums, Role.ROUNDING),
         change=labelled_value(found.sheet, found.sums, Role.CHANGE),
@@ -206,108 +186,4 @@ def _match_result(found: Match | NoMatch | Ambiguous, laid_out: LaidOut) -> Matc
         0.0,
         nearest=tuple(str(c) for c in rivals),
         ambiguous=isinstance(found, Ambiguous),
-    )
-
-
-def _retailer(
-    found_template: Match | NoMatch | Ambiguous,
-    found: Extract,
-    printed: Value[Retailer] | None,
-    registry: Registry,
-) -> Value[Retailer] | None:
-    """The matched template's retailer, else the registry's, else the name printed in the head."""
-    if isinstance(found_template, Match):
-        rejected = tuple(name.as_candidate() for name in found.names[:_REJECTED])
-        template = found_template.template
-        named = _named_by(template, found)
-        company = _company(found) if named == "company" else None
-        name = legal_name(company.name, template) if company else template.name
-        if named == "printed":
-            name = with_branch(found.sheet, template.recognize.names) or name
-        spelled = company is None or name in template.recognize.legal
-        told = listed(found_template.evidence, "; ")
-        rule = say("{template}: recognize ({why})", template=template.template, why=told)
-        signs = match_signs(found_template, None if spelled else company)
-        sure = confidence("template", signs)
-        return Value(Retailer(name, template.template), sure, rule, rejected=rejected, signs=signs)
-    return known_retailer(found.sheet.pages, registry, printed)
-
-
-def _printed_name(found: Extract) -> Value[Retailer] | None:
-    """The row of the head that most likely names the shop."""
-    if not found.names:
-        return None
-    best, *others = found.names[: _REJECTED + 1]
-    signs = name_signs(found)
-    return Value(
-        Retailer(best.name),
-        confidence("name", signs),
-        say("printed in the head"),
-        best.line.text,
-        best.line.place(),
-        tuple(name.as_candidate() for name in others),
-        signs,
-    )
-
-
-def _named_by(template: Template, found: Extract) -> str:
-    """Which name is reported; for a template of no language, as the paper's own has it."""
-    base = found.sheet.lexicon.template
-    return template.retailer_name if template.language else base.retailer_name
-
-
-def _company(found: Extract) -> NameCandidate | None:
-    """The best head row that names a company by its legal form."""
-    return next((n for n in found.names if n.company and n.score > 0), None)
-
-
-def _date(found: Extract) -> Value[date] | None:
-    """The best printed date; the code's where no row says the same."""
-    code = found.sheet.code
-    if code and code.purchased_on and all(d.value != code.purchased_on for d in found.dates):
-        others = date_candidates(found.dates[:_REJECTED])
-        return code.value(code.purchased_on, others)
-    if not found.dates:
-        return None
-    best = found.dates[0]
-    start, stop = best.printed.start, best.printed.stop
-    signs = date_signs(found)
-    return Value(
-        best.value,
-        confidence("purchased_on", signs),
-        best.why,
-        best.printed.text.strip(),
-        best.line.place(start, stop),
-        date_candidates(found.dates[1 : _REJECTED + 1]),
-        signs,
-    )
-
-
-def _total(found: Extract) -> Value[Decimal] | None:
-    """The best candidate; none where too little speaks for it."""
-    best = best_total(found)
-    if best is None:
-        return None
-    signs = total_signs(found)
-    amount, line = best.figure.amount, best.figure.line
-    template = found.sheet.lexicon.template.template
-    label = next(iter(best.figure.labels), None)
-    told = why(best.evidence)
-    rule = say("{template}: sums ({why})", template=template, why=told)
-    if label:
-        rule = say(
-            '{template}: labels.{role} "{phrase}" ({why})',
-            template=template,
-            role=label.role,
-            phrase=label.phrase,
-            why=told,
-        )
-    return Value(
-        best.value,
-        confidence("total", signs),
-        rule,
-        line.text,
-        line.place(amount.start, amount.stop),
-        tuple(other.as_candidate() for other in found.totals[1 : _REJECTED + 1]),
-        signs,
     )

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from preuve.reading.document import DEFAULT, Kind, Limits, pictures, sniff
+from preuve.reading.document import DEFAULT, Kind, Limits, sniff
 from preuve.reading.pdf import draw_pdf_page
+from preuve.reading.pictures import pictures
 
 LARGEST = 4_000_000
 """Pixels: a long receipt's letters are still told apart."""

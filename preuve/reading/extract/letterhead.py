@@ -237,10 +237,11 @@ def _sender_line(sheet: Sheet, cell: Line) -> Line | None:
 
 def _companies(sheet: Sheet, rows: Sequence[Line]) -> Iterator[tuple[Line, Evidence]]:
     """Names with a legal form in the foot, and words of pictures there."""
+    shops = [*map(_is_shops, rows)]
     for at, line in enumerate(rows):
         if line.money:
             continue
-        registered = any(map(_is_shops, rows[max(0, at - 2) : at + 3]))
+        registered = any(shops[max(0, at - 2) : at + 3])
         for row in cells(line.row):
             cell = line_of(line.index, line.page, row, sheet.lexicon)
             yield from ((x, _REGISTERED if registered else _FOOT) for x in _company(sheet, cell))
