@@ -106,6 +106,26 @@ def test_what_is_left_of_a_torn_head_is_no_name(head: str) -> None:
     assert reading.retailer is None
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Memphis TN\n(901) 555-0144",
+        "Valbrun\nLS1 4DY",
+        "LEEDS\nTel 0113 496 0000",
+        "Leeds Kirkgate\nTel 0113 496 0000",
+        "Amsel Street\nLeeds LS1 4DY",
+        "Amsel Megamall\nLeeds LS1 4DY",
+        "Fresh. Quality. Value.\n12 Amsel Street",
+    ],
+    ids=["state", "post code", "town", "quarter", "street", "mall", "slogan"],
+)
+def test_where_a_shop_is_or_what_it_boasts_is_no_name(head: str) -> None:
+    rest = "\n14 November 2026 18:42\nBread  4.00\nTotal  4.00\nCard  4.00\nThank you"
+    reading, verdict = understood(head + rest)
+    assert verdict.status == "trusted"
+    assert reading.retailer is None
+
+
 def test_a_street_above_its_town_is_no_name_though_the_branch_is_called_by_it() -> None:
     rest = "\nMelk  4,00\nTotaal  4,00\nPinnen  4,00\n14-11-2026 18:42\nBTW 9% 0,33"
     reading, _ = understood("Lisero Westeinde\nWesteinde 20\n9912 HD Valbrun" + rest)

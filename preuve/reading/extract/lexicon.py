@@ -99,6 +99,12 @@ class Lexicon:
         return tuple(sorted(word for word in words if len(word) > 2 and word.isalpha()))
 
     @cached_property
+    def towns(self) -> frozenset[str]:
+        """The large towns of its countries, each all compact."""
+        countries = self.template.countries.values()
+        return frozenset("".join(fold(town)) for one in countries for town in one.towns)
+
+    @cached_property
     def country_words(self) -> PatternSet[str]:
         """The ISO codes of the countries by their folded words, a space around each."""
         return PatternSet(

@@ -41,7 +41,7 @@ class Around:
     domains: set[str]
     later: str
     head: Sequence[str]
-    towns: set[str]
+    towns: frozenset[str]
     address: int
 
     def prints(self, name: str) -> bool:
@@ -153,9 +153,14 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
             yield Evidence("nearly as the web address", 1.0 if banner else 2.5)
     if len(key) >= 5 and around.repeats(key):
         yield Evidence("printed again", 1.0)
-    if key in around.towns:
+    if key in around.towns or _is_of_a_town(name, words, around):
         yield Evidence("a town", -2.0)
     yield from _against(sheet, name)
+
+
+def _is_of_a_town(name: HeadName, words: Sequence[str], around: Around) -> bool:
+    """Whether a row is a town with its quarter, as a branch is called: `Berlin Mitte`."""
+    return len(words) == 2 and words[0] in around.towns and not name.kinds and not name.company
 
 
 def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
@@ -184,7 +189,8 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     # A bar and restaurant is called by the words beside these two, unless they are ordinary, too.
     named = len(words - name.kinds) > len(known - name.kinds) == 0
     if len(known) * 2 > len(words) and not named and Role.COMPANY not in line.roles:
-        yield Evidence("ordinary words", -1.0)
+        # Slogans are of nothing else.
+        yield Evidence("ordinary words", -2.0 if known == words and not name.kinds else -1.0)
     stops = Role.COMPANY not in line.roles and _STOPS.search(text)
     if stops or sum(word[:1].islower() for word in name.text.split()) > 1:
         yield Evidence("a sentence", -1.0)

@@ -19,13 +19,21 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d")
 """Without one no row tells a house or a post code; most rows of a head have none."""
 _LONG_NUMBER = re.compile(r"\d{4}")
-_STATE = re.compile(r"[a-zA-Z], ?[A-Z]{2}\.?$")
-"""A town's state at the end of a row: `San Diego, CA`."""
+_STATE = re.compile(
+    r"[a-zA-Z](?:, ?[A-Z]{2}"
+    r"| (?:A[KZR]|C[AT]|FL|GA|I[AL]|K[SY]|M[DINST]|N[CDHJMVY]|OH|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]))"
+    r"\.?$"
+)
+"""A town's state at the end of a row: `San Diego, CA`; without a comma those that are no word."""
 _TOWN = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,6}\s+(\D+)|(\D+?),? [A-Z]{2}\.? \d{5}")
 """With its post code."""
 _POST_CODE_LAST = re.compile(r"[^\W\d].*[,–-] ?(?:[A-Z]{1,2}-)?\d{5}$")
 """Of an address in one row, whose town did not fit."""
 _POST_CODE = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,5}\s+(?:[A-Z]{2}\s+)?[^\W\d]{2}")
+_CODE_LAST = re.compile(r"[^\d,]+,? (?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]{2}\.? \d{5})$")
+"""A town with its post code, as British and American addresses end."""
+_CODE_ALONE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d")
+"""A post code, British or Canadian, that has a row to itself: the town stands above it."""
 _HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 STORE_NUMBER = re.compile(r"\s*(?:#|\bno:)\s?\d+\s*$", re.I)
@@ -59,13 +67,20 @@ def _is_house(line: Line) -> bool:
 
 def is_street(sheet: Sheet, line: Line) -> bool:
     """A house's number behind a word that ends in one for a street, `Napfgasse 4`, or in a row
-    between a name and a town with its post code: `Westeinde 20`."""
-    if not _HOUSE.match(line.text) or len(line.words) < 2 or Role.COMPANY in line.roles:
+    between a name and a town with its post code: `Westeinde 20`. Above such a town the word is
+    enough: `Bahnhofstrasse`."""
+    if Role.COMPANY in line.roles:
         return False
-    street = next((word for word in reversed(line.words) if word.isalpha() and len(word) > 1), "")
+    numbered = len(line.words) > 1 and bool(_HOUSE.match(line.text))
     below = sheet.lines[line.index + 1 : line.index + 2]
     in_town = bool(below and _POST_CODE.match(below[0].text))
-    return in_town or street.endswith(sheet.lexicon.nameless)
+    if numbered and in_town:
+        return True
+    above_town = in_town or bool(below and _CODE_LAST.fullmatch(below[0].text))
+    if not numbered and (Role.TRADE in line.roles or not above_town):
+        return False
+    street = next((word for word in reversed(line.words) if word.isalpha() and len(word) > 1), "")
+    return street.endswith(sheet.lexicon.nameless)
 
 
 def tells_where(line: Line) -> bool:
@@ -83,6 +98,9 @@ def tells_where(line: Line) -> bool:
 
 def towns(head: Sequence[Line]) -> Iterator[str]:
     for line, below in zip_longest(head, head[1:]):
+        in_state = _STATE.search(line.text) and Role.COMPANY not in line.roles
+        if in_state or (below and _CODE_ALONE.fullmatch(below.text)):
+            yield compact(line.text)
         if not _LONG_NUMBER.search(line.text):
             continue
         if found := _TOWN.match(line.text):

@@ -111,7 +111,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         {compact(d) for d in domains(sheet)} - {""},
         "\n".join("".join(x.words) for x in sheet.lines[len(head) :]),
         [compact(clean(x.text)) for x in head],
-        set(towns(head)),
+        sheet.lexicon.towns.union(towns(head)),
         next((x.index for x in head if is_address(x)), len(head)),
     )
     ranked: list[NameCandidate] = []

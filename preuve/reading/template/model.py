@@ -135,6 +135,8 @@ class Country(Model):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     words: tuple[Text, ...] = ()
     patterns: tuple[Text, ...] = ()
+    towns: tuple[Text, ...] = ()
+    """Large towns: a row of the head that has nothing else names no shop."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     tax_rates: tuple[float, ...] = ()
     cash_rounding: float | None = None
