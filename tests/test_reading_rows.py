@@ -136,6 +136,20 @@ def test_words_of_a_text_layer_become_rows_even_where_the_print_is_dense() -> No
     ]
 
 
+def test_letters_that_two_lines_of_a_row_share_are_read_once() -> None:
+    dated = [_line("05-05-20", 152, 143, 430), _line("2018", 276, 60, 430)]
+    dated.append(_line("11:25", 350, 90, 430))
+
+    assert _texts(dated) == ["05-05-2018 11:25"]
+
+
+@pytest.mark.parametrize(("text", "left"), [("2018", 297), ("1018", 276), ("0.50", 276)])
+def test_words_that_only_touch_or_end_alike_stay_two(text: str, left: float) -> None:
+    assert _texts([_line("05-05-20", 152, 143, 430), _line(text, left, 60, 430)]) == [
+        f"05-05-20 {text}"
+    ]
+
+
 def test_nothing_gives_no_rows() -> None:
     assert rows_of_lines([]) == ()
     assert rows_of_words([]) == ()

@@ -13,7 +13,7 @@ from statistics import median
 
 from preuve.reading.edges import Match, matched_edges
 from preuve.reading.ocr import Line
-from preuve.reading.page import Row, Word
+from preuve.reading.page import Box, Row, Word
 from preuve.reading.pieces import (
     NEIGHBORS,
     OVERLAP,
@@ -27,11 +27,13 @@ from preuve.reading.pieces import (
 
 # In heights of a line: how far a neighbour may be off the line that is continued to it.
 _OFF_LINE = 0.55
+# A letter alone is too often the same as its neighbour's.
+_FEWEST_SHARED = 2
 
 
 def rows_of_lines(lines: Sequence[Line]) -> tuple[Row, ...]:
     """Lines of an engine, whose words belong together already, to rows from top to bottom."""
-    return _rows(
+    rows = _rows(
         [
             Piece(
                 list(line.words),
@@ -45,6 +47,7 @@ def rows_of_lines(lines: Sequence[Line]) -> tuple[Row, ...]:
             if line.words
         ]
     )
+    return tuple(Row(tuple(_without_shared(row.words))) for row in rows)
 
 
 def rows_of_words(words: Iterable[Word]) -> tuple[Row, ...]:
@@ -62,6 +65,35 @@ def rows_of_words(words: Iterable[Word]) -> tuple[Row, ...]:
             for word in words
         ]
     )
+
+
+def _without_shared(words: Sequence[Word]) -> Iterable[Word]:
+    """Two lines that an engine finds in one may share letters: `05-05-20` and `2018`."""
+    last: Word | None = None
+    for word in words:
+        shared = _shared(last, word) if last else 0
+        if last and not shared:
+            yield last
+        last = _as_one(last, word, shared) if last and shared else word
+    if last:
+        yield last
+
+
+def _shared(left: Word, right: Word) -> int:
+    """How many letters the end of a word has in common with the next, where both stand."""
+    over = left.box.right - right.box.left
+    if over <= 0 or right.box.right < left.box.right:
+        return 0
+    letter = (left.box.width / len(left.text) + right.box.width / len(right.text)) / 2
+    most = min(len(left.text), len(right.text), int(over / letter) + 1)
+    counts = range(most, _FEWEST_SHARED - 1, -1)
+    return next((n for n in counts if left.text.endswith(right.text[:n])), 0)
+
+
+def _as_one(left: Word, right: Word, shared: int) -> Word:
+    text = left.text + right.text[shared:]
+    box = Box.around((left.box, right.box))
+    return Word(text, box, min(left.confidence, right.confidence), left.engine)
 
 
 def _rows(pieces: list[Piece]) -> tuple[Row, ...]:
