@@ -284,6 +284,8 @@ def test_a_minus_behind_the_currency_takes_off() -> None:
         ("SEMERBAK ROTI\nsila datang lagi\nJumlah  4.00\nTunai  4.00", "MYR"),
         ("CUPPA JOE ROASTERS\nAustin TX\nREG#08 TRN#9774\nTOTAL  4.00\nVISA  4.00", "USD"),
         ("WARUNG SERI MELOR\nPuchong\nTotal  4.00\nCash  4.00", "MYR"),
+        ("BLUE WREN CAFE\nTotal  4.00\nGST 10%  0.36\nDebit card  4.00", "AUD"),
+        ("BLUE WREN CAFE\nTotal  4.00\nGST 15%  0.52\nDebit card  4.00", "NZD"),
     ],
     ids=[
         "value added tax is not American",
@@ -291,6 +293,8 @@ def test_a_minus_behind_the_currency_takes_off() -> None:
         "a base's own country goes before those that it inherits",
         "a transaction's number registers no taxes",
         "a town in Malaysia",
+        "the tax's rate in Australia",
+        "the tax's rate in New Zealand",
     ],
 )
 def test_a_currency_without_a_sign_is_told_by_the_country(text: str, currency: str) -> None:
@@ -335,6 +339,24 @@ COUPON = f"{HEAD}PIZZA  14,30\nSALADE  7,30\nSous-total  21,60\nCoupon  9,20\nTo
 def test_two_amounts_that_may_both_be_the_total(text: str, reasons: set[ReasonCode]) -> None:
     _, verdict = understood(text)
     assert {reason.code for reason in verdict.reasons} == reasons
+
+
+BISTRO = "Rosie's Diner\n12 Elm St, Tulsa, OK 74103\n06/13/2026 1:19 PM\n"
+EATEN = f"{BISTRO}1 Kimo 10.50\n1 Sushi 243.00\nSub-total 253.50\nSales Tax 23.30\n"
+MALAY = "KEDAI SERI MELOR\nJalan Besar, Kuala Lumpur\n14/11/2026 18:42\n"
+TO_ROUND = f"{MALAY}ROTI 12.40\nTEH 8.58\nTotal RM 20.98\nRounding Adj 0.02\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [(EATEN, "Total 276.80\nVisa 276.80\n"), (TO_ROUND, "Nett Total RM 21.00\nCash RM 21.00\n")],
+)
+def test_a_photo_that_ends_above_the_total_goes_to_a_person(above: str, below: str) -> None:
+    _, whole = understood(above + below)
+    _, cut = understood(above)
+
+    assert whole.status == "trusted"
+    assert {reason.code for reason in cut.reasons} == {ReasonCode.TOTAL_UNCERTAIN}
 
 
 def test_a_total_may_have_one_decimal() -> None:

@@ -54,6 +54,17 @@ def other_total(found: Extract) -> TotalCandidate | None:
     return next((c for c in before if c.figure.roles & {Role.TOTAL, Role.SUBTOTAL}), None)
 
 
+def lacks_total(found: Extract) -> bool:
+    """Whether the paper's total was hardly read, as where the photo ends above it: the best sum
+    is a subtotal by its label, and nobody paid it; or it is to be rounded, and neither the result
+    nor a payment stands below."""
+    best, sums = found.totals[0], found.sums
+    if best.figure.roles == {Role.SUBTOTAL}:
+        return not best.confirmed_by & {"tender", "change", "code", "taxes"}
+    rounded = not sums.cash_step or best.value % sums.cash_step == 0
+    return bool(sums.roundings and not sums.paid and not rounded)
+
+
 def other_date(found: Extract) -> DateCandidate | None:
     """A date that the paper calls the purchase's as plainly as the best one, or another with a
     time of day, as two papers in one photo have."""

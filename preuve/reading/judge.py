@@ -13,7 +13,7 @@ from math import prod
 from typing import Any
 
 from preuve.messages import listed, say
-from preuve.reading.checks import ARITHMETIC, other_date, other_total
+from preuve.reading.checks import ARITHMETIC, lacks_total, other_date, other_total
 from preuve.reading.confidence import model
 from preuve.reading.extract import Extract
 from preuve.reading.extract.figures import TENDERS
@@ -133,7 +133,7 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
 def _doubts(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason]:
     if any(q.lines_across >= _ANOTHER_PAPER for q in (p.quality for p in pages) if q):
         yield Reason(ReasonCode.SEVERAL_RECEIPTS)
-    yield from _unsure(reading)
+    yield from _unsure(found, reading)
     rival = other_date(found) if reading.purchased_on and found.dates else None
     if rival:
         yield Reason(ReasonCode.DATE_UNCERTAIN, "purchased_on", rival.line.text)
@@ -183,7 +183,7 @@ def _two_totals(found: Extract, reading: Reading) -> Iterator[Reason]:
         yield Reason(ReasonCode.TWO_TOTALS, "total", detail)
 
 
-def _unsure(reading: Reading) -> Iterator[Reason]:
+def _unsure(found: Extract, reading: Reading) -> Iterator[Reason]:
     """What is missing or not sure enough; of total and date the less sure, or both."""
     accept = model().accept
     total, day = reading.total, reading.purchased_on
@@ -191,7 +191,8 @@ def _unsure(reading: Reading) -> Iterator[Reason]:
     least = accept.total_and_date**0.5
     if day is None and "purchased_on" in reading.requires:
         yield Reason(ReasonCode.NO_DATE, "purchased_on")
-    if total and unsure and total.confidence < max(least, day.confidence if day else 0.0):
+    less_sure = unsure and total and total.confidence < max(least, day.confidence if day else 0.0)
+    if total and (less_sure or lacks_total(found)):
         yield Reason(ReasonCode.TOTAL_UNCERTAIN, "total")
     if day and unsure and day.confidence < max(least, total.confidence if total else 0.0):
         yield Reason(ReasonCode.DATE_UNCERTAIN, "purchased_on")

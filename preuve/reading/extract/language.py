@@ -94,8 +94,9 @@ def _knowers(bases: tuple[Lexicon, ...]) -> dict[str, tuple[Lexicon, ...]]:
 def choose_country(sheet: Sheet, hint: str | None = None) -> str | None:
     """The country that most evidence on the paper speaks for; `hint` decides where none does.
 
-    A tax rate with tenths speaks as much as a number of a register does. A banner's own, unless
-    the paper has another's currency alone and its numbers: French banners sell in Geneva, too.
+    A tax rate with tenths speaks as much as a number of a register does; a round one, which
+    discounts have too, decides between equals. A banner's own, unless the paper has another's
+    currency alone and its numbers: French banners sell in Geneva, too.
     """
     lexicon = sheet.lexicon
     template = lexicon.template
@@ -108,13 +109,14 @@ def choose_country(sheet: Sheet, hint: str | None = None) -> str | None:
     said = " ".join(word for line in sheet.lines for word in line.words)
     words = Counter(lexicon.country_words.found_in(f" {said} "))
     numbers = Counter(lexicon.country_patterns.found_in(text))
-    rates = {float(a.value) for x in sheet.lines for a in x.amounts if a.percent and a.value % 1}
-    score: dict[str, float] = {}
+    rates = {float(a.value) for x in sheet.lines for a in x.amounts if a.percent}
+    score: dict[str, tuple[float, int]] = {}
     for code, country in template.countries.items():
-        numbers[code] += len(rates.intersection(country.tax_rates))
+        known = rates.intersection(country.tax_rates)
+        numbers[code] += sum(rate % 1 > 0 for rate in known)
         found = words[code] + 2 * numbers[code] + signs[country.currency]
         if found:
-            score[code] = found + (0.5 if code == hint else 0)
+            score[code] = found + (0.5 if code == hint else 0), len(known)
     best = max(score, key=lambda code: score[code]) if score else None
     if own:
         return best if best and numbers[best] and signs[template.countries[best].currency] else own
