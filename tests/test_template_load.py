@@ -133,6 +133,16 @@ def test_words_mean_themselves_without_quotes(folder: Path) -> None:
     assert made.version == "1.0"
 
 
+def test_a_base_that_cannot_be_read_is_told_without_those_that_extend_it(folder: Path) -> None:
+    put(folder, "fr/shop.yaml", shop())
+    put(folder, "base/fr.yaml", "template: base.fr\n<<<<<<<\n")
+
+    assert [error.partition(":")[0] for error in errors(folder)] == ["base/fr.yaml"]
+    with pytest.raises(TemplatesInvalidError, match=r"base/fr\.yaml") as raised:
+        load_templates(folder)
+    assert "no such template" not in str(raised.value)
+
+
 def test_every_error_comes_at_once_with_its_place(folder: Path) -> None:
     put(
         folder,

@@ -95,8 +95,8 @@ def load_templates(
     files |= others
     resolver = Resolver(files, kept)
     shelf = resolver.resolve()
-    if errors or faults or resolver.errors:
-        raise TemplatesInvalidError(sorted(errors + faults + resolver.errors))
+    if wrong := _all_errors(errors + faults, resolver):
+        raise TemplatesInvalidError(wrong)
     if path and keep_new and (resolver.news or len(kept) != len(files)):
         keep(path, shelf.checked)
     return _templates({key: file.forgetful() for key, file in files.items()}, shelf)
@@ -107,7 +107,12 @@ def check(*folders: Path) -> list[TemplateError]:
     files, errors = find_files(folders, {})
     resolver = Resolver(files, {})
     resolver.resolve()
-    return sorted(errors + resolver.errors)
+    return _all_errors(errors, resolver)
+
+
+def _all_errors(unread: list[TemplateError], resolver: Resolver) -> list[TemplateError]:
+    """Where a base cannot be read, hundreds extend what is not there: its own error will do."""
+    return sorted(unread + resolver.errors + (resolver.orphans if not unread else []))
 
 
 def _templates(files: Mapping[str, TemplateFile], shelf: Shelf) -> Templates:

@@ -48,13 +48,15 @@ class TemplateFile:
 class Resolver:
     """Fills a shelf from the files; `errors` has all that is wrong with them.
 
-    `news` tells whether anything had to be checked that was not kept.
+    `orphans` are the errors of those that extend what is not there: where a file could not be read
+    at all, that may be it. `news` tells whether anything had to be checked that was not kept.
     """
 
     def __init__(self, files: Mapping[str, TemplateFile], kept: Mapping[str, Checked]) -> None:
         self.files = files
         self.kept = kept
         self.errors: list[TemplateError] = []
+        self.orphans: list[TemplateError] = []
         self.news = False
         self._shelf = Shelf()
         self._faulty: set[str] = set()
@@ -103,17 +105,19 @@ class Resolver:
         if not isinstance(parent, str):
             return None
         if parent not in self.files:
-            self._refuse(file, kept, no_such_parent(parent, self.files))
+            message = no_such_parent(parent, self.files)
+            self.orphans.append(self._refusal(file, kept, message))
             return None
         if parent in self._path:
             circle = " → ".join([*self._path[self._path.index(parent) :], parent])
-            self._refuse(file, kept, say("extends runs in a circle: {circle}", circle=circle))
+            message = say("extends runs in a circle: {circle}", circle=circle)
+            self.errors.append(self._refusal(file, kept, message))
             return None
         return self._resolve(parent)
 
-    def _refuse(self, file: TemplateFile, kept: Checked | None, message: Message) -> None:
+    def _refusal(self, file: TemplateFile, kept: Checked | None, message: Message) -> TemplateError:
         source = file.source(kept) if kept else _data(file, None)
-        self.errors.append(TemplateError(source.mark(("extends",)), message))
+        return TemplateError(source.mark(("extends",)), message)
 
 
 def no_such_parent(parent: str, known: Iterable[str]) -> Message:
