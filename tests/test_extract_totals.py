@@ -56,6 +56,52 @@ def test_the_amount_due_among_subtotal_savings_and_cash() -> None:
     assert verdict.status == "trusted"
 
 
+MEAL = (
+    HEAD
+    + """
+2 PLAT DU JOUR   29,80
+2 CAFE            4,40
+TOTAL TTC        34,20
+TVA 10%           3,11
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("below", "paid"),
+    [
+        ("POURBOIRE 2,80\nTOTAL 37,00", "37.00"),
+        ("POURBOIRE 2,80\nCB 37,00", "37.00"),
+        ("CB 34,20\nPOURBOIRE ____\nTOTAL ____", "34.20"),
+        ("POURBOIRE 2,80\nTOTAL 37,00\nCB 34,20", "34.20"),
+        ("POURBOIRE 1,80\nTOTAL 36,00\nPOURBOIRE 2,80\nTOTAL 37,00\nCB 34,20", "34.20"),
+    ],
+    ids=["on the slip", "with the payment", "left blank", "not paid", "suggested"],
+)
+def test_a_tip_is_part_of_what_was_paid(below: str, paid: str) -> None:
+    reading, verdict = understood(MEAL + below)
+    assert reading.total is not None
+    assert reading.total.value == Decimal(paid)
+    assert verdict.status == "trusted"
+
+
+def test_cash_that_a_card_paid_for_is_no_part_of_the_total() -> None:
+    text = """
+    AMSEL STORES
+    18 High Street  Leeds LS1 4DY
+    14 November 2026 18:42
+    Ham             4.50
+    Cheese          7.90
+    TOTAL         £12.40
+    CASHBACK      £20.00
+    VISA DEBIT    £32.40
+    """
+    reading, verdict = understood(text)
+    assert reading.total is not None
+    assert reading.total.value == Decimal("12.40")
+    assert verdict.status == "trusted"
+
+
 def test_the_value_after_cash_rounding() -> None:
     text = """
     KEDAI BINTANG SDN BHD

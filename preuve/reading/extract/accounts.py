@@ -65,6 +65,25 @@ class Sums:
         return [f for f in below if paying & {f.line.index - 1, f.line.index + 1}]
 
     @cached_property
+    def tipped(self) -> dict[Decimal, Decimal]:
+        """What was paid with a fee that is told below a total, and that total: a tip. Of several,
+        which are suggestions, none; none either where less was paid."""
+        totals = self.of(Role.TOTAL)
+        paid = self.of(Role.TOTAL, Role.WEAK_TOTAL, *TENDERS)
+        found: dict[Decimal, Decimal] = {}
+        for fee in self.of(Role.FEE) if totals else ():
+            at = fee.line.index
+            above = {f.value for f in totals if f.line.index < at}
+            below = {f.value for f in paid if f.line.index > at}
+            found.update({v: v - fee.value for v in below if v > v - fee.value in above})
+        if len(found) != 1:
+            return {}
+        ((after, before),) = found.items()
+        last = max(f.line.index for f in paid if f.value == after)
+        less = any(f.value == before for f in self.of(*TENDERS) if f.line.index > last)
+        return {} if less else found
+
+    @cached_property
     def changes(self) -> list[Decimal]:
         return [abs(v) for v in self.values(Role.CHANGE)]
 

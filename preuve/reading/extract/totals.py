@@ -15,9 +15,9 @@ from typing import NamedTuple
 from preuve.messages import Message, listed, say
 from preuve.reading.extract.accounts import Accounts, Sums
 from preuve.reading.extract.figures import Figure
+from preuve.reading.extract.second_readings import cut_short, second_readings
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.taxes import TaxTable
-from preuve.reading.extract.text import digits_in
 from preuve.reading.lazy import cached_property
 from preuve.reading.result import Candidate, Item
 from preuve.reading.template.model import Role
@@ -103,15 +103,15 @@ def rank_totals(
     by_value: dict[Decimal, list[Figure]] = {}
     for figure in (*positive, *_nothing_due(placed, items)):
         by_value.setdefault(figure.value, []).append(figure)
-    second = dict(_second_readings(sheet, positive, by_value))
-    second.update(_cut_short(sheet, placed, items, by_value))
+    second = dict(second_readings(sheet, positive, by_value))
+    second.update(cut_short(sheet, placed, items, by_value))
     accounts = Accounts.of(sums, items, taxes)
     ranked = []
     for value, same in by_value.items():
         best = max(same, key=lambda f: (_label_evidence(f).weight, f.line.index))
         evidence = (
             *_printed(best, same),
-            *_confirmed(value, accounts, taxes),
+            *_confirmed_with_tip(value, sums.tipped, accounts, taxes),
             *_against(value, best, sums, taxes, by_value),
             *_pays_a_part(value, accounts, by_value),
             *_coded(sheet, value),
@@ -140,52 +140,6 @@ def _nothing_due(figures: Sequence[Figure], items: Sequence[Item]) -> Iterator[F
     for figure in called:
         if (items and figure.value == made <= 0) or (figure.value < 0 and not owing):
             yield figure
-
-
-def _second_readings(
-    sheet: Sheet, figures: Sequence[Figure], known: dict[Decimal, list[Figure]]
-) -> Iterator[tuple[Decimal, Figure]]:
-    """Values that an engine held second, or a code says, for an amount beside a total's label."""
-    for figure in figures:
-        if Role.TOTAL in figure.roles and not figure.in_table:
-            for value in sheet.other_values(figure.line, figure.amount):
-                if value > 0 and value not in known:
-                    yield value, figure
-            if sheet.code and sheet.code.total and sheet.code.total not in known:
-                yield sheet.code.total, figure
-
-
-def _cut_short(
-    sheet: Sheet,
-    figures: Sequence[Figure],
-    items: Sequence[Item],
-    known: Mapping[Decimal, list[Figure]],
-) -> Iterator[tuple[Decimal, Figure]]:
-    """What the items make, where the digits beside a total's label are those but for one: the
-    14,44 of "TOTAL 14,4", the 7,60 of "TOTAL 7 6"."""
-    made = sum((i.amount for i in items), Decimal(0))
-    if len(items) < 2 or made <= 0 or made in known:
-        return
-    beside = [f for f in figures if f.roles == {Role.TOTAL} and f.beside and not f.in_table]
-    beside += _without_a_mark(sheet)
-    for figure in beside:
-        digits = digits_in(figure.line.text[figure.amount.start :])
-        if len(digits) > 1 and _lacks_one(digits, digits_in(str(made))):
-            yield made, figure
-
-
-def _without_a_mark(sheet: Sheet) -> Iterator[Figure]:
-    """Rows that are called a total and have numbers, none of which is a sum of money."""
-    for line in sheet.lines:
-        label, share = line.main_label or (None, 0.0)
-        numbers = [a for a in line.amounts if label and a.start >= line.spans[label.stop - 1][1]]
-        if label and label.role is Role.TOTAL and numbers and not line.money and share > 0.5:
-            yield Figure(line, numbers[0], (label,), share, beside=True, last=True, in_table=False)
-
-
-def _lacks_one(digits: str, whole: str) -> bool:
-    """Whether digits are those of the whole but for one."""
-    return any(whole[:at] + whole[at + 1 :] == digits for at in range(len(whole)))
 
 
 def _coded(sheet: Sheet, value: Decimal) -> Iterator[Evidence]:
@@ -254,6 +208,18 @@ def _confirmed(value: Decimal, accounts: Accounts, taxes: TaxTable) -> Iterator[
         yield Evidence("tender", 2.5, "the payments make the total")
 
 
+def _confirmed_with_tip(
+    value: Decimal, tipped: Mapping[Decimal, Decimal], accounts: Accounts, taxes: TaxTable
+) -> Iterator[Evidence]:
+    """As `_confirmed`; what makes the total before a tip makes the one with it."""
+    if value in tipped.values():
+        yield Evidence("before the tip", -4.0)
+        return
+    yield from _confirmed(tipped.get(value, value), accounts, taxes)
+    if value in tipped and value in accounts.paid and tipped[value] not in accounts.paid:
+        yield Evidence("tender", 1.5, "the payment is the total with the tip")
+
+
 def _pays_a_part(
     value: Decimal, accounts: Accounts, known: Mapping[Decimal, list[Figure]]
 ) -> Iterator[Evidence]:
@@ -284,7 +250,8 @@ def _against(
         if any(value - s in by_value for s in (rounding, -rounding)) and value % step == 0:
             yield Evidence("rounding", 2.0, "the total after rounding")
     totals = [f.value for f in sums.of(Role.TOTAL) if f.share > 0.4]
-    if totals and value > max(totals) and Role.TOTAL not in best.roles:
+    above = totals and value > max(totals) and Role.TOTAL not in best.roles
+    if above and value not in sums.tipped:
         yield Evidence("above every total", -1.5)
     if taxes.tax is not None and value == taxes.tax and value != taxes.gross:
         yield Evidence("is the tax", -2.5)
