@@ -96,10 +96,28 @@ Bon de 5 EUR, du 20/11/2026 au 28/12/2026
 
 
 @pytest.mark.parametrize(
-    "row", ["14/11/2026 18:42", "Date : 14.11.2026", "Le 14 novembre 2026 à 18h42"]
+    "row",
+    ["14/11/2026 18:42", "Date : 14.11.2026", "Le 14 novembre 2026 à 18h42", "Le 14/11/2026"],
 )
 def test_takes_the_purchases_date_among_others(row: str) -> None:
     reading, _ = understood(DECOYS.format(row))
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 11, 14)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "valable du 15/11/2026 au\n27/12/2026",
+        "Acompte versé le 05/11/2026",
+        "et gagnez 100 EUR avant\nle 26/11/2026",
+        "Horaires : 9h00 - 19h30\nFermeture annuelle du 1/11 au 19/11/2026",
+        "Horaires : 9h00 - 19h30\nnous partons du 24/10 au 02/11/2026",
+    ],
+)
+def test_another_day_by_the_words_around_it(other: str) -> None:
+    text = f"# LISERON\nROBE LIN  39,90\nTOTAL  39,90\nCB  39,90\nLe 14/11/26\n{other}\n"
+    reading, _ = understood(text)
     assert reading.purchased_on is not None
     assert reading.purchased_on.value == date(2026, 11, 14)
 

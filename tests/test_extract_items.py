@@ -143,6 +143,36 @@ def test_names_below_rows_of_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize("note", ["Taille 42 Coloris Kaki", "Réf. 8841-22"])
+def test_a_note_below_an_item_names_no_other(note: str) -> None:
+    found = items(
+        f"""
+        3276007782189
+        JEAN DROIT                  59,99
+        {note}
+        3276007782196
+        ROBE LIN
+        2 x 39,90                   79,80
+        {note}
+        CEINTURE CUIR
+        3276007782202
+        1 x 29,90                   29,90
+        TOTAL                      169,69
+        """
+    )
+    assert found == [
+        ("JEAN DROIT", "59.99", None),
+        ("ROBE LIN", "79.80", "2"),
+        ("CEINTURE CUIR", "29.90", "1"),
+    ]
+
+
+@pytest.mark.parametrize("row", ["4 pce à 0,50", "4 PCE A 0.50", "4 @ 0,50"])
+def test_a_count_below_its_name(row: str) -> None:
+    found = items(f"CITRON\n{row}   2,00\nFILET DE BAR\n{row}   2,00\nTOTAL   4,00\n")
+    assert found == [("CITRON", "2.00", "4"), ("FILET DE BAR", "2.00", "4")]
+
+
 def test_a_kind_of_shop_may_end_a_name() -> None:
     found = items(
         """

@@ -37,6 +37,8 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("OPTIQUE\nLISERON\nwww.optiqueliseron.example\n12 rue Haute", "OPTIQUE LISERON"),
         ("BIENVENUE CHEZ LISERON\n12 rue Haute\n99100 VALBRUN", "LISERON"),
         ("BIENVENUE CHEZ\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("Poissonnerie\nBienvenue chez\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("TICKET N° 056527\nBRASSERIE\nLISERON ROUGE\n12 rue Haute", "BRASSERIE LISERON ROUGE"),
         ("SAS CORVIS\nLISERON MAISON\n12 rue Haute", "LISERON MAISON"),
         ("SAS CORVIS\nLISERON VALBRUN\n12 rue Haute", "LISERON VALBRUN"),
         ("LISERON No:11\n12 rue Haute\n99100 VALBRUN", "LISERON"),

@@ -12,13 +12,16 @@ from preuve.reading.extract.dates import PrintedDate
 from preuve.reading.extract.figures import labels_over
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import letters_in
+from preuve.reading.extract.text import fold, letters_in
 from preuve.reading.extract.totals import Evidence
 from preuve.reading.template.fields import Direction
 from preuve.reading.template.model import Role
 
 _TO = 5
 """Letters of the longest word for "to" between the two ends of a period."""
+
+_FROM = re.compile(r"\d[/.-]\d{1,4}\s+([^\W\d]{1,5})\s*$")
+"""The first day of a period, with or without its year, and the word for "to" behind it."""
 
 _ARTICLE = 2
 """Letters of "on" or "le", which call any date one: a title above it says more."""
@@ -64,6 +67,9 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
         yield Evidence("label of the order", -0.5, near[-1].phrase)
     elif Role.DATE in roles:
         phrase = near[-1].phrase
+        if len(phrase) <= _ARTICLE and _goes_on_from_above(sheet, line, near[-1]):
+            yield Evidence("another date's label", -4.0)
+            return
         yield Evidence("label", 2.6 if len(phrase) > _SHORT else 2.0, phrase)
     elif not before and line.index and not sheet.is_letter:
         above = sheet.lines[line.index - 1]
@@ -77,6 +83,15 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
         yield Evidence("a town before it", 2.0)
     if roles & {Role.IGNORE, Role.SAVINGS}:
         yield Evidence("beside something else", -1.5)
+
+
+def _goes_on_from_above(sheet: Sheet, line: Line, label: Label) -> bool:
+    """Whether a label of another date is broken over two rows: "... avant", "le 19/03"."""
+    if label.start or not line.index:
+        return False
+    above = sheet.lines[line.index - 1].words[-_TITLE_ROWS:]
+    found = sheet.lexicon.labels.find((*above, *line.words[: label.stop]), forgiving=False)
+    return any(x.role is Role.OTHER_DATE and x.stop > len(above) for x in found)
 
 
 def _says_more(sheet: Sheet, line: Line, label: Label) -> bool:
@@ -136,7 +151,17 @@ def _is_behind_a_town(line: Line, printed: PrintedDate) -> bool:
 
 
 def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
-    """Whether the row goes from this date to another one, or from another to this."""
+    """Whether the row goes from this date to another one, or from another to this, which may stand
+    above."""
+    before = line.text[: printed.start]
+    if not letters_in(before) and line.index:
+        before = f"{sheet.lines[line.index - 1].text} {before}"
+    begun = _FROM.search(before)
+    if begun:
+        to = "".join(fold(begun[1]))
+        dated = sheet.lexicon.template.labels.get(Role.DATE, ())
+        if to in sheet.lexicon.joining and to not in dated:
+            return True
     for other in sheet.lexicon.dates.find(line.text):
         if other.form not in ("same", "named"):
             continue

@@ -39,6 +39,9 @@ _GAP = 1.5
 _SIZE = re.compile(r"[xX]?\d[\d.,]*[^\W\dxX]{1,2}")
 _NUMBER = re.compile(r"\d{3,}")
 
+_OF_HEAD = frozenset({Role.NOT_RETAILER, Role.ITEMS_START})
+"""What a row of the head begins with, or the titles of columns."""
+
 _OPENING = re.compile(f"{LEADING_CODE.pattern}|{LEADING_COUNT.pattern}")
 """What opens an item's first row: its code or its count."""
 
@@ -54,13 +57,20 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
         if not 0 <= at < len(parts):
             return False
         part = parts[at]
-        head = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in part.line.labels)
-        words = part.names and not part.amount and not part.line.money
+        head = any(x.role in _OF_HEAD and x.start == 0 for x in part.line.labels)
+        words = part.names and sum(map(str.isalnum, part.description)) >= _LETTERS
+        words = words and not part.amount and not part.line.money
         return words and main_role(part.line) not in SUMS and not head
 
-    after, before = sum(named(i + 1) for i in bare), sum(named(i - 1) for i in bare)
+    after = [i for i in bare if named(i + 1)]
+    before = [i for i in bare if named(i - 1 - _is_code(parts[i - 1]))]
+    noted = sum(i in before and _aside(parts[i - 1], parts[i + 1]) > _ALIGNED for i in after)
+    if len(after) - noted != len(before):
+        return len(after) - noted > len(before)
+    priced = (i for i, part in enumerate(parts) if part.amount and not _is_sum(part))
+    last = max(priced, default=bare[-1])
     led = named(bare[0] - 1) and bool(_LONG_CODE.match(parts[bare[0] - 1].description))
-    return after > before or (after == before and named(bare[-1] + 1) and not led)
+    return named(bare[-1] + 1) and named(last + 1) and not (led or noted)
 
 
 def names_one_row_up(parts: list[Part]) -> list[Part]:
@@ -144,6 +154,8 @@ class _Names:
     def going_on_below(self, run: range) -> range | None:
         """The rows of an item whose name goes on in the whole run below its amount."""
         above, stop = run.start - 1, run.stop - self._names_a_bare_amount(run)
+        if stop < run.stop and stop > run.start and _is_code(self._parts[stop]):
+            stop -= 1
         if above < 0 or stop <= run.start or not self._may_own(above):
             return None
         rows = range(above, stop)
@@ -168,6 +180,8 @@ class _Names:
             named = last > run.start and self._is_first_name(last - 1)
             return range(last - 1, last + 1) if named else None
         first = last
+        if alone and first > run.start and _is_code(self._parts[first]):
+            first -= 1
         while first > run.start and self._leads(first - 1):
             first -= 1
         return range(first, last + 1) if first < last else None
@@ -205,7 +219,7 @@ class _Names:
         text, below = self._text(at), self._text(at + 1)
         if _LONG_CODE.match(text):
             return not _LONG_CODE.match(below)
-        if _OPENING.match(below):
+        if _OPENING.match(below) or _LONG_CODE.match(below):
             return False
         full = len(text) > _MOSTLY_FULL * self._widest or below[:1].islower()
         return full and self._goes_on(at)
@@ -255,6 +269,11 @@ class _Names:
         alike = alike or (text.isupper() and rest.isupper())
         alike = alike or (self._in_titles and not rest.isupper())
         return alike and len(above.description) + 1 + len(rest.split(" ")[0]) > self._widest
+
+
+def _is_code(part: Part) -> bool:
+    """Whether the row has nothing but an article's number."""
+    return bool(_LONG_CODE.fullmatch(part.description))
 
 
 def _is_sum(part: Part) -> bool:

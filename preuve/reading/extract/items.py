@@ -64,7 +64,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         if part.amount is None:
             if part.count is not None:
                 pending = _kept_for(following, part.count, items)
-            elif part.description:
+            elif part.names or (part.description and name is None):
                 name = part
             continue
         role = main_role(part.line, 0.5)

@@ -98,6 +98,7 @@ CONFIRMING = SAME_LETTERS | frozenset(
         "company in the foot",
         "in the sender's block",
         "in the sender's line",
+        "behind a welcome",
         "begins with the name above",
         "ends in its legal form",
         "kind of shop",

@@ -32,6 +32,8 @@ _ONE_LOGO = 1.45
 """Rows of large letters are of one logo up to this ratio: accents and tails make their boxes
 higher, curled paper lower."""
 
+_NO_NAMES = frozenset({Role.NOT_RETAILER, Role.RECEIPT_NUMBER})
+
 _OF = re.compile(r"d['’]\w", re.I)
 _REGISTRATION = re.compile(
     r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
@@ -76,12 +78,19 @@ def _without_greeting(sheet: Sheet, line: Line) -> Line:
     )
 
 
+def greets(sheet: Sheet, line: Line) -> bool:
+    """Whether a row is no more than `Welcome to`: the name stands below."""
+    whole = (x for x in line.labels if x.role is Role.NOT_RETAILER and not x.start)
+    ends = bool(line.words) and line.words[-1] in sheet.lexicon.joining
+    return ends and any(1 < x.length == len(line.words) for x in whole)
+
+
 def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, int]:
     """The first row without registration numbers, with the rows that go on with the name."""
     name, used = clean(rows[0].text), 1
     for line, follower in pairwise(rows):
         whole = f"{name} {clean(follower.text)}"
-        named = (x for x in line.labels if x.role is Role.NOT_RETAILER)
+        named = (x for x in line.labels if x.role in _NO_NAMES)
         if any(line.share_labelled(x) >= 0.5 for x in named):
             break
         if compact(follower.text) in around.towns:

@@ -21,7 +21,7 @@ from preuve.reading.extract.name_evidence import (
     row_under,
     weigh,
 )
-from preuve.reading.extract.name_rows import called, clean, head_of, name_of
+from preuve.reading.extract.name_rows import called, clean, greets, head_of, name_of
 from preuve.reading.extract.places import is_address, tells_where, towns
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
@@ -132,6 +132,8 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         place = min(position, _FOOT) if letter else position
         name = HeadName(text, used, place, row_under(sheet, used[-1]), over_sign)
         evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
+        if at and greets(sheet, head[at - 1]):
+            evidence = (*evidence, Evidence("behind a welcome", 2.0))
         trades = rows == 1 and _tells_trades(sheet, head, line)
         if trades:
             evidence = (*evidence, Evidence("a row of trades", -1.5))

@@ -121,6 +121,10 @@ def _in_whole_row(number: int, piece: str) -> str:
 def _expression(piece: str) -> str:
     if piece.startswith("{"):
         return _FIELDS[piece[1:-1]]
+    if piece.isalpha() and piece not in _MARKS:
+        # Tills print "A" for "à".
+        letters = (f"[{x}{x.upper()}{bare(x)}{bare(x).upper()}]" for x in piece)
+        return r"(?<![^\W\d_])" + "".join(letters)
     return r"\s*" if piece.isspace() else _MARKS.get(piece, re.escape(piece))
 
 
