@@ -71,7 +71,7 @@ class LabelIndex:
 
     def __init__(self, labels: Iterable[tuple[Role, str]]) -> None:
         self._exact: dict[str, list[tuple[Role, str]]] = {}
-        # In the type of some tills a V is read as a U.
+        # In the type of some tills a V is read as a U; but "au" is no "av." of a street.
         self._misprints: dict[str, list[tuple[Role, str]]] = {}
         begin: dict[str, list[str]] = {}
         end: dict[str, list[str]] = {}
@@ -82,7 +82,7 @@ class LabelIndex:
             known = self._exact.setdefault(key, [])
             if all(role is not other for other, _ in known):
                 known.append((role, phrase))
-            if len(key) < _FORGIVING and "v" in key:
+            if 2 < len(key) < _FORGIVING and "v" in key:
                 self._misprints.setdefault(key.replace("v", "u"), known)
             if len(known) == 1 and len(key) >= _FORGIVING and key.isalpha():
                 middle = len(key) // 2

@@ -128,7 +128,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
             continue
         joined_to = at + rows
         used = head[at:joined_to]
-        over_sign = _is_over_sign(sheet, head[at : joined_to + 1])
+        over_sign = _is_over_sign(sheet, used, head[joined_to : joined_to + _MOST_ROWS], around)
         place = min(position, _FOOT) if letter else position
         name = HeadName(text, used, place, row_under(sheet, used[-1]), over_sign)
         evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
@@ -171,19 +171,23 @@ def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
     return any(letters_in(x.text) >= _LEAST_LOGO and not tells_where(x) for x in larger)
 
 
-def _is_over_sign(sheet: Sheet, rows: Sequence[Line]) -> bool:
-    """Whether the last of the rows is the sign of the shop that the company above it runs."""
-    *companies, sign = rows
-    forms = [x for line in companies for x in line.labels if x.role is Role.COMPANY]
-    if not forms or sheet.lexicon.template.retailer_name == "company":
+def _is_over_sign(
+    sheet: Sheet, company: Sequence[Line], below: Sequence[Line], around: Around
+) -> bool:
+    """Whether what stands below is the sign of the shop that the company above it runs."""
+    forms = [x for line in company for x in line.labels if x.role is Role.COMPANY]
+    if not below or not forms or sheet.lexicon.template.retailer_name == "company":
         return False
-    kinds = covered(x for x in sign.labels if x.role is Role.TRADE)
-    if len(kinds) == len(sign.words) or letters_in(sign.text) < 4:
+    sign = below[: name_of(sheet, below, around)[1]]
+    kinds = [covered(x for x in row.labels if x.role is Role.TRADE) for row in sign]
+    if all(len(x) == len(row.words) for x, row in zip(kinds, sign, strict=True)):
         return False
-    if called(sheet, sign) or tells_where(sign) or ends_the_head(sheet, sign):
+    if letters_in(sign[0].text) < 4 or _tells_trades(sheet, (*company, *below), sign[0]):
         return False
-    company = companies[-1].row.box.height
-    return bool(kinds) or forms[0].start == 0 or sign.row.box.height > _LARGER * company
+    if called(sheet, sign[0]) or tells_where(sign[0]) or ends_the_head(sheet, sign[0]):
+        return False
+    larger = sign[0].row.box.height > _LARGER * company[-1].row.box.height
+    return any(kinds) or forms[0].start == 0 or larger
 
 
 def _in_full_first(sheet: Sheet, names: Sequence[NameCandidate]) -> Sequence[NameCandidate]:
