@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -179,9 +180,18 @@ def test_two_dates_that_may_both_be_the_purchases(rows: str) -> None:
 
 
 def test_where_an_insurance_pays_a_person_says_what_counts() -> None:
-    paid = "PART MUTUELLE   3,00\nCB  1,30\n"
+    paid = "PART MUTUELLE   3,00\n"
     _, verdict = understood(RECEIPT.replace("ESPECES                   5,00\n", paid))
     assert ReasonCode.TWO_TOTALS in reasons(verdict)
+
+
+@pytest.mark.parametrize("left", ["CB  1,30\n", "RESTE A CHARGE  1,30\n"])
+def test_what_an_insurance_leaves_is_the_total(left: str) -> None:
+    cash = "ESPECES                   5,00\nRENDU                     0,70\n"
+    reading, verdict = understood(RECEIPT.replace(cash, f"PART MUTUELLE   3,00\n{left}"))
+    assert reading.total is not None
+    assert reading.total.value == Decimal("1.30")
+    assert verdict.status == "trusted"
 
 
 @pytest.mark.parametrize(

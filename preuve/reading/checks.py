@@ -133,7 +133,10 @@ def _payment_check(found: Extract, total: TotalCandidate | None) -> Check:
         return Check("payment", True, say("the payment agrees with {total}", total=total.value))
     paid = sum((t.amount for t in found.tenders), Decimal(0))
     change = next(iter(found.sums.changes), Decimal(0))
-    passed = paid - change in (total.value, found.sums.rounded(total.value))
+    agreeing = {total.value, found.sums.rounded(total.value)}
+    if whole := found.sums.settled.get(total.value):
+        agreeing |= {whole, whole - total.value}  # with what an insurer paid, or that alone
+    passed = paid - change in agreeing
     detail = say(
         "paid {paid}, change {change}, the total is {total}",
         paid=paid,

@@ -173,9 +173,10 @@ def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
 def _two_totals(found: Extract, reading: Reading) -> Iterator[Reason]:
     other = other_total(found) if reading.total else None
     insured = next((f for f in found.sums.of(Role.INSURANCE) if f.value > 0), None)
-    # What an insurance would pay is no matter where the member paid all.
+    # What an insurance pays is no matter where the rest, or all, is what the member paid.
     by_member = sum(t.amount for t in reading.tenders if t.kind != "other")
-    if insured and reading.total and by_member != reading.total.value:
+    left = reading.total and reading.total.value in (by_member, *found.sums.settled)
+    if insured and reading.total and not left:
         detail = f"{reading.total.raw_text} / {insured.line.text}"
         yield Reason(ReasonCode.TWO_TOTALS, "total", detail)
     if other and reading.total:

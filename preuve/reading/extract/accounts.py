@@ -65,23 +65,35 @@ class Sums:
         return [f for f in below if paying & {f.line.index - 1, f.line.index + 1}]
 
     @cached_property
-    def tipped(self) -> dict[Decimal, Decimal]:
-        """What was paid with a fee that is told below a total, and that total: a tip. Of several,
-        which are suggestions, none; none either where less was paid."""
+    def settled(self) -> dict[Decimal, Decimal]:
+        """What was paid of a total that is printed above, and that total: more by a tip, less by
+        an insurer's part, which stand between them. Where it may be several, as of tips that are
+        suggested, none; none either where the total itself was paid."""
         totals = self.of(Role.TOTAL)
-        paid = self.of(Role.TOTAL, Role.WEAK_TOTAL, *TENDERS)
+        paid = self.of(Role.TOTAL, Role.WEAK_TOTAL, *TENDERS - {Role.INSURANCE})
         found: dict[Decimal, Decimal] = {}
-        for fee in self.of(Role.FEE) if totals else ():
-            at = fee.line.index
-            above = {f.value for f in totals if f.line.index < at}
-            below = {f.value for f in paid if f.line.index > at}
-            found.update({v: v - fee.value for v in below if v > v - fee.value in above})
+        for total in totals:
+            for at, change in self._changed_below(total):
+                after = total.value + change
+                if after > 0 and any(f.value == after for f in paid if f.line.index > at):
+                    found[after] = total.value
         if len(found) != 1:
             return {}
         ((after, before),) = found.items()
         last = max(f.line.index for f in paid if f.value == after)
         less = any(f.value == before for f in self.of(*TENDERS) if f.line.index > last)
         return {} if less else found
+
+    def _changed_below(self, total: Figure) -> Iterator[tuple[int, Decimal]]:
+        """By how much each tip, and what insurers pay, change a total, and the row of it."""
+        at = total.line.index
+        for fee in self.of(Role.FEE):
+            if fee.line.index > at and fee.value > 0:
+                yield fee.line.index, fee.value
+        parts = [f for f in self.of(Role.INSURANCE) if f.line.index > at]
+        for some in (parts, *([part] for part in parts if len(parts) > 1)):
+            if made := sum((abs(f.value) for f in some), Decimal(0)):
+                yield some[-1].line.index, -made
 
     @cached_property
     def changes(self) -> list[Decimal]:

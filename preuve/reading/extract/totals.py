@@ -111,9 +111,9 @@ def rank_totals(
         best = max(same, key=lambda f: (_label_evidence(f).weight, f.line.index))
         evidence = (
             *_printed(best, same),
-            *_confirmed_with_tip(value, sums.tipped, accounts, taxes),
+            *_confirmed_as_settled(value, sums.settled, accounts, taxes),
             *_against(value, best, sums, taxes, by_value),
-            *_pays_a_part(value, accounts, by_value),
+            *(() if value in sums.settled else _pays_a_part(value, accounts, by_value)),
             *_coded(sheet, value),
         )
         ranked.append(TotalCandidate(value, best, evidence))
@@ -208,16 +208,18 @@ def _confirmed(value: Decimal, accounts: Accounts, taxes: TaxTable) -> Iterator[
         yield Evidence("tender", 2.5, "the payments make the total")
 
 
-def _confirmed_with_tip(
-    value: Decimal, tipped: Mapping[Decimal, Decimal], accounts: Accounts, taxes: TaxTable
+def _confirmed_as_settled(
+    value: Decimal, settled: Mapping[Decimal, Decimal], accounts: Accounts, taxes: TaxTable
 ) -> Iterator[Evidence]:
-    """As `_confirmed`; what makes the total before a tip makes the one with it."""
-    if value in tipped.values():
-        yield Evidence("before the tip", -4.0)
+    """As `_confirmed`; what makes the total before a tip, or an insurer's part, makes the one
+    after it."""
+    if value in settled.values():
+        yield Evidence("before a tip or an insurer's part", -4.0)
         return
-    yield from _confirmed(tipped.get(value, value), accounts, taxes)
-    if value in tipped and value in accounts.paid and tipped[value] not in accounts.paid:
-        yield Evidence("tender", 1.5, "the payment is the total with the tip")
+    confirmed = (tuple(_confirmed(v, accounts, taxes)) for v in (value, settled.get(value, value)))
+    yield from max(confirmed, key=lambda checks: sum(e.weight for e in checks))
+    if value in settled and value in accounts.paid and settled[value] not in accounts.paid:
+        yield Evidence("tender", 1.5, "the payment is what is left or has the tip in it")
 
 
 def _pays_a_part(
@@ -251,7 +253,7 @@ def _against(
             yield Evidence("rounding", 2.0, "the total after rounding")
     totals = [f.value for f in sums.of(Role.TOTAL) if f.share > 0.4]
     above = totals and value > max(totals) and Role.TOTAL not in best.roles
-    if above and value not in sums.tipped:
+    if above and value not in sums.settled:
         yield Evidence("above every total", -1.5)
     if taxes.tax is not None and value == taxes.tax and value != taxes.gross:
         yield Evidence("is the tax", -2.5)
