@@ -157,6 +157,8 @@ class Line:
     @cached_property
     def _letters(self) -> tuple[int, ...]:
         """How many each word has; the currency of an amount has none."""
+        if not self.amounts:
+            return tuple(map(letters_in, self.words))
         inside = [any(a.start < at and to <= a.stop for a in self.amounts) for at, to in self.spans]
         return tuple(
             0 if currency else letters_in(word)
