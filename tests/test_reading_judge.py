@@ -155,6 +155,37 @@ def test_where_nothing_was_paid_a_person_looks() -> None:
     assert ReasonCode.NO_PURCHASE in reasons(verdict)
 
 
+INVOICE = """
+# MENUISERIE ARNAUD
+12 RUE HAUTE 99100 VALTRIAC
+Facture n° F2211
+Date : 14/11/2026
+PORTE           310,00
+POSE            120,00
+Total HT        430,00
+TVA 10 %         43,00
+Total TTC       473,00
+"""
+
+
+@pytest.mark.parametrize(
+    ("below", "paid"),
+    [
+        ("Merci de votre confiance", True),
+        ("Reste dû 0,00", True),
+        ("IBAN FR76 1234 5678\nPayé par carte bancaire", True),
+        ("IBAN FR76 1234 5678", False),
+        ("Virement sous 15 jours", False),
+        ("Virement avant le 14/12/2026", False),
+        ("Acompte versé en chèque  200,00\nReste dû  273,00", False),
+    ],
+)
+def test_an_invoice_that_adds_up_is_paid_unless_it_says_otherwise(below: str, paid: bool) -> None:
+    _, verdict = understood(INVOICE + below)
+    assert (reasons(verdict) == set()) is paid
+    assert (ReasonCode.NO_PURCHASE in reasons(verdict)) is not paid
+
+
 def test_a_paper_with_neither_payment_nor_time_is_no_purchase() -> None:
     text = "# MENUISERIE ARNAUD\n12 RUE HAUTE 99100 VALTRIAC\nDate : 14/11/2026\n"
     text += "PORTE           310,00\nPOSE            120,00\nTotal TTC       430,00\n"

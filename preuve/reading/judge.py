@@ -7,8 +7,10 @@ place and its size says. `confidence.yaml` says how sure that is, and on what it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from math import prod
 from typing import Any
 
@@ -17,6 +19,8 @@ from preuve.reading.checks import ARITHMETIC, lacks_total, other_date, other_tot
 from preuve.reading.confidence import model
 from preuve.reading.extract import Extract
 from preuve.reading.extract.figures import TENDERS
+from preuve.reading.extract.purchase import DateCandidate
+from preuve.reading.extract.sheet import Line
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading, Reason, Retailer, Value, Verdict, is_borne_out
 from preuve.reading.template.model import Role
@@ -35,6 +39,13 @@ _CALLS_ITSELF = 0.6
 """The share of a row's letters from which a word in it says what the paper is."""
 
 _PAID = TENDERS | {Role.CHANGE}
+
+_TERM = re.compile(
+    r"\b\d{1,3} ?(?:jours|days?|tagen?|dagen|giorni|d[ií]as|dni)\b|\bnet \d{2}\b", re.I
+)
+"""In how many days something has to be paid."""
+
+_LONGEST_TERM = timedelta(days=120)
 
 _REASONS = {
     "items": ReasonCode.ITEMS_DO_NOT_ADD_UP,
@@ -156,6 +167,7 @@ def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
     """A paper that calls itself something else than a receipt, or on which nothing was paid.
 
     A till prints the time, and who was paid says how: quotes, orders and reminders do neither.
+    An invoice need not where it has a number and adds up, unless it is still to be paid.
     """
     if reading.kind not in ("receipt", "invoice"):
         return  # its template knows what the paper is, and a program whether it counts
@@ -166,8 +178,49 @@ def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
             return
     if reading.total and reading.total.value <= 0:
         yield Reason(ReasonCode.NO_PURCHASE, "total", reading.total.raw_text)
-    elif reading.purchased_at is None and not any(x.roles & _PAID for x in found.sheet.lines):
+        return
+    owed = next(filter(_says_unpaid, found.sheet.lines), None)
+    later = {d.line.index for d in _later_days(found, reading)}
+    paying = [x for x in found.sheet.lines if x.index not in later and _says_paid(x)]
+    if owed and not _agrees(reading, "payment") and all(x.money for x in paying):
+        yield Reason(ReasonCode.NO_PURCHASE, detail=owed.text)
+    elif not paying and reading.purchased_at is None and not _is_proven(found, reading):
         yield Reason(ReasonCode.NO_PURCHASE, detail=say("neither a payment nor a time of day"))
+
+
+def _later_days(found: Extract, reading: Reading) -> Iterator[DateCandidate]:
+    """Days after that of the purchase, on which it may have to be paid."""
+    day = reading.purchased_on
+    return (d for d in found.dates if day and timedelta(0) < d.value - day.value < _LONGEST_TERM)
+
+
+def _says_unpaid(line: Line) -> bool:
+    return Role.UNPAID in line.roles and all(amount.value for amount in line.money)
+
+
+def _says_paid(line: Line) -> bool:
+    """Whether a row tells of a payment, and not of one to come: `virement à 30 jours`."""
+    # "Rechnung" is how it was paid, too, but for its number.
+    numbered = Role.RECEIPT_NUMBER in line.roles
+    paid = line.roles & (_PAID - {Role.OTHER_TENDER} if numbered else _PAID)
+    return bool(paid) and Role.UNPAID not in line.roles and not _TERM.search(line.text)
+
+
+def _is_proven(found: Extract, reading: Reading) -> bool:
+    """Whether items and taxes both make the total of a paper that has a number, and no later day
+    or term stands on it."""
+    day, total = reading.purchased_on, next(iter(found.totals), None)
+    if not reading.receipt_number or not day or not total:
+        return False
+    if any(_later_days(found, reading)):
+        return False
+    if any(_TERM.search(x.text) for x in found.sheet.lines):
+        return False
+    return "items" in total.confirmed_by and bool(total.confirmed_by & {"taxes", "subtotal"})
+
+
+def _agrees(reading: Reading, code: str) -> bool:
+    return any(check.code == code and check.passed for check in reading.checks)
 
 
 def _two_totals(found: Extract, reading: Reading) -> Iterator[Reason]:

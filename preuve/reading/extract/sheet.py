@@ -28,6 +28,7 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
     Role.ITEMS_START,
     Role.ITEMS_END,
     Role.NO_PURCHASE,
+    Role.UNPAID,
     Role.NOT_RETAILER,
     Role.ADDRESSEE,
     Role.SELLER,

@@ -71,6 +71,8 @@ class Role(StrEnum):
     ITEMS_END = "items_end"
     NO_PURCHASE = "no_purchase"
     """What says that a paper proves no purchase: a quote, a delivery note, a duplicate."""
+    UNPAID = "unpaid"
+    """What says that it is still to be paid: payable by, please transfer, bank details."""
     NOT_RETAILER = "not_retailer"
     """Head rows that are no shop's name: welcome, tax invoice, telephone, a slogan."""
     ADDRESSEE = "addressee"
