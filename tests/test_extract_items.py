@@ -157,6 +157,7 @@ def test_a_note_below_an_item_names_no_other(note: str) -> None:
         CEINTURE CUIR
         3276007782202
         1 x 29,90                   29,90
+        Qté totale : 4
         TOTAL                      169,69
         """
     )

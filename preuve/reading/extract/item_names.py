@@ -12,9 +12,9 @@ from preuve.reading.extract.parts import Part
 from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Sheet
 from preuve.reading.template.model import Role
 
-LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14})\s+(?=(?:\d{1,3}\s+)?\S*[^\W\d])")
+LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14}(?:-\d{2})?)\s+(?=(?:\d{1,3}\s+)?\S*[^\W\d])")
 LEADING_COUNT = re.compile(r"^[*\s]*(\d{1,3}(?:[.,]\d{2,3})?)\s*(?:[xX×*]\s*|\s+)(?=\D*[^\W\d]{2})")
-_LONG_CODE = re.compile(r"^(?:\w\s)?\d{8,14}\b")
+LONG_CODE = re.compile(r"^(?:\w\s)?\d{8,14}\b")
 _COLUMN = 40.0
 """Pixels left of the end of the amounts' column that still belong to it."""
 
@@ -24,10 +24,10 @@ _MOSTLY_FULL = 0.6
 _FEW_WORDS = 3
 """So many words in small letters go on with a name even where they would have fitted."""
 
-_ALIGNED = 1.0
+ALIGNED = 1.0
 """How far the rest of a name may begin from it, in heights of a row: notes are set further in."""
 
-_LETTERS = 3
+LETTERS = 3
 """A row of fewer different signs is a rule, or the marks of a torn edge."""
 
 _UNIT = 3
@@ -39,61 +39,8 @@ _GAP = 1.5
 _SIZE = re.compile(r"[xX]?\d[\d.,]*[^\W\dxX]{1,2}")
 _NUMBER = re.compile(r"\d{3,}")
 
-_OF_HEAD = frozenset({Role.NOT_RETAILER, Role.ITEMS_START})
-"""What a row of the head begins with, or the titles of columns."""
-
 _OPENING = re.compile(f"{LEADING_CODE.pattern}|{LEADING_COUNT.pattern}")
 """What opens an item's first row: its code or its count."""
-
-
-def names_stand_below(parts: Sequence[Part]) -> bool:
-    """Whether rows of numbers alone are followed, rather than led, by their name."""
-    unnamed = [i for i, part in enumerate(parts) if part.amount and not part.names]
-    bare = [i for i in unnamed if not _is_size(parts[i])]
-    if not bare:
-        return False
-
-    def named(at: int) -> bool:
-        if not 0 <= at < len(parts):
-            return False
-        part = parts[at]
-        head = any(x.role in _OF_HEAD and x.start == 0 for x in part.line.labels)
-        words = part.names and sum(map(str.isalnum, part.description)) >= _LETTERS
-        words = words and not part.amount and not part.line.money
-        return words and main_role(part.line) not in SUMS and not head
-
-    after = [i for i in bare if named(i + 1)]
-    before = [i for i in bare if named(i - 1 - _is_code(parts[i - 1]))]
-    noted = sum(i in before and _aside(parts[i - 1], parts[i + 1]) > _ALIGNED for i in after)
-    if len(after) - noted != len(before):
-        return len(after) - noted > len(before)
-    priced = (i for i, part in enumerate(parts) if part.amount and not _is_sum(part))
-    last = max(priced, default=bare[-1])
-    led = named(bare[0] - 1) and bool(_LONG_CODE.match(parts[bare[0] - 1].description))
-    return named(bare[-1] + 1) and named(last + 1) and not (led or noted)
-
-
-def names_one_row_up(parts: list[Part]) -> list[Part]:
-    """Undoes a shift by one row: an amount without a name, and a name left over at the end.
-
-    On curled paper the amounts of the lower rows can be set a row too high. Every name from the
-    bare amount on then belongs to the row above it.
-    """
-    last = len(parts) - 1
-    bare = [i for i, part in enumerate(parts) if part.amount and not part.names]
-    if len(bare) != 1 or not parts[last].names or parts[last].amount or bare[0] == last:
-        return parts
-    first = bare[0]
-    led = first > 0 and parts[first - 1].names and not parts[first - 1].amount
-    if main_role(parts[last].line, 0.3) in SUMS:
-        return parts
-    if led or not all(part.names and part.amount for part in parts[first + 1 : last]):
-        return parts
-    moved = [
-        replace(part, description=below.description)
-        for part, below in zip(parts[first:last], parts[first + 1 :], strict=True)
-    ]
-    return [*parts[:first], *moved]
 
 
 def whole_names(sheet: Sheet, parts: Sequence[Part]) -> list[Part]:
@@ -120,7 +67,7 @@ class _Names:
         self._parts = parts
         self._lines = sheet.lines
         self._reach = sheet.money_right - _COLUMN
-        priced = [p.description for p in parts if p.amount and p.names and not _is_sum(p)]
+        priced = [p.description for p in parts if p.amount and p.names and not is_sum(p)]
         self._in_titles = _is_in_titles(priced)
         self.runs = tuple(self._runs())
         self._widest = max(map(len, priced), default=0)
@@ -140,7 +87,7 @@ class _Names:
         line, text = part.line, part.description
         if part.amount or part.count or not text[:1].isalnum():
             return False
-        if ": " in text or len(set(text)) < _LETTERS:
+        if ": " in text or len(set(text)) < LETTERS:
             return False
         labels = (x for x in line.labels if x.role is not Role.TRADE)
         if any(x.start == 0 or x.role in SPEAKS_OF_MONEY for x in labels):
@@ -154,14 +101,14 @@ class _Names:
     def going_on_below(self, run: range) -> range | None:
         """The rows of an item whose name goes on in the whole run below its amount."""
         above, stop = run.start - 1, run.stop - self._names_a_bare_amount(run)
-        if stop < run.stop and stop > run.start and _is_code(self._parts[stop]):
+        if stop < run.stop and stop > run.start and is_code(self._parts[stop]):
             stop -= 1
         if above < 0 or stop <= run.start or not self._may_own(above):
             return None
         rows = range(above, stop)
         if _OPENING.match(self._text(run.start)):
             return None
-        aligned = _aside(self._parts[above], self._parts[run.start]) <= _ALIGNED
+        aligned = aside(self._parts[above], self._parts[run.start]) <= ALIGNED
         return rows if aligned and all(map(self._goes_on, rows[:-1])) else None
 
     def begun_above(self, run: range) -> range | None:
@@ -180,7 +127,7 @@ class _Names:
             named = last > run.start and self._is_first_name(last - 1)
             return range(last - 1, last + 1) if named else None
         first = last
-        if alone and first > run.start and _is_code(self._parts[first]):
+        if alone and first > run.start and is_code(self._parts[first]):
             first -= 1
         while first > run.start and self._leads(first - 1):
             first -= 1
@@ -189,7 +136,7 @@ class _Names:
     def _names_a_bare_amount(self, run: range) -> bool:
         """Whether the row below the run has an amount and no words of its own."""
         below = self._parts[run.stop] if run.stop < len(self._parts) else None
-        return bool(below and below.amount and not below.names and not _is_size(below))
+        return below is not None and is_bare(below)
 
     @property
     def end_in_words(self) -> bool:
@@ -212,14 +159,14 @@ class _Names:
     def _may_own(self, at: int) -> bool:
         part = self._parts[at]
         named = part.names or _is_size(part)
-        return bool(part.amount and named and not part.whole and not _is_sum(part))
+        return bool(part.amount and named and not part.whole and not is_sum(part))
 
     def _leads(self, at: int) -> bool:
         """Whether a row of words is the beginning of the name in the row below it."""
         text, below = self._text(at), self._text(at + 1)
-        if _LONG_CODE.match(text):
-            return not _LONG_CODE.match(below)
-        if _OPENING.match(below) or _LONG_CODE.match(below):
+        if LONG_CODE.match(text):
+            return not LONG_CODE.match(below)
+        if _OPENING.match(below) or LONG_CODE.match(below):
             return False
         full = len(text) > _MOSTLY_FULL * self._widest or below[:1].islower()
         return full and self._goes_on(at)
@@ -232,12 +179,12 @@ class _Names:
         counted = opening and len(below.description) > opening.end() + _UNIT
         if text.amount or counted or not self._is_words(text):
             return False
-        if _LONG_CODE.match(text.description):
+        if LONG_CODE.match(text.description):
             return True
         of_head = any(x.role is Role.NOT_RETAILER for x in text.line.labels)
         shorter = 2 * len(below.description) <= len(text.description) + 1
         alike = text.description.isupper() == below.description.isupper()
-        return not of_head and shorter and alike and 2 * _aside(text, below) < 1.0
+        return not of_head and shorter and alike and 2 * aside(text, below) < 1.0
 
     def _is_below_head(self, run: range) -> bool:
         """Whether the head ends just above the run: by titles of columns, or because its rows are
@@ -271,12 +218,17 @@ class _Names:
         return alike and len(above.description) + 1 + len(rest.split(" ")[0]) > self._widest
 
 
-def _is_code(part: Part) -> bool:
+def is_bare(part: Part) -> bool:
+    """Whether the row has an amount and no name."""
+    return part.amount is not None and not part.names and not _is_size(part)
+
+
+def is_code(part: Part) -> bool:
     """Whether the row has nothing but an article's number."""
-    return bool(_LONG_CODE.fullmatch(part.description))
+    return bool(LONG_CODE.fullmatch(part.description))
 
 
-def _is_sum(part: Part) -> bool:
+def is_sum(part: Part) -> bool:
     return main_role(part.line, 0.5) in SUMS
 
 
@@ -292,7 +244,7 @@ def _is_in_titles(names: Iterable[str]) -> bool:
     return capitals > _MOSTLY_FULL * len(later) > 0
 
 
-def _aside(above: Part, below: Part) -> float:
+def aside(above: Part, below: Part) -> float:
     """How far right of the upper name the lower row begins, in heights of a row."""
     line = above.line
     prefix = _OPENING.match(above.description)

@@ -13,10 +13,9 @@ from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, main_role
 from preuve.reading.extract.item_names import (
     LEADING_CODE,
     LEADING_COUNT,
-    names_one_row_up,
-    names_stand_below,
     whole_names,
 )
+from preuve.reading.extract.names_below import names_one_row_up, names_stand_below
 from preuve.reading.extract.parts import Count, Part, prints_rates, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.table import by_leading, in_columns

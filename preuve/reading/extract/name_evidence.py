@@ -29,6 +29,11 @@ LARGE = 1.15
 """Letters are large from this many usual heights on."""
 _MOST = 0.55
 """A label that is less of a row may be a word of a name: `Elm Street Records`."""
+MONEY_WORDS = frozenset(
+    {Role.FEE, Role.DISCOUNT, Role.DEPOSIT, Role.REFUND, Role.WEAK_TOTAL, Role.SAVINGS}
+)
+"""Labels of rows with an amount; beside other words they are words of names, too: `Service`."""
+
 _NEAR = 4
 """So many rows below a name its street may stand."""
 
@@ -177,7 +182,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("an address", -2.0)
     if line.money:
         yield Evidence("a price", -3.0)
-    if _is_dated(sheet, line):
+    if is_dated(sheet, line.text):
         yield Evidence("a date", -3.0)
     if is_on_the_web(text):
         yield Evidence("an address on the web", -3.0)
@@ -218,6 +223,8 @@ def _called_otherwise(line: Line, *, alone: bool) -> Iterator[Evidence]:
         yield Evidence("no name", -3.0)
     elif begins:
         yield Evidence("begins as no name", -2.0)
+    elif partly and role in MONEY_WORDS:
+        return
     elif role not in (None, Role.COMPANY, Role.TRADE) and Role.TRADE not in line.roles:
         yield Evidence("a label", -1.0 if partly else -2.0)
 
@@ -268,7 +275,7 @@ def _is_named(line: Line) -> bool:
 
 def ends_the_head(sheet: Sheet, line: Line) -> bool:
     """Whether a row is a sum, a date or a rule: nothing that goes with a name."""
-    return bool(line.money) or not any(map(str.isalnum, line.text)) or _is_dated(sheet, line)
+    return bool(line.money) or not any(map(str.isalnum, line.text)) or is_dated(sheet, line.text)
 
 
 def is_doubtful_logo(sheet: Sheet, line: Line) -> bool:
@@ -283,5 +290,5 @@ def _is_cut(sheet: Sheet) -> bool:
     return quality is not None and "top" in quality.cut_edges
 
 
-def _is_dated(sheet: Sheet, line: Line) -> bool:
-    return bool(sheet.lexicon.dates.find(line.text) or find_times(line.text))
+def is_dated(sheet: Sheet, text: str) -> bool:
+    return bool(sheet.lexicon.dates.find(text) or find_times(text))

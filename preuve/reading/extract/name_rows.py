@@ -8,9 +8,17 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
+from preuve.reading.extract.cells import cells
 from preuve.reading.extract.figures import main_role
 from preuve.reading.extract.labels import covered
-from preuve.reading.extract.name_evidence import LARGE, Around, ends_in_its_kind
+from preuve.reading.extract.lines import line_of
+from preuve.reading.extract.name_evidence import (
+    LARGE,
+    MONEY_WORDS,
+    Around,
+    ends_in_its_kind,
+    is_dated,
+)
 from preuve.reading.extract.places import PHONE, STORE_NUMBER, is_address
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
@@ -51,7 +59,18 @@ def head_of(sheet: Sheet) -> Sequence[Line]:
         len(sheet.lines),
     )
     rows = sheet.lines[: max(3, min(stop, _HEAD_ROWS))]
-    return [_without_greeting(sheet, line) for line in rows]
+    return [_without_greeting(sheet, _without_date(sheet, line)) for line in rows]
+
+
+def _without_date(sheet: Sheet, line: Line) -> Line:
+    """The row without the date or the time in a column beside it."""
+    if not any(map(str.isdigit, line.text)):
+        return line
+    name, *others = cells(line.row)
+    if len(others) != 1 or letters_in(name.text) < 2 or is_dated(sheet, name.text):
+        return line
+    dated = is_dated(sheet, others[0].text)
+    return line_of(line.index, line.page, name, sheet.lexicon) if dated else line
 
 
 def _without_greeting(sheet: Sheet, line: Line) -> Line:
@@ -183,7 +202,12 @@ def _is_kind(sheet: Sheet, line: Line, follower: Line) -> bool:
 def called(sheet: Sheet, line: Line) -> bool:
     """Whether a row surely has another label than a kind of shop or a small word that names have,
     too: `le` stands before dates and shops."""
-    labels = (x for x in line.labels if x.exact and x.role is not Role.TRADE)
+    whole = len(line.words)
+    labels = (
+        x
+        for x in line.labels
+        if x.exact and x.role is not Role.TRADE and (x.role not in MONEY_WORDS or x.length == whole)
+    )
     return any(not set(line.words[x.start : x.stop]) <= sheet.lexicon.joining for x in labels)
 
 

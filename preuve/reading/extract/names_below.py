@@ -1,0 +1,75 @@
+"""Whether the names of items stand below their amounts, or were set a row too low."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from preuve.reading.extract.figures import SUMS, main_role
+from preuve.reading.extract.item_names import (
+    ALIGNED,
+    LETTERS,
+    LONG_CODE,
+    aside,
+    is_bare,
+    is_code,
+    is_sum,
+)
+from preuve.reading.extract.parts import Part
+from preuve.reading.template.model import Role
+
+_OF_HEAD = frozenset({Role.NOT_RETAILER, Role.ITEMS_START})
+"""What a row of the head begins with, or the titles of columns."""
+
+
+def names_stand_below(parts: Sequence[Part]) -> bool:
+    """Whether rows of numbers alone are followed, rather than led, by their name.
+
+    Where both are so, the row below may be a note, set further in than the name; and names that
+    stand below have words behind the last amount.
+    """
+    bare = [i for i, part in enumerate(parts) if is_bare(part)]
+    if not bare:
+        return False
+
+    def named(at: int) -> bool:
+        if not 0 <= at < len(parts):
+            return False
+        part = parts[at]
+        head = any(x.role in _OF_HEAD and x.start == 0 for x in part.line.labels)
+        if part.amount or part.line.money or main_role(part.line) in SUMS or head:
+            return False
+        return part.names and sum(map(str.isalnum, part.description)) >= LETTERS
+
+    after = [i for i in bare if named(i + 1)]
+    before = [i for i in bare if named(i - 1 - is_code(parts[i - 1]))]
+    noted = sum(i in before and aside(parts[i - 1], parts[i + 1]) > ALIGNED for i in after)
+    if len(after) - noted != len(before):
+        return len(after) - noted > len(before)
+    priced = (i for i, part in enumerate(parts) if part.amount and not is_sum(part))
+    last = max(priced, default=bare[-1])
+    led = named(bare[0] - 1) and bool(LONG_CODE.match(parts[bare[0] - 1].description))
+    return named(bare[-1] + 1) and named(last + 1) and not (led or noted)
+
+
+def names_one_row_up(parts: list[Part]) -> list[Part]:
+    """Undoes a shift by one row: an amount without a name, and a name left over at the end.
+
+    On curled paper the amounts of the lower rows can be set a row too high. Every name from the
+    bare amount on then belongs to the row above it.
+    """
+    last = len(parts) - 1
+    bare = [i for i, part in enumerate(parts) if part.amount and not part.names]
+    if len(bare) != 1 or not parts[last].names or parts[last].amount or bare[0] == last:
+        return parts
+    first = bare[0]
+    led = first > 0 and parts[first - 1].names and not parts[first - 1].amount
+    if main_role(parts[last].line, 0.3) in SUMS:
+        return parts
+    if led or not all(part.names and part.amount for part in parts[first + 1 : last]):
+        return parts
+    moved = [
+        replace(part, description=below.description)
+        for part, below in zip(parts[first:last], parts[first + 1 :], strict=True)
+    ]
+    return [*parts[:first], *moved]
