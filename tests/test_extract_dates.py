@@ -110,6 +110,9 @@ def test_takes_the_purchases_date_among_others(row: str) -> None:
     [
         "valable du 15/11/2026 au\n27/12/2026",
         "Acompte versé le 05/11/2026",
+        "Dégustation le 28/11/2026",
+        "Date concert 28/11/2026",
+        "Le 28/11/2026 ouverture exceptionnelle le dimanche",
         "et gagnez 100 EUR avant\nle 26/11/2026",
         "Horaires : 9h00 - 19h30\nFermeture annuelle du 1/11 au 19/11/2026",
         "Horaires : 9h00 - 19h30\nnous partons du 24/10 au 02/11/2026",

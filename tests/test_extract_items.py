@@ -47,6 +47,34 @@ def test_quantity_before_after_and_under() -> None:
     ]
 
 
+@pytest.mark.parametrize("each", ["PRIX PIECE", "P.U. TTC", "tarif net"])
+def test_a_row_below_that_tells_the_price_of_each_is_no_item(each: str) -> None:
+    reading, _ = understood(
+        HEAD
+        + f"""
+        2 x CARNET LIGNE             9,80
+        {each}                  4,90
+        GOMME                        1,20
+        TOTAL                       11,00
+        """
+    )
+    assert [(i.description, i.amount) for i in reading.items] == [
+        ("CARNET LIGNE", Decimal("9.80")),
+        ("GOMME", Decimal("1.20")),
+    ]
+
+
+def test_an_article_sold_on_with_another_day_is_an_item() -> None:
+    found = items(
+        """
+        LOTO TIRAGE DU 14/03/2026    2,20
+        BRIQUET                      1,50
+        TOTAL                        3,70
+        """
+    )
+    assert [amount for _, amount, _ in found] == ["2.20", "1.50"]
+
+
 def test_a_count_above_its_item_goes_to_the_item_that_it_makes() -> None:
     found = items(
         """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from preuve.reading.extract.cells import cells
-from preuve.reading.extract.dates import find_times
+from preuve.reading.extract.dates import PrintedDate, find_times
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, is_tax_heading, main_role
 from preuve.reading.extract.lines import line_of
 from preuve.reading.extract.sheet import Line, Sheet
@@ -124,6 +124,12 @@ def _beside_amount(sheet: Sheet, line: Line) -> Line:
     return line_of(line.index, line.page, own, sheet.lexicon)
 
 
+def _is_another_day(line: Line, day: PrintedDate) -> bool:
+    """Whether the words before a date say that it is not the purchase's."""
+    before = (x for x in line.labels if line.spans[x.stop - 1][1] <= day.start)
+    return any(x.role is Role.OTHER_DATE for x in before)
+
+
 def is_head(sheet: Sheet, line: Line) -> bool:
     """A row of the head inside the block: column titles, the date, the receipt's number, who buys
     by the address of their mail.
@@ -136,6 +142,9 @@ def is_head(sheet: Sheet, line: Line) -> bool:
     if dated:
         if sheet.is_letter and line.money and letters_in(line.text[: dated[0].start]) >= _NAMED:
             # What was done, and when: a column of an invoice's items.
+            return False
+        if line.money and line.money[-1].start > dated[0].stop and _is_another_day(line, dated[0]):
+            # What is sold has a day of its own: a draw's, a prescription's.
             return False
         between = line.before_amounts[dated[0].stop :]
         return dated[0].start > 0 or letters_in(between) < _NAMED or bool(find_times(between))

@@ -10,7 +10,7 @@ from preuve.reading.extract.beside import Span
 from preuve.reading.extract.cells import cells
 from preuve.reading.extract.dates import PrintedDate
 from preuve.reading.extract.figures import labels_over
-from preuve.reading.extract.labels import Label
+from preuve.reading.extract.labels import Label, covered
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import fold, letters_in
 from preuve.reading.extract.totals import Evidence
@@ -28,6 +28,9 @@ _ARTICLE = 2
 
 _TITLE_ROWS = 2
 """A title stands over its date within so many rows."""
+
+_NOUN = 4
+"""Letters of the shortest word that tells what a day is about."""
 
 _SHORT = 6
 """Letters of a label that is an everyday word as well."""
@@ -67,8 +70,12 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
         yield Evidence("label of the order", -0.5, near[-1].phrase)
     elif Role.DATE in roles:
         phrase = near[-1].phrase
-        if len(phrase) <= _ARTICLE and _goes_on_from_above(sheet, line, near[-1]):
+        short = len(phrase) <= _ARTICLE
+        if short and (_goes_on_from_above(sheet, line, near[-1]) or _goes_on(sheet, line, printed)):
             yield Evidence("another date's label", -4.0)
+            return
+        if _dates_something_else(sheet, line, near[-1], printed):
+            yield Evidence("label of something else", 0.5, phrase)
             return
         yield Evidence("label", 2.6 if len(phrase) > _SHORT else 2.0, phrase)
     elif not before and line.index and not sheet.is_letter:
@@ -92,6 +99,23 @@ def _goes_on_from_above(sheet: Sheet, line: Line, label: Label) -> bool:
     above = sheet.lines[line.index - 1].words[-_TITLE_ROWS:]
     found = sheet.lexicon.labels.find((*above, *line.words[: label.stop]), forgiving=False)
     return any(x.role is Role.OTHER_DATE and x.stop > len(above) for x in found)
+
+
+def _goes_on(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
+    """Whether the word for another day stands behind it: "am 24.12.2024 geschlossen"."""
+    behind = (x for x in line.labels if line.spans[x.start][0] >= printed.stop)
+    called = any(x.role is Role.OTHER_DATE for x in behind)
+    return called and not sheet.lexicon.dates.find(line.text[printed.stop :])
+
+
+def _dates_something_else(sheet: Sheet, line: Line, label: Label, printed: PrintedDate) -> bool:
+    """Whether a word that no label has stands between the label and the date, or right before a
+    short one: "Fecha concierto", "Montage am". It says what happens on that day."""
+    between = [n for n in range(label.stop, len(line.words)) if line.spans[n][1] <= printed.start]
+    before = [label.start - 1] if label.start and len(label.phrase) <= _SHORT else []
+    known = covered(line.labels)
+    words = {line.words[n] for n in (*between, *before) if n not in known} - sheet.lexicon.joining
+    return any(word.isalpha() and len(word) >= _NOUN for word in words)
 
 
 def _says_more(sheet: Sheet, line: Line, label: Label) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate, zip_longest
+from itertools import accumulate, pairwise, zip_longest
 
 from preuve.reading.extract.block import is_head, item_block
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, main_role
@@ -83,7 +83,25 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         name = pending = None
     if until and not _is_printed_sum(sheet, items):
         items = items[:until]
+    items = _without_unit_prices(sheet, items)
     return _without_codes_before(_without_kinds(sheet, items))
+
+
+def _without_unit_prices(sheet: Sheet, items: list[Item]) -> list[Item]:
+    """The items without the rows below a counted one that tell the price of each: they are no
+    items where the others make a printed sum, and all of them make none."""
+    each = [
+        n + 1
+        for n, (counted, one) in enumerate(pairwise(items))
+        if counted.quantity
+        and one.quantity is None
+        and Count(counted.quantity, one.amount).makes(counted.amount)
+    ]
+    rest = [item for n, item in enumerate(items) if n not in each]
+    if not each or _is_printed_sum(sheet, items) or not _is_printed_sum(sheet, rest, taxed=True):
+        return items
+    priced = {n - 1: replace(items[n - 1], unit_price=items[n].amount) for n in each}
+    return [priced.get(n, item) for n, item in enumerate(items) if n not in each]
 
 
 def _without_kinds(sheet: Sheet, items: Sequence[Item]) -> Sequence[Item]:
