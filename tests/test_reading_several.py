@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
+import numpy as np
 import pytest
 
+from preuve.reading.ocr.direction import Direction
 from preuve.reading.page import Box, Page, Pages, Quality, Row
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context, Place, Verdict
 from preuve.reading.several import shows_two, side_by_side
+from preuve.reading.way_up import WayUp
 from preuve.reasons import ReasonCode
 from tests.paper import RECEIVED, paper, stock, understood
 
@@ -46,6 +51,41 @@ def test_two_receipts_side_by_side_are_to_be_sent_one_by_one() -> None:
     _, verdict = understood(beside(LEFT, RIGHT))
     assert verdict.status == "unusable"
     assert [r.code for r in verdict.reasons] == [ReasonCode.SEVERAL_RECEIPTS]
+
+
+class _Told:
+    """A direction that is told how each line lies."""
+
+    def __init__(self, turned: list[bool]) -> None:
+        self._turned = turned
+
+    def votes(self, lines: Sequence[object]) -> list[float]:
+        assert len(lines) == len(self._turned)
+        return [0.9 if turned else 0.1 for turned in self._turned]
+
+    def upside_down(self, lines: Sequence[object], votes: Sequence[float]) -> bool:
+        return sum(votes) > len(lines) / 2
+
+
+@pytest.mark.parametrize(
+    ("turned", "on_head"),
+    [
+        ([False] * 12 + [True] * 9, 9),
+        ([True] * 12 + [False] * 9, 9),
+        ([False] * 12 + [True, False, True] * 3, 0),
+        ([False] * 12 + [True] * 3, 0),
+        ([False] * 21, 0),
+    ],
+    ids=["below", "the other turned", "among the others", "a few", "one paper"],
+)
+def test_lines_that_all_lie_the_other_way_on_one_side(turned: list[bool], on_head: int) -> None:
+    corners = np.array([[0, 0], [200, 0], [200, 20], [0, 20]], np.float32)
+    quads = np.stack([corners + np.float32(30 * at) for at in range(len(turned))]).astype(
+        np.float32
+    )
+    way_up = WayUp(cast(Direction, _Told(turned)))
+    way_up(np.full((700, 300, 3), 255, np.uint8), quads)
+    assert way_up.lines_on_head == on_head
 
 
 def test_the_parts_are_the_two_papers() -> None:
@@ -115,12 +155,19 @@ def test_a_card_slip_below_a_receipt_is_no_second_purchase() -> None:
     assert ReasonCode.SEVERAL_RECEIPTS not in {r.code for r in reasons}
 
 
-@pytest.mark.parametrize(("lines", "doubted"), [(7, False), (8, True)])
-def test_a_paper_that_lies_across_this_one_is_for_a_person_to_see(
-    lines: int, doubted: bool
+@pytest.mark.parametrize(
+    ("quality", "doubted"),
+    [
+        (Quality(0.9, 0.7, 400.0, lines_across=7), False),
+        (Quality(0.9, 0.7, 400.0, lines_across=8), True),
+        (Quality(0.9, 0.7, 400.0, lines_on_head=7), False),
+        (Quality(0.9, 0.7, 400.0, lines_on_head=8), True),
+    ],
+)
+def test_a_paper_that_lies_another_way_than_this_one_is_for_a_person_to_see(
+    quality: Quality, doubted: bool
 ) -> None:
     (page,) = paper(LEFT)
-    quality = Quality(0.9, 0.7, 400.0, lines_across=lines)
     _, verdict = understand(
         (replace(page, quality=quality),), stock(), Context(received_on=RECEIVED)
     )

@@ -33,7 +33,8 @@ _DARK, _FLAT, _OUT_OF_FOCUS = 0.25, 0.12, 0.45
 _FEWEST_WORDS = 3
 
 _ANOTHER_PAPER = 8
-"""So many lines across the others are no margin's: another paper lies beside this one."""
+"""So many lines across the others, or on their head, are no margin's: another paper lies beside
+this one."""
 
 _CALLS_ITSELF = 0.6
 """The share of a row's letters from which a word in it says what the paper is."""
@@ -142,7 +143,8 @@ def _unusable(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason
 
 
 def _doubts(pages: Pages, found: Extract, reading: Reading) -> Iterator[Reason]:
-    if any(q.lines_across >= _ANOTHER_PAPER for q in (p.quality for p in pages) if q):
+    qualities = (page.quality for page in pages if page.quality)
+    if any(max(q.lines_across, q.lines_on_head) >= _ANOTHER_PAPER for q in qualities):
         yield Reason(ReasonCode.SEVERAL_RECEIPTS)
     yield from _unsure(found, reading)
     rival = other_date(found) if reading.purchased_on and found.dates else None

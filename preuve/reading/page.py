@@ -137,6 +137,7 @@ class Quality:
     cut_edges: tuple[str, ...] = ()
     focus: float = 1.0
     lines_across: int = 0
+    lines_on_head: int = 0
 
 
 @dataclass(frozen=True)

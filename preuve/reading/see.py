@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
-
 from preuve.reading.codes import find_codes
 from preuve.reading.document import Document, Picture, TextPage
 from preuve.reading.imaging import prepare
 from preuve.reading.ocr import Engine
 from preuve.reading.ocr.detect import Detector
 from preuve.reading.ocr.direction import Direction
-from preuve.reading.ocr.rapid import line_picture
 from preuve.reading.page import SIGHT, TEXT_LAYER, Box, Page, Pages
-from preuve.reading.quads import Pixels, Quads, lengths
 from preuve.reading.rows import rows_of_lines, rows_of_words
+from preuve.reading.way_up import WayUp
 
-_VOTES = 30
 # A picture with fewer lines of text may be a packaging, whose bars stand any way.
 _FEW_LINES = 8
 
@@ -66,7 +62,8 @@ def _on_page(inside: Box, seen: Page, box: Box) -> Box:
 
 
 def _picture(page: Picture, number: int, engine: Engine) -> Page:
-    prepared = prepare(page, _detector(), _upside_down)
+    way_up = WayUp(_direction())
+    prepared = prepare(page, _detector(), way_up)
     return Page(
         number=number,
         width=prepared.pixels.shape[1],
@@ -77,7 +74,7 @@ def _picture(page: Picture, number: int, engine: Engine) -> Page:
         original_height=page.original_height,
         to_original=prepared.to_original,
         turned=prepared.turned,
-        quality=prepared.quality,
+        quality=replace(prepared.quality, lines_on_head=way_up.lines_on_head),
         engine=f"{engine.name} {engine.version}",
         codes=find_codes(
             page,
@@ -87,11 +84,6 @@ def _picture(page: Picture, number: int, engine: Engine) -> Page:
         ),
         sight=SIGHT,
     )
-
-
-def _upside_down(pixels: Pixels, quads: Quads) -> bool:
-    largest = np.argsort(-lengths(quads))[:_VOTES]
-    return _direction().upside_down([line_picture(pixels, quads[i]) for i in largest])
 
 
 @cache

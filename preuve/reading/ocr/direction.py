@@ -28,12 +28,19 @@ class Direction:
         self._network = load_network(DIRECTION)
         self._recognize = recognize or recognizer()
 
-    def upside_down(self, lines: Sequence[NDArray[np.uint8]]) -> bool:
-        """Whether these RGB pictures of lines, 48 pixels high, the longest first, are turned by
-        180 degrees: most of them."""
-        votes = sum(map(self._vote, lines)) / len(lines)
-        if abs(votes - 0.5) > _OF_TWO_MINDS:
-            return votes > 0.5
+    def votes(self, lines: Iterable[NDArray[np.uint8]]) -> list[float]:
+        """How sure it is, 0 to 1, of each RGB picture of a line, 48 pixels high, that it is turned
+        by 180 degrees."""
+        return list(map(self._vote, lines))
+
+    def upside_down(
+        self, lines: Sequence[NDArray[np.uint8]], votes: Sequence[float] | None = None
+    ) -> bool:
+        """Whether most of these lines, the longest first, are turned, by the `votes` on them."""
+        votes = self.votes(lines) if votes is None else votes
+        mean = sum(votes) / len(votes)
+        if abs(mean - 0.5) > _OF_TWO_MINDS:
+            return mean > 0.5
         few = lines[:_READ_BOTH_WAYS]
         return self._legible(line[::-1, ::-1] for line in few) > self._legible(few)
 
