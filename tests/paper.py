@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-from preuve.reading.page import Box, Page, Pages, Row, Word
+from preuve.reading.page import Alternative, Box, Page, Pages, Row, Word
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context, Reading, Verdict
 from preuve.reading.template.load import Templates, load_templates
@@ -57,6 +58,24 @@ def letter(text: str) -> Pages:
         if words:
             rows.append(Row(tuple(words)))
     return (Page(1, 595.0, 842.0, tuple(rows), "text_layer", 595.0, 842.0),)
+
+
+def doubted(pages: Pages, other: dict[str, tuple[str, float]]) -> Pages:
+    """The page with other readings of words: by the word, its second reading and how sure it is."""
+    (page,) = pages
+    rows = tuple(
+        replace(
+            row,
+            words=tuple(
+                replace(w, alternatives=(Alternative(*other[w.text], "typed"),))
+                if w.text in other
+                else w
+                for w in row.words
+            ),
+        )
+        for row in page.rows
+    )
+    return (replace(page, rows=rows),)
 
 
 @cache

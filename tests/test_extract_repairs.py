@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
-from preuve.reading.page import Alternative, Pages
 from preuve.reading.pipeline import understand
 from preuve.reading.result import Context, Reading
-from tests.paper import paper, stock
+from tests.paper import doubted, paper, stock
 
 HEAD = "# AU BON PANIER\n12 rue Haute 99100 VALBRUN\n14/11/2026 18:42\n"
 
@@ -17,23 +15,6 @@ def read(text: str, other: dict[str, tuple[str, float]] | None = None) -> Readin
     """The reading of a typed receipt; `other` has a word's second reading and how sure it is."""
     pages = doubted(paper(HEAD + text), other or {})
     return understand(pages, stock(), Context())[0]
-
-
-def doubted(pages: Pages, other: dict[str, tuple[str, float]]) -> Pages:
-    (page,) = pages
-    rows = tuple(
-        replace(
-            row,
-            words=tuple(
-                replace(w, alternatives=(Alternative(*other[w.text], "typed"),))
-                if w.text in other
-                else w
-                for w in row.words
-            ),
-        )
-        for row in page.rows
-    )
-    return (replace(page, rows=rows),)
 
 
 def amounts(reading: Reading) -> list[Decimal]:

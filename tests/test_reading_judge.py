@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from preuve.reading.confidence import FieldName, confidence, model
 from preuve.reading.judge import without_guess
-from preuve.reading.result import BORNE_OUT, Reading, Retailer, Value, Verdict
+from preuve.reading.pipeline import understand
+from preuve.reading.result import BORNE_OUT, Context, Reading, Retailer, Value, Verdict
 from preuve.reading.signs import AGAINST
 from preuve.reasons import ReasonCode
 from tests.factories import reading as any_reading
-from tests.paper import understood
+from tests.paper import doubted, paper, stock, understood
 
 RECEIPT = """
 # BOULANGERIE DES ARCADES
@@ -208,6 +210,27 @@ def test_a_paper_with_neither_payment_nor_time_is_no_purchase() -> None:
 def test_two_dates_that_may_both_be_the_purchases(rows: str) -> None:
     _, verdict = understood(RECEIPT.replace("DATE 14/11/2026 08:31", rows))
     assert reasons(verdict) == {ReasonCode.DATE_UNCERTAIN}
+
+
+@pytest.mark.parametrize(
+    ("row", "second", "doubts"),
+    [
+        ("DATE 13/11/2026 08:31", "18/11/2026", {ReasonCode.DATE_UNCERTAIN}),
+        ("DATE 13/11/2026 08:31", "13/11/2028", set()),
+        ("DATE 13/11/2026 08:31", "13/17/2026", set()),
+        ("DATE 13/11/2026 08:31\nDU 13.11.2026", "18/11/2026", set()),
+    ],
+    ids=["another day", "in the future", "no day", "printed again"],
+)
+def test_a_day_that_may_be_read_as_another(row: str, second: str, doubts: set[ReasonCode]) -> None:
+    pages = doubted(
+        paper(RECEIPT.replace("DATE 14/11/2026 08:31", row)), {"13/11/2026": (second, 0.2)}
+    )
+    reading, verdict = understand(pages, stock(), Context(received_on=date(2026, 11, 20)))
+
+    assert reading.purchased_on
+    assert reading.purchased_on.value == date(2026, 11, 13)
+    assert reasons(verdict) == doubts
 
 
 def test_where_an_insurance_pays_a_person_says_what_counts() -> None:

@@ -9,7 +9,7 @@ from operator import ne
 
 from preuve.messages import say
 from preuve.reading.extract import Extract
-from preuve.reading.extract.purchase import DateCandidate
+from preuve.reading.extract.purchase import SECOND_READING, DateCandidate
 from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.result import Check, Context, Item, Reading
 from preuve.reading.template.model import Role
@@ -67,7 +67,7 @@ def lacks_total(found: Extract) -> bool:
 
 def other_date(found: Extract) -> DateCandidate | None:
     """A date that the paper calls the purchase's as plainly as the best one, or another with a
-    time of day, as two papers in one photo have."""
+    time of day, as two papers in one photo have; or the same print as it may be read, too."""
     best, *rivals = found.dates
     if best.coded:
         return None
@@ -75,7 +75,8 @@ def other_date(found: Extract) -> DateCandidate | None:
     named = (d for d in rivals if d.labelled and d.score >= least)
     apart = [d for d in rivals if d.time and d.line is not best.line]
     timed = (d for d in apart if d.score >= _PLAINLY or (d.labelled and not best.time))
-    return next(named, None) or next(timed, None)
+    again = (d for d in rivals if d.read_second and d.score >= best.score + SECOND_READING.weight)
+    return next(named, None) or next(timed, None) or next(again, None)
 
 
 def _but_for_one_digit(one: Decimal, other: Decimal) -> bool:

@@ -11,6 +11,7 @@ from preuve.messages import say
 from preuve.reading.extract.codes import says_date
 from preuve.reading.extract.date_labels import is_in_one_column, labelled
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
+from preuve.reading.extract.second_readings import other_dates
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.result import Candidate, Value
@@ -39,6 +40,9 @@ _FORM_WEIGHT = {
 }
 
 
+SECOND_READING = Evidence("second reading", -2.0)
+
+
 @dataclass(frozen=True)
 class DateCandidate:
     """A date that may be the purchase's, with the evidence; `time` stands on the same row."""
@@ -62,6 +66,11 @@ class DateCandidate:
     def coded(self) -> bool:
         """Whether a barcode or QR code says the same."""
         return any(e.name in ("code", "barcode") for e in self.evidence)
+
+    @property
+    def read_second(self) -> bool:
+        """Whether an engine held it second, in the place of a date that it read first."""
+        return any(e.name == SECOND_READING.name for e in self.evidence)
 
     @property
     def why(self) -> str:
@@ -89,7 +98,23 @@ def rank_dates(
     ]
     ranked = list(_without_deadlines([c for c in candidates if c is not None]))
     ranked.sort(key=lambda c: (-c.score, c.line.index, c.printed.start))
-    return tuple(_support(ranked))
+    dates = tuple(_support(ranked))
+    return *dates, *_read_second(sheet, dates, order, received_on)
+
+
+def _read_second(
+    sheet: Sheet, dates: Sequence[DateCandidate], order: str, received_on: date | None
+) -> Iterator[DateCandidate]:
+    """The best date as it may be read otherwise, unless another row says the same."""
+    known = {one.value for one in dates}
+    for best in dates[:1]:
+        if any(e.name == "printed again" for e in best.evidence):
+            return
+        for printed in other_dates(sheet, best.line, best.printed, order):
+            one = _candidate(sheet, best.line, printed, known, received_on, len(dates))
+            if one and one.value not in known:
+                known.add(one.value)
+                yield replace(one, evidence=(*one.evidence, SECOND_READING))
 
 
 def _candidate(

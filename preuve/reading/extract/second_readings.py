@@ -1,13 +1,14 @@
-"""Totals that are not as they were first read: what an engine held second, or what the items make
-of the digits that are left."""
+"""Totals and dates that are not as they were first read: what an engine held second, or what the
+items make of the digits that are left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from preuve.reading.extract.dates import PrintedDate
 from preuve.reading.extract.figures import Figure
-from preuve.reading.extract.sheet import Sheet
+from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import digits_in
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
@@ -57,3 +58,21 @@ def _without_a_mark(sheet: Sheet) -> Iterator[Figure]:
 def _lacks_one(digits: str, whole: str) -> bool:
     """Whether digits are those of the whole but for one."""
     return any(whole[:at] + whole[at + 1 :] == digits for at in range(len(whole)))
+
+
+def other_dates(
+    sheet: Sheet, line: Line, printed: PrintedDate, order: str
+) -> Iterator[PrintedDate]:
+    """The dates that an engine held second for this one: `12/28/18` where it read `12/20/18`."""
+    at = 0
+    for word in line.row.words:
+        start, stop = at, at + len(word.text)
+        at = stop + 1
+        if stop <= printed.start or start >= printed.stop:
+            continue
+        for other in word.alternatives:
+            text = line.text[:start] + other.text + line.text[stop:]
+            for again in sheet.lexicon.dates.find(text, order):
+                same_place = again.start < printed.stop and printed.start < again.stop
+                if same_place and again.form == printed.form:
+                    yield again
