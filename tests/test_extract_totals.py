@@ -436,6 +436,12 @@ def test_what_is_left_to_pay_after_a_gift_card_is_not_the_total() -> None:
     assert total(HEAD + rows.format("TNTAL GENERAL", "CARTE CADEAU")) == Decimal("25.30")
 
 
+def test_a_gift_card_to_come_pays_nothing() -> None:
+    rows = "AGENDA 18,90\nTOTAL 18,90\nCB 18,90\nProchain chèque cadeau de 10,00 EUR à 500 pts\n"
+    reading, _ = understood(HEAD + rows)
+    assert checks(reading)["payment"]
+
+
 def test_a_euro_sign_may_be_the_decimal_mark() -> None:
     assert total(HEAD + "CAFE  1€75\nTARTE  12€05\nTOTAL  13€80\nCB  13€80\n") == Decimal("13.80")
 
