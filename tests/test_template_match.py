@@ -180,6 +180,23 @@ def test_a_domain_supports_but_does_not_decide(templates: Templates) -> None:
     assert with_name.score > 0.85
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("ITM Alimentaire au capital de 40 000 euros - RCS Evry 123 456 789", "fr.intermarche"),
+        ("Livré par ITM Alimentaire, RCS Evry 123 456 789", None),
+        ("ITM Alimentaire", None),
+        ("ITM Alimentaire lot de 4 a 12,50", None),
+    ],
+    ids=["imprint", "someone else's", "alone", "an article"],
+)
+def test_a_company_with_its_number_at_the_foot_is_who_sold(
+    templates: Templates, row: str, expected: str | None
+) -> None:
+    head = ["FACTURE", *[f"ligne numero {n}" for n in range(12)]]
+    assert key(templates, *head, *FRENCH, row) == expected
+
+
 def test_two_retailers_at_the_top_are_ambiguous(templates: Templates) -> None:
     found = match(pages("FNAC", "LEROY MERLIN", *FRENCH), templates)
     assert isinstance(found, Ambiguous)

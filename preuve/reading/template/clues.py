@@ -11,7 +11,7 @@ from preuve.reading.page import Pages
 from preuve.reading.template.fold import alike, joined
 from preuve.reading.template.index import MAX_RUN, Clue, Index, Near
 from preuve.reading.template.marks import codes, domains, numbers, patterns
-from preuve.reading.template.printed import Hit, PrintedRow, printed_rows
+from preuve.reading.template.printed import AMOUNT, Hit, PrintedRow, printed_rows
 
 LONG = 12
 """Letters of a name that is hardly another's with a letter changed."""
@@ -114,7 +114,9 @@ def _weight(line: PrintedRow, clue: Clue, start: int, end: int, errors: int) -> 
     if clue.kind == "word":
         return 0.15, "word"
     if clue.kind == "legal":
-        return (0.55 if errors else 0.7) if line.head else 0.4, "legal"
+        if not line.head:
+            return (0.62 if not errors and _is_imprint(line, start, end) else 0.4), "legal"
+        return 0.55 if errors else 0.7, "legal"
     if not line.head:
         return 0.2, "aside"
     others = line.others(start, end)
@@ -131,6 +133,13 @@ def _weight(line: PrintedRow, clue: Clue, start: int, end: int, errors: int) -> 
     if line.top:
         return 0.7 if others else 0.78, "name"
     return 0.5 if start and others else 0.62, "name"
+
+
+def _is_imprint(line: PrintedRow, start: int, end: int) -> bool:
+    """Whether a company of several words begins a row that goes on with its address or its number
+    in a register, as the foot of a letter does."""
+    numbered = any(map(str.isdigit, line.text)) and not AMOUNT.search(line.text)
+    return start == 0 and end > 1 and line.others(start, end) > 1 and numbered
 
 
 def _denied(line: PrintedRow, end: int, clue: Clue, index: Index) -> str | None:

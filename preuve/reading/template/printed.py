@@ -23,7 +23,7 @@ HEAD_BEFORE_AMOUNTS = 12
 BIG = 1.5
 """Letters are big from this many times the page's median row height on."""
 
-_AMOUNT = re.compile(r"\d[.,]\d{2,3}(?!\d)")
+AMOUNT = re.compile(r"\d[.,]\d{2,3}(?!\d)")
 
 ADDRESS = re.compile(r"(?i)www.*|https?:.*|\S*@\S*")
 """Internet addresses: the name in one is not the name at the top. `www` may have lost its dots."""
@@ -74,7 +74,7 @@ def printed_rows(page: Page, page_number: int) -> list[PrintedRow]:
         head = top = False
         if page_number == 0 and lettered <= HEAD_BEFORE_AMOUNTS:
             lettered += not all(map(str.isdigit, found))
-            amount = _AMOUNT.search(row.text) is not None
+            amount = AMOUNT.search(row.text) is not None
             amounts = amounts or amount
             big = heights[number] >= BIG * usual
             head = lettered <= (HEAD if amounts and not big else HEAD_BEFORE_AMOUNTS)
