@@ -64,6 +64,19 @@ def test_a_row_below_that_tells_the_price_of_each_is_no_item(each: str) -> None:
     ]
 
 
+def test_the_price_of_a_kilo_below_a_weight_and_a_discount_of_nothing_are_no_items() -> None:
+    found = items(
+        """
+        JAMBON BLANC 0,310KG         6,51
+        le kilogramme               21,00
+        SAUCISSON SEC                7,80
+        REMISE                       0,00
+        TOTAL                       14,31
+        """
+    )
+    assert [amount for _, amount, _ in found] == ["6.51", "7.80"]
+
+
 def test_an_article_sold_on_with_another_day_is_an_item() -> None:
     found = items(
         """

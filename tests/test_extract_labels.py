@@ -98,3 +98,14 @@ def test_a_tax_behind_a_sum_is_none_of_its_label() -> None:
     index = LabelIndex([(Role.TOTAL, "total"), (Role.TOTAL, "total incl gst"), (Role.TAX, "gst")])
     found = index.find(fold("Total 12.00 incl GST 0.68"))
     assert [label.role for label in found] == [Role.TOTAL, Role.TAX]
+
+
+def test_a_tax_that_is_in_a_total_may_have_that_word_in_its_own_label() -> None:
+    index = LabelIndex(
+        [
+            *((Role.TOTAL, x) for x in ("totaal", "totaal incl. btw", "eindtotaal")),
+            *((Role.TAX, x) for x in ("btw", "incl. btw")),
+        ]
+    )
+    found = index.find(fold("Eindtotaal incl. btw 33,45"))
+    assert [(x.role, x.length) for x in found] == [(Role.TOTAL, 3)]

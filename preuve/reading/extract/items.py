@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate, pairwise, zip_longest
@@ -16,7 +16,7 @@ from preuve.reading.extract.item_names import (
     whole_names,
 )
 from preuve.reading.extract.names_below import names_one_row_up, names_stand_below
-from preuve.reading.extract.parts import Count, Part, prints_rates, take_apart
+from preuve.reading.extract.parts import Count, Part, decimal_of, prints_rates, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.table import by_leading, in_columns
 from preuve.reading.extract.whole_rows import read_whole_row
@@ -35,6 +35,7 @@ _KINDS: dict[Role, ItemKind] = {
 _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
 _VAT_CODE_BEFORE = re.compile(r"^([A-Z]|\d(?=\s\d{8}))\s+(?=\S{2})")
+_WEIGHT = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d{2,3}(?!\d)")
 _PRODUCT_CODE = re.compile(r"(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
 
 
@@ -72,7 +73,8 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         if role in SUMS and not sold and not _is_cut(role, part, items):
             name = None
             continue
-        if _is_tax(part.line):
+        nothing_off = role is Role.DISCOUNT and not part.amount.value
+        if _is_tax(part.line) or nothing_off:
             name = None
             continue
         if len(items) > 1 and part.amount.value == sum(i.amount for i in items):
@@ -93,15 +95,21 @@ def _without_unit_prices(sheet: Sheet, items: list[Item]) -> list[Item]:
     each = [
         n + 1
         for n, (counted, one) in enumerate(pairwise(items))
-        if counted.quantity
-        and one.quantity is None
-        and Count(counted.quantity, one.amount).makes(counted.amount)
+        if one.quantity is None
+        and any(Count(x, one.amount).makes(counted.amount) for x in _quantities(counted))
     ]
     rest = [item for n, item in enumerate(items) if n not in each]
     if not each or _is_printed_sum(sheet, items) or not _is_printed_sum(sheet, rest, taxed=True):
         return items
     priced = {n - 1: replace(items[n - 1], unit_price=items[n].amount) for n in each}
     return [priced.get(n, item) for n, item in enumerate(items) if n not in each]
+
+
+def _quantities(item: Item) -> Iterator[Decimal]:
+    """How many an item is of: its count, and what may be a weight in its name."""
+    if item.quantity:
+        yield item.quantity
+    yield from (decimal_of(printed) for printed in _WEIGHT.findall(item.description))
 
 
 def _without_kinds(sheet: Sheet, items: Sequence[Item]) -> Sequence[Item]:

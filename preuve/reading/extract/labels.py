@@ -146,7 +146,9 @@ class LabelIndex:
         stop = tax.start
         while words[stop - 1].isdigit():
             stop -= 1  # its rate
-        tails = ("".join(words[at:stop]) for at in range(total.start + 1, stop))
+        # A tax's own label may begin with that word: "Eindtotaal", "incl. btw".
+        stops = (stop, *range(tax.start + 1, tax.stop))
+        tails = ("".join(words[at:to]) for to in stops for at in range(total.start + 1, to))
         role = next((self._including[x] for x in tails if x in self._including), None)
         if role is None or any(map(str.isdigit, words[total.stop : stop])):
             return tuple(labels)
