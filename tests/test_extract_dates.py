@@ -110,7 +110,6 @@ def test_takes_the_purchases_date_among_others(row: str) -> None:
     [
         "valable du 15/11/2026 au\n27/12/2026",
         "Acompte versé le 05/11/2026",
-        "Ni repris ni échangé après le 19/11/2026\n18h42",
         "Dégustation le 28/11/2026",
         "Date concert 28/11/2026",
         "Le 28/11/2026 ouverture exceptionnelle le dimanche",
