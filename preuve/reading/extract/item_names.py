@@ -24,7 +24,7 @@ _MOSTLY_FULL = 0.6
 _FEW_WORDS = 3
 """So many words in small letters go on with a name even where they would have fitted."""
 
-ALIGNED = 1.0
+_ALIGNED = 1.0
 """How far the rest of a name may begin from it, in heights of a row: notes are set further in."""
 
 LETTERS = 3
@@ -101,14 +101,14 @@ class _Names:
     def going_on_below(self, run: range) -> range | None:
         """The rows of an item whose name goes on in the whole run below its amount."""
         above, stop = run.start - 1, run.stop - self._names_a_bare_amount(run)
-        if stop < run.stop and stop > run.start and is_code(self._parts[stop]):
+        if run.start < stop < run.stop and is_code(self._parts[stop]):
             stop -= 1
         if above < 0 or stop <= run.start or not self._may_own(above):
             return None
         rows = range(above, stop)
         if _OPENING.match(self._text(run.start)):
             return None
-        aligned = aside(self._parts[above], self._parts[run.start]) <= ALIGNED
+        aligned = _aside(self._parts[above], self._parts[run.start]) <= _ALIGNED
         return rows if aligned and all(map(self._goes_on, rows[:-1])) else None
 
     def begun_above(self, run: range) -> range | None:
@@ -127,8 +127,6 @@ class _Names:
             named = last > run.start and self._is_first_name(last - 1)
             return range(last - 1, last + 1) if named else None
         first = last
-        if alone and first > run.start and is_code(self._parts[first]):
-            first -= 1
         while first > run.start and self._leads(first - 1):
             first -= 1
         return range(first, last + 1) if first < last else None
@@ -184,7 +182,7 @@ class _Names:
         of_head = any(x.role is Role.NOT_RETAILER for x in text.line.labels)
         shorter = 2 * len(below.description) <= len(text.description) + 1
         alike = text.description.isupper() == below.description.isupper()
-        return not of_head and shorter and alike and 2 * aside(text, below) < 1.0
+        return not of_head and shorter and alike and 2 * _aside(text, below) < 1.0
 
     def _is_below_head(self, run: range) -> bool:
         """Whether the head ends just above the run: by titles of columns, or because its rows are
@@ -244,7 +242,7 @@ def _is_in_titles(names: Iterable[str]) -> bool:
     return capitals > _MOSTLY_FULL * len(later) > 0
 
 
-def aside(above: Part, below: Part) -> float:
+def _aside(above: Part, below: Part) -> float:
     """How far right of the upper name the lower row begins, in heights of a row."""
     line = above.line
     prefix = _OPENING.match(above.description)

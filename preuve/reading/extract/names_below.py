@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.item_names import (
-    ALIGNED,
     LETTERS,
     LONG_CODE,
-    aside,
     is_bare,
     is_code,
     is_sum,
@@ -25,8 +23,8 @@ _OF_HEAD = frozenset({Role.NOT_RETAILER, Role.ITEMS_START})
 def names_stand_below(parts: Sequence[Part]) -> bool:
     """Whether rows of numbers alone are followed, rather than led, by their name.
 
-    Where both are so, the row below may be a note, set further in than the name; and names that
-    stand below have words behind the last amount.
+    Where both are so, the row below may be a note: names that stand below have words behind the
+    last amount.
     """
     bare = [i for i, part in enumerate(parts) if is_bare(part)]
     if not bare:
@@ -43,13 +41,12 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
 
     after = [i for i in bare if named(i + 1)]
     before = [i for i in bare if named(i - 1 - is_code(parts[i - 1]))]
-    noted = sum(i in before and aside(parts[i - 1], parts[i + 1]) > ALIGNED for i in after)
-    if len(after) - noted != len(before):
-        return len(after) - noted > len(before)
+    if len(after) != len(before):
+        return len(after) > len(before)
     priced = (i for i, part in enumerate(parts) if part.amount and not is_sum(part))
     last = max(priced, default=bare[-1])
     led = named(bare[0] - 1) and bool(LONG_CODE.match(parts[bare[0] - 1].description))
-    return named(bare[-1] + 1) and named(last + 1) and not (led or noted)
+    return named(bare[-1] + 1) and named(last + 1) and not led
 
 
 def names_one_row_up(parts: list[Part]) -> list[Part]:

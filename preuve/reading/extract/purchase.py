@@ -136,7 +136,7 @@ def _candidate(
     ]
     if beside is not None:
         evidence.append(Evidence("time beside it", 2.5, beside.text))
-    elif any(len(find_times(x.text)) == 1 for x in _around(sheet, line)):
+    elif any(find_times(x.text) for x in _around(sheet, line)):
         evidence.append(Evidence("time on the next row", 0.8))
     if count == 1:
         evidence.append(Evidence("only date", 1.0))
