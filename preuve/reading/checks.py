@@ -61,8 +61,8 @@ def lacks_total(found: Extract) -> bool:
     best, sums = found.totals[0], found.sums
     if best.figure.roles == {Role.SUBTOTAL}:
         return not best.confirmed_by & {"tender", "change", "code", "taxes"}
-    rounded = not sums.cash_step or best.value % sums.cash_step == 0
-    return bool(sums.roundings and not sums.paid and not rounded)
+    to_round = sums.rounded(best.value) != best.value
+    return bool(sums.roundings) and to_round and not sums.paid
 
 
 def other_date(found: Extract) -> DateCandidate | None:

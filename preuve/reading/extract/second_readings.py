@@ -64,15 +64,8 @@ def other_dates(
     sheet: Sheet, line: Line, printed: PrintedDate, order: str
 ) -> Iterator[PrintedDate]:
     """The dates that an engine held second for this one: `12/28/18` where it read `12/20/18`."""
-    at = 0
-    for word in line.row.words:
-        start, stop = at, at + len(word.text)
-        at = stop + 1
-        if stop <= printed.start or start >= printed.stop:
-            continue
-        for other in word.alternatives:
-            text = line.text[:start] + other.text + line.text[stop:]
-            for again in sheet.lexicon.dates.find(text, order):
-                same_place = again.start < printed.stop and printed.start < again.stop
-                if same_place and again.form == printed.form:
-                    yield again
+    for text, _, _ in line.read_otherwise(printed.start, printed.stop):
+        for again in sheet.lexicon.dates.find(text, order):
+            same_place = again.start < printed.stop and printed.start < again.stop
+            if same_place and again.form == printed.form:
+                yield again

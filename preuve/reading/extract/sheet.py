@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -119,6 +120,18 @@ class Line:
                 lowest = min(lowest, word.confidence)
         return lowest
 
+    def read_otherwise(self, start: int, stop: int) -> Iterator[tuple[str, int, float]]:
+        """The text with each other reading of a word that these characters touch in its place, by
+        how much that makes it longer, and how sure the engine was of it."""
+        begin = 0
+        for word in self.row.words:
+            end = begin + len(word.text)
+            if begin < stop and start < end:
+                for other in word.alternatives:
+                    text = self.text[:begin] + other.text + self.text[end:]
+                    yield text, len(other.text) - len(word.text), other.confidence
+            begin = end + 1
+
     def label_of(self, amount: Amount) -> tuple[Label, ...]:
         """The labels that an amount answers to: those nearest on its left, else on its right."""
         labels = [x for x in self.labels if x.role in SPEAKS_OF_MONEY]
@@ -215,19 +228,11 @@ class Sheet:
         for behind in _BEHIND_GROUP.findall(amount.text):
             if value := self.lexicon.amounts.value(behind)[0]:
                 found[value] = _SPLIT
-        at = 0
-        for word in line.row.words:
-            start, stop = at, at + len(word.text)
-            at = stop + 1
-            if stop <= amount.start or start >= amount.stop:
-                continue
-            for other in word.alternatives:
-                text = line.text[:start] + other.text + line.text[stop:]
-                shift = len(other.text) - len(word.text)
-                for again in self.lexicon.amounts.find(text):
-                    near = again.start >= amount.start - 1 and again.stop <= amount.stop + shift + 1
-                    if again.plain and near and again.value not in (amount.value, *found):
-                        found[again.value] = other.confidence
+        for text, shift, sure in line.read_otherwise(amount.start, amount.stop):
+            for again in self.lexicon.amounts.find(text):
+                near = again.start >= amount.start - 1 and again.stop <= amount.stop + shift + 1
+                if again.plain and near and again.value not in (amount.value, *found):
+                    found[again.value] = sure
         return found
 
     @cached_property
