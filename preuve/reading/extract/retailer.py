@@ -28,6 +28,7 @@ from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.extract.web_address import domains
 from preuve.reading.extract.web_name import name_on_the_web
+from preuve.reading.lazy import cached_property
 from preuve.reading.page import Word
 from preuve.reading.result import Candidate
 from preuve.reading.template.model import Role, Template
@@ -77,7 +78,7 @@ class NameCandidate:
     evidence: tuple[Evidence, ...]
     company: bool
 
-    @property
+    @cached_property
     def score(self) -> float:
         return sum(e.weight for e in self.evidence)
 

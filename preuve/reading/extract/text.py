@@ -39,7 +39,9 @@ def _letters(word: str) -> str:
     return word.translate(_DIGIT_AS_LETTER)
 
 
+@lru_cache(maxsize=16384)
 def letters_in(text: str) -> int:
+    """How many letters a text has."""
     return len(text) if text.isalpha() else sum(map(str.isalpha, text))
 
 
