@@ -149,7 +149,7 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     if name.company and by_company and any(map(key.startswith, above)):
         yield Evidence("begins with the name above", 2.0)
     words = fold(name.text)
-    alike = max((likeness(words, domain) for domain in around.domains), default=0.0)
+    alike = _like_an_address(sheet, name.text, around)
     if alike >= _ALIKE and not WEB_ADDRESS.search(line.text):
         # "Hüsli" is "huesli" on the web; a logo that was read with a hole is nothing there.
         banner = by_company and not name.company
@@ -162,6 +162,16 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     if key in around.towns or _is_of_a_town(name, words, around):
         yield Evidence("a town", -2.0)
     yield from _against(sheet, name)
+
+
+def _like_an_address(sheet: Sheet, name: str, around: Around) -> float:
+    """How like an address on the web the name is, 0 to 100: `&` is the word for it there."""
+    spelled = [fold(name)]
+    if "&" in name:
+        spelled += (fold(name.replace("&", f" {word} ")) for word in sheet.lexicon.joining)
+    return max(
+        (likeness(words, domain) for words in spelled for domain in around.domains), default=0.0
+    )
 
 
 def _is_of_a_town(name: HeadName, words: Sequence[str], around: Around) -> bool:

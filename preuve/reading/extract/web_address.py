@@ -18,6 +18,9 @@ _PLAIN_DOMAIN = re.compile(
 _HANDLE = re.compile(r"(?:^|\s)@ ?([a-z0-9][a-z0-9_.-]{3,})$", re.I)
 _MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
 _ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
+_LONG = 10
+_READ_WRONG = 90.0
+"""A name of ten letters or more may stand in an address with one of ten misread."""
 
 
 def is_on_the_web(text: str) -> bool:
@@ -44,4 +47,5 @@ def likeness(words: Sequence[str], domain: str) -> float:
     inside = at >= 0 and (at in starts and at + len(domain) in starts)
     if inside or name in domain or (at >= 0 and len(domain) * 2 >= len(name)):
         return 100.0
-    return fuzz.ratio(name, domain)
+    inside_it = fuzz.partial_ratio(name, domain) if _LONG <= len(name) < len(domain) else 0.0
+    return fuzz.ratio(name, domain) if inside_it < _READ_WRONG else inside_it
