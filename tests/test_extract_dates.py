@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from decimal import Decimal
 
 import pytest
 
@@ -250,3 +251,34 @@ def test_the_day_of_an_american_paper(rows: str, value: date) -> None:
     reading, _ = understood(f"SHARKEY'S OYSTER HOUSE\n{rows}\n")
     assert reading.purchased_on is not None
     assert reading.purchased_on.value == value
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "15.10.                  Bon 4711\n2026                    18:42",
+        "Datum:                    15.10.\n2026                    18:42",
+        "Datum:                    15.10.\nUhr 18:42                 2026",
+    ],
+)
+def test_a_date_broken_over_two_rows_is_read(rows: str) -> None:
+    reading, verdict = understood(
+        f"# HOFLADEN BRANDT\nDorfstr. 3\n27283 Verden\n{rows}\n"
+        "Apfelsaft 3,20\nBrot 4,10\nSumme EUR 7,30\nBar 10,00\nRückgeld 2,70\nMwSt 7% 0,48\n"
+    )
+    assert [d.value for d in [reading.purchased_on] if d] == [date(2026, 10, 15)]
+    assert [i.amount for i in reading.items] == [Decimal("3.20"), Decimal("4.10")]
+    assert verdict.status == "trusted"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Menge 15.10\n2026 Kunden",
+        "Am 15.10.\ngeschlossen 2026",
+        "Am 15.10.\nhaben 600 Gäste 2026 Brote",
+    ],
+)
+def test_a_day_and_a_year_that_are_apart_are_no_date(rows: str) -> None:
+    reading, _ = understood(f"# HOFLADEN BRANDT\nBrot 4,10\nSumme EUR 4,10\n{rows}\n")
+    assert reading.purchased_on is None

@@ -642,3 +642,65 @@ def test_rows_that_sort_the_items_into_kinds_are_no_items() -> None:
         """
     )
     assert [i.description for i in reading.items] == ["Oysters", "Stella Pint"]
+
+
+def test_a_card_among_the_articles_is_one_where_the_sum_has_its_amount() -> None:
+    reading, _ = understood(
+        "# SCHREIBWAREN HÖVEL\nKirchstr. 18\n52062 Aachen\n14.11.2026 18:42\n"
+        "Heft A5 1,20 A\n2 x Karte 5,00 A\nLandkarte Harz 9,80 A\n"
+        "Summe EUR 16,00\nKarte 16,00\n"
+    )
+    assert [(i.description, str(i.amount)) for i in reading.items] == [
+        ("Heft A5", "1.20"),
+        ("Karte", "5.00"),
+        ("Landkarte Harz", "9.80"),
+    ]
+    assert [str(t.amount) for t in reading.tenders] == ["16.00"]
+
+
+def test_a_card_above_the_total_that_paid_it_is_no_article() -> None:
+    reading, _ = understood(
+        "# SCHREIBWAREN HÖVEL\n52062 Aachen\n14.11.2026 18:42\n"
+        "Heft A5 1,20 A\nLandkarte Harz 9,80 A\nKarte 11,00\nSumme EUR 11,00\n"
+    )
+    assert [str(i.amount) for i in reading.items] == ["1.20", "9.80"]
+    assert [str(t.amount) for t in reading.tenders] == ["11.00"]
+
+
+def test_the_unit_of_a_count_is_no_part_of_the_name() -> None:
+    reading, _ = understood(
+        "# SKLEP BASIA\nul. Lipowa 4\n30-702 Kraków\nNIP 903-842-88-47\nPARAGON FISKALNY\n"
+        "Banany 1,316 kg x 6,99 9,20C\nJogurt nat. 3 szt. x 2,15 6,45C\nSUMA PLN 15,65\n"
+        "2026-11-14 18:42\n"
+    )
+    assert [(i.description, str(i.quantity)) for i in reading.items] == [
+        ("Banany", "1.316"),
+        ("Jogurt nat", "3"),
+    ]
+
+
+_FILLED = {
+    "de": "Zapfsäule 3\nProdukt Super E10\nMenge 42,10 l\nPreis 1,759 EUR/l\nBetrag 74,05 EUR\n"
+    "Gesamtbetrag 74,05\nMwSt 19% 11,82\nGirocard 74,05",
+    "fr": "Pompe 3 Super E10\n42,10 L\nPrix unitaire 1,759 EUR/L\nMontant TTC 74,05\n"
+    "TOTAL TTC 74,05\nTVA 20% 12,34\nCarte bancaire 74,05",
+    "en": "Super E10\nVolume 42.10 1\nPrice £1.759/L\nAmount £74.05\nTotal £74.05\n"
+    "VAT 20% 12.34\nVisa Debit 74.05",
+}
+
+
+@pytest.mark.parametrize("language", _FILLED)
+def test_fuel_is_the_item_of_a_slip_that_has_no_row_of_one(language: str) -> None:
+    reading, _ = understood(f"# BRANDT\n14/11/2026 18:42\n{_FILLED[language]}\n")
+    assert [
+        (i.description, str(i.quantity), str(i.unit_price), str(i.amount)) for i in reading.items
+    ] == [("Super E10", "42.10", "1.759", "74.05")]
+    assert [i.unit_of_measure for i in reading.items] == ["l"]
+
+
+def test_fuel_whose_litres_and_price_make_no_sum_is_no_item() -> None:
+    reading, _ = understood(
+        "# BRANDT\n14.11.2026 18:42\nSuper E10\nMenge 42,10 l\nPreis 1,759 EUR/l\n"
+        "Gesamtbetrag 75,05\nGirocard 75,05\n"
+    )
+    assert not reading.items

@@ -48,6 +48,9 @@ SUMS = frozenset(
 _PAYING = 0.75
 """The share of a row's letters from which it is a payment wherever it stands."""
 
+_MADE_ABOVE = frozenset({Role.TOTAL, Role.SUBTOTAL})
+"""Roles of the sums that articles make."""
+
 _TABLE_WORDS = frozenset({Role.TAX, Role.NET_TOTAL, Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL})
 
 
@@ -119,13 +122,30 @@ def main_role(line: Line, least: float = 0.45) -> Role | None:
 
 
 def is_sold(sheet: Sheet, line: Line) -> bool:
-    """Whether a row above the sums has a word for a payment among others: "CARTE SD 128 GO"."""
+    """Whether a row above the sums that has a word for a payment is an article's: the word stands
+    among others, "CARTE SD 128 GO", or the sum has the row's amount in it, "2 x Karte 5,00"."""
     paying = [x for x in line.labels if x.role in TENDERS]
-    said = sum(letters_in(line.words[word]) for word in covered(paying))
-    if not paying or said >= _PAYING * sum(map(letters_in, line.words)):
+    if not paying:
         return False
     below = sheet.lines[line.index + 1 :]
-    return any(x.money and main_role(x, 0.5) in (Role.TOTAL, Role.SUBTOTAL) for x in below)
+    total = next((x for x in below if x.money and main_role(x, 0.5) in _MADE_ABOVE), None)
+    if total is None:
+        return False
+    said = sum(letters_in(line.words[word]) for word in covered(paying))
+    return said < _PAYING * sum(map(letters_in, line.words)) or _makes(sheet, line, total)
+
+
+def _makes(sheet: Sheet, line: Line, total: Line) -> bool:
+    """Whether the amounts of the named rows above a sum make it, back to this row or beyond."""
+    left = total.money[-1].value
+    if not line.money or line.money[-1].value == left:
+        return False
+    for above in reversed(sheet.lines[: total.index]):
+        if above.money and letters_in(above.before_amounts) > 1:
+            left -= above.money[-1].value
+        if not left:
+            return above.index <= line.index
+    return False
 
 
 def _figures(sheet: Sheet, line: Line, in_table: bool) -> Iterator[Figure]:

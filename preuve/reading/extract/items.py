@@ -9,7 +9,9 @@ from decimal import Decimal
 from itertools import accumulate, pairwise, zip_longest
 
 from preuve.reading.extract.block import is_head, item_block
+from preuve.reading.extract.broken_dates import broken_dates
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, main_role
+from preuve.reading.extract.fuel import read_fuel
 from preuve.reading.extract.item_names import (
     LEADING_CODE,
     LEADING_COUNT,
@@ -47,6 +49,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     """
     block = item_block(sheet)
     heads = {line.index for line in block if is_head(sheet, line)}
+    heads |= {at for line, _ in broken_dates(sheet) for at in (line.index, line.index + 1)}
     first = next((line.index for line in block if line.money and line.index not in heads), 0)
     start = max((at for at in heads if at < first), default=0)
     lines = [line for line in block if line.index >= start and line.index not in heads]
@@ -86,6 +89,9 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     if until and not _is_printed_sum(sheet, items):
         items = items[:until]
     items = _without_unit_prices(sheet, items)
+    if not items or not _is_printed_sum(sheet, items, taxed=True):
+        fuel = read_fuel(sheet)
+        items = items if fuel is None else [fuel]
     return _without_codes_before(_without_kinds(sheet, items))
 
 

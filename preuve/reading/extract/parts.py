@@ -104,11 +104,15 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
         printed = _count_by_columns(line, numbers, amount.value)
     text = line.text[: amount.start].rstrip()
+    weighed = own and printed and printed.unit and not letters_in(line.text[span[1] : amount.start])
+    if weighed:  # "BANANY 1,316 kg x 6,99 9,20": a unit is no column's number
+        text = line.text[: span[0]].rstrip()
     left = _TAX_RATE.sub("", text) if rates else text
     left = left[_first_date_ends(sheet, left) :]
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)
-    return Part(line, _description(left, counted=printed is not None), amount, printed)
+    counted = printed is not None and not weighed
+    return Part(line, _description(left, counted=counted), amount, printed)
 
 
 def _first_date_ends(sheet: Sheet, text: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from preuve.messages import say
+from preuve.reading.extract.broken_dates import broken_dates
 from preuve.reading.extract.codes import says_date
 from preuve.reading.extract.date_labels import is_in_one_column, labelled
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
@@ -91,6 +92,11 @@ def rank_dates(
         if sheet.in_zone("date", line)
         for printed in sheet.lexicon.dates.find(line.text, order)
         if not sheet.is_letter or is_in_one_column(line, printed.start, printed.stop)
+    ]
+    found += [
+        (line, printed if "mdy" in orders else _day_first(printed))
+        for line, printed in broken_dates(sheet, order)
+        if sheet.in_zone("date", line)
     ]
     sure = {p.value for _, p in found if not p.others and p.form != "loose"}
     candidates = [

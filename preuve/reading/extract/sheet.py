@@ -36,6 +36,7 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
     Role.COMPANY,
     Role.TRADE,
     Role.TAX_TABLE,
+    Role.FUEL,
 }
 
 

@@ -57,6 +57,8 @@ class Role(StrEnum):
     """What an insurance pays at once: the member did not pay the whole total."""
     CHANGE = "change"
     ITEM_COUNT = "item_count"
+    FUEL = "fuel"
+    """Kinds of fuel: what a filling station sold, where its litres stand beside a label."""
     SAVINGS = "savings"
     """What was saved or earned: an amount that is part of nothing."""
     IGNORE = "ignore"

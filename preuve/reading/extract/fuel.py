@@ -1,0 +1,79 @@
+"""What a filling station sold, where no row is its item: litres, their price and the amount stand
+beside labels of their own, each on its row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import permutations
+
+from preuve.reading.extract.amounts import Amount
+from preuve.reading.extract.figures import TENDERS, main_role
+from preuve.reading.extract.labels import Label
+from preuve.reading.extract.parts import Count, decimal_of
+from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.result import Item
+from preuve.reading.template.model import Role
+
+_OF_ALL = frozenset({Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL, *TENDERS})
+"""Roles of the sums that the only thing sold makes."""
+
+_DECIMALS = re.compile(r"\d+[.,]\d{2,3}(?!\d)")
+
+_AROUND = 4
+"""Litres and their price stand within so many rows of what was filled in."""
+
+
+def read_fuel(sheet: Sheet) -> Item | None:
+    """The fuel on a paper that names one, and prints how much at what price makes a total; None
+    on every other. The unit is the litre, as the price is that of one."""
+    totals = {
+        line.money[-1].value: line
+        for line in reversed(sheet.lines)
+        if line.money and main_role(line, 0.3) in _OF_ALL
+    }
+    for line, label in _named(sheet):
+        for count in _counts(sheet, line):
+            total = next((row for value, row in totals.items() if count.makes(value)), None)
+            if total is not None:
+                return _item(line, label, count, total)
+    return None
+
+
+def _named(sheet: Sheet) -> Iterator[tuple[Line, Label]]:
+    for line in sheet.lines:
+        for label in line.labels:
+            if label.role is Role.FUEL:
+                yield line, label
+
+
+def _counts(sheet: Sheet, line: Line) -> Iterator[Count]:
+    """Every two numbers near the fuel's name, as litres and the price of one."""
+    near = sheet.lines[max(0, line.index - _AROUND) : line.index + _AROUND + 1]
+    numbers = [_number(amount) for row in near for amount in row.amounts if not amount.percent]
+    for quantity, price in permutations([n for n in numbers if n not in (0, 1)], 2):
+        if price.as_tuple().exponent in (-2, -3) and quantity > price:
+            yield Count(quantity, price, "l")
+
+
+def _number(amount: Amount) -> Decimal:
+    """The number as a till writes litres and prices: three digits behind its mark are decimals."""
+    found = _DECIMALS.search(amount.text)
+    return decimal_of(found.group()) if found else abs(amount.value)
+
+
+def _item(line: Line, label: Label, count: Count, total: Line) -> Item:
+    amount = total.money[-1]
+    start, stop = line.spans[label.start][0], line.spans[label.stop - 1][1]
+    return Item(
+        raw_text=line.text,
+        description=line.text[start:stop].strip(" *-.|:"),
+        amount=amount.value,
+        kind="product",
+        quantity=count.quantity,
+        unit_of_measure=count.unit,
+        unit_price=count.unit_price,
+        confidence=total.confidence(amount.start, amount.stop),
+        place=line.place(),
+    )
