@@ -126,6 +126,16 @@ def test_another_day_by_the_words_around_it(other: str) -> None:
     assert reading.purchased_on.value == date(2026, 11, 14)
 
 
+def test_the_day_of_a_members_card_leaves_the_purchases_in_no_doubt() -> None:
+    reading, verdict = understood(
+        "# LISERON\n12 rue Haute 99100 VALBRUN\n14/11/2026 18:42\nROBE LIN  39,90\nTOTAL  39,90\n"
+        "CB  39,90\nDont TVA 20,00%  6,65\nCarte émise le 11/03/2024\n"
+    )
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 11, 14)
+    assert verdict.status == "trusted", verdict.reasons
+
+
 @pytest.mark.parametrize(
     "below",
     ["Zurück bis 14/11/2027", "Retour 14/12/2026", "Avoir : 14/12/2026", "RDV30\n14/12/2026"],

@@ -704,3 +704,28 @@ def test_fuel_whose_litres_and_price_make_no_sum_is_no_item() -> None:
         "Gesamtbetrag 75,05\nGirocard 75,05\n"
     )
     assert not reading.items
+
+
+def test_a_column_of_tax_rates_is_no_part_of_the_name() -> None:
+    found = items(
+        """
+        CHAMBRE DOUBLE      2     49,00   10%    98,00
+        GARAGE              3      4,00   20%    12,00
+        TAXE DE SEJOUR      2      1,20    0%     2,40
+        TOTAL                                   112,40
+        """
+    )
+    assert [name for name, *_ in found] == ["CHAMBRE DOUBLE", "GARAGE", "TAXE DE SEJOUR"]
+
+
+def test_what_is_taken_off_is_no_tax_rate() -> None:
+    found = items(
+        """
+        ROBE LIN                    40,00
+        REMISE 20%                  -8,00
+        VESTE                       60,00
+        REMISE 10%                  -6,00
+        TOTAL                       86,00
+        """
+    )
+    assert [name for name, *_ in found] == ["ROBE LIN", "REMISE 20%", "VESTE", "REMISE 10%"]

@@ -69,6 +69,9 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("Bar Tabac Loto\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
         ("LISERON\nROUGE VIF\n12 rue Haute\nwww.liseronrougevif.example", "LISERON ROUGE VIF"),
         ("Vivement demain !\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("Librairie indépendante\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("ARTISAN BOULANGER\nLE FOURNIL DE LISERON\n12 rue Haute", "LE FOURNIL DE LISERON"),
+        ("# L'HEURE BLEUE\nINSTITUT DE BEAUTÉ\n12 rue Haute", "L'HEURE BLEUE"),
     ],
 )
 def test_the_name_and_no_more(head: str, name: str) -> None:

@@ -53,7 +53,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     first = next((line.index for line in block if line.money and line.index not in heads), 0)
     start = max((at for at in heads if at < first), default=0)
     lines = [line for line in block if line.index >= start and line.index not in heads]
-    rates = prints_rates(lines)
+    rates = prints_rates(sheet, lines)
     parts = [read_whole_row(sheet, line) or take_apart(sheet, line, rates=rates) for line in lines]
     parts = by_leading(sheet, [in_columns(sheet, part) for part in parts])
     below = names_stand_below(parts)

@@ -25,6 +25,8 @@ _SAME = 90.0
 _CLEAR = 0.97
 _KIND_WORDS = 4
 _BADLY_READ = 0.75
+_LOGO = 1.5
+"""Letters so many usual heights high are a logo's; a slogan's are no larger than the rest."""
 LARGE = 1.15
 """Letters are large from this many usual heights on."""
 _MOST = 0.55
@@ -204,7 +206,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     known = words & sheet.lexicon.vocabulary
     # A bar and restaurant is called by the words beside these two, unless they are ordinary, too.
     named = len(words - name.kinds) > len(known - name.kinds) == 0
-    if len(known) * 2 > len(words) and not named and Role.COMPANY not in line.roles:
+    if len(known) * 2 > len(words) and not named and not _is_sign(sheet, name):
         # Slogans are of nothing else.
         yield Evidence("ordinary words", -2.0 if known == words and not name.kinds else -1.0)
     stops = Role.COMPANY not in line.roles and _STOPS.search(text)
@@ -212,6 +214,15 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("a sentence", -1.0)
     if line.confidence() < _BADLY_READ:
         yield Evidence("badly read", -1.0)
+
+
+def _is_sign(sheet: Sheet, name: HeadName) -> bool:
+    """Whether a row is no slogan, whatever its words are: a company's name, or the head's first
+    row in letters as large and clear as a logo's."""
+    if Role.COMPANY in name.line.roles:
+        return True
+    large = name.line.row.box.height > _LOGO * sheet.median_height
+    return large and not name.position and name.line.confidence() >= _CLEAR
 
 
 def _called_otherwise(line: Line, *, alone: bool) -> Iterator[Evidence]:

@@ -23,7 +23,7 @@ _NUMBERS_BEFORE = re.compile(
     r"|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
-_TAX_RATE = re.compile(r"\s+\d{1,2}[.,]\d{1,2}\s?%$")
+_TAX_RATE = re.compile(r"\s+(\d{1,2}(?:[.,]\d{1,2})?)\s?%$")
 _UNITS_ALONE = re.compile(r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b)*", re.IGNORECASE)
 _THOUSANDTHS = re.compile(r"\D*(\d+)[.,](\d{3})\D*")
 _WORD = re.compile(r"[^\W\d_]{4}")
@@ -69,12 +69,28 @@ class Part:
         return letters_in(self.description) >= 2
 
 
-def prints_rates(lines: Sequence[Line]) -> bool:
+def prints_rates(sheet: Sheet, lines: Sequence[Line]) -> bool:
     """Whether most rows with an amount have a tax rate before it: what reads so on a few is part
     of a name, as in "VOLLMILCH 3,5%"."""
     priced = [line for line in lines if line.money]
-    rated = sum(bool(_TAX_RATE.search(x.text[: x.money[-1].start].rstrip())) for x in priced)
+    rated = sum(_without_rate(sheet, x, x.money[-1]) != _left_of(x, x.money[-1]) for x in priced)
     return 2 * rated >= len(priced)
+
+
+def _left_of(line: Line, amount: Amount) -> str:
+    return line.text[: amount.start].rstrip()
+
+
+def _without_rate(sheet: Sheet, line: Line, amount: Amount) -> str:
+    """What stands left of an amount, without a tax rate; what is taken off 10% is no tax's, and
+    without decimals only a rate that is known is one."""
+    text = _left_of(line, amount)
+    found = _TAX_RATE.search(text)
+    if found is None or amount.value < 0:
+        return text
+    rate = found[1]
+    known = not rate.isdigit() or not int(rate) or Decimal(rate) in sheet.lexicon.tax_rates
+    return text[: found.start()] if known else text
 
 
 def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
@@ -103,11 +119,10 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
     if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
         printed = _count_by_columns(line, numbers, amount.value)
-    text = line.text[: amount.start].rstrip()
+    left = _without_rate(sheet, line, amount) if rates else _left_of(line, amount)
     weighed = own and printed and printed.unit and not letters_in(line.text[span[1] : amount.start])
     if weighed:  # "BANANY 1,316 kg x 6,99 9,20": a unit is no column's number
-        text = line.text[: span[0]].rstrip()
-    left = _TAX_RATE.sub("", text) if rates else text
+        left = line.text[: span[0]].rstrip()
     left = left[_first_date_ends(sheet, left) :]
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)

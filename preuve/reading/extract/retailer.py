@@ -156,7 +156,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
 
 def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
     """Whether a row says what is done here: three trades beside each other; or a kind of shop
-    and ordinary words, in smaller letters than another row."""
+    and ordinary words, in smaller letters than another row or right above a name."""
     if line.roles - {Role.TRADE} or any(map(str.isdigit, line.text)):
         return False
     parts = _BETWEEN_TRADES.split(line.text)
@@ -169,7 +169,17 @@ def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
     if len(kinds) >= _TRADES:
         return True
     larger = (x for x in head if x.row.box.height > _LARGER * line.row.box.height)
-    return any(letters_in(x.text) >= _LEAST_LOGO and not tells_where(x) for x in larger)
+    if any(letters_in(x.text) >= _LEAST_LOGO and not tells_where(x) for x in larger):
+        return True
+    below = next((x for x in head if x.index == line.index + 1), None)
+    return bool(others - sheet.lexicon.joining) and below is not None and _is_named(sheet, below)
+
+
+def _is_named(sheet: Sheet, line: Line) -> bool:
+    """Whether a row is of words alone, is called nothing else, and is not all ordinary."""
+    if called(sheet, line) or tells_where(line) or not all(map(str.isalpha, line.words)):
+        return False
+    return letters_in(line.text) >= _LEAST_LOGO and not set(line.words) <= sheet.lexicon.vocabulary
 
 
 def _is_over_sign(
