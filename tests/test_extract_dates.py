@@ -38,6 +38,8 @@ FRENCH = DateReader(stock().bases["base.fr"].dates)
         "20261112",
         "KASSE 52- 12/11/2026 19:31",
         "TICKET 0478 002 3900 12/11/26 15:49",
+        "SOPHIE #10 Mardi 12 novembre 2026 09h40",
+        "CAISSE 10 mar. 12 nov. 2026",
     ],
 )
 def test_reads_a_printed_form(text: str) -> None:

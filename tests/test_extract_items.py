@@ -729,3 +729,26 @@ def test_what_is_taken_off_is_no_tax_rate() -> None:
         """
     )
     assert [name for name, *_ in found] == ["ROBE LIN", "REMISE 20%", "VESTE", "REMISE 10%"]
+
+
+@pytest.mark.parametrize("count", ["Quantité : 3", "QUANTITÉ :3"])
+def test_a_count_told_below_a_name_begins_no_other(count: str) -> None:
+    found = items(
+        f"""
+        BOBUN NEMS                  35,70
+        {count}
+        BOULES COCO                  4,50
+        CANARD LAQUE                14,50
+        TOTAL                       54,70
+        """
+    )
+    assert [name for name, *_ in found] == ["BOBUN NEMS", "BOULES COCO", "CANARD LAQUE"]
+
+
+def test_a_slips_sum_below_its_label_is_no_item() -> None:
+    reading, _ = understood(
+        "# BRANDT\n12 rue Haute 99100 VALBRUN\nDATE 14/11/2026 18:42\nPOMPE 4 GAZOLE\n"
+        "24,55 L x 1,659 EUR\nTOTAL TTC            40,73 EUR\nDONT TVA 20%          6,79 EUR\n"
+        "CARTE BANCAIRE\nMONTANT :\n                     40,73 EUR\nDEBIT\n"
+    )
+    assert [(i.description, str(i.amount)) for i in reading.items] == [("GAZOLE", "40.73")]

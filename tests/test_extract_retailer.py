@@ -243,3 +243,20 @@ def _doubtful(page: Page, logo: str, below: str) -> Page:
         for row in page.rows
     ]
     return replace(page, rows=tuple(rows))
+
+
+def test_a_sign_that_repeats_the_welcomes_name_is_surer() -> None:
+    head = "BIENVENUE CHEZ LISERON ROUGE\n# Liseron Rouge\n12 rue Haute"
+    reading, _ = understood(head + REST)
+    assert reading.retailer is not None
+    assert reading.retailer.signs["printed_again"] == 1.0
+    assert reading.retailer.signs["lead"] == 1.0
+
+
+def test_a_french_web_address_tells_the_country() -> None:
+    head = "LISERON ROUGE\n12 rue Haute 99100 VALBRUN\ncontact@liseronrouge.fr"
+    rest = "\n14/11/2026 18:42\nROBE LIN   39,90\nMontant total   39,90\nMONNAIE   10,10\n"
+    reading, _ = understood(head + rest)
+    assert reading.country == "FR"
+    assert reading.currency is not None
+    assert reading.currency.value == "EUR"

@@ -114,6 +114,26 @@ def test_a_large_total_holds_its_amount() -> None:
     assert _texts(lines) == ["CB 18,50", "TOTAL 18,50", "Merci"]
 
 
+def test_a_partner_nearby_is_level_even_where_more_would_be_matched_a_row_off() -> None:
+    pitch = 43
+    lines = [
+        _line("24,55 L x 1,659 EUR", 68, 341, 336),
+        _line("TOTAL TTC", 68, 169, 336 + pitch),
+        _line("40,73 EUR", 465, 174, 336 + pitch - 4),
+        _line("DONT TVA 20%", 64, 226, 336 + 2 * pitch),
+        _line("6,79 EUR", 480, 159, 336 + 2 * pitch - 5),
+        *(_line(f"slip {n}", 60, 300, 600 + n * pitch) for n in range(6)),
+        _line("MONTANT :", 47, 174, 935),
+        _line("40,73 EUR", 455, 179, 980),
+    ]
+
+    assert _texts(lines)[:3] == [
+        "24,55 L x 1,659 EUR",
+        "TOTAL TTC 40,73 EUR",
+        "DONT TVA 20% 6,79 EUR",
+    ]
+
+
 def test_words_of_a_row_run_from_left_to_right() -> None:
     words = [_word(text, left, 50, 60) for text, left in (("c", 300), ("a", 10), ("b", 150))]
 

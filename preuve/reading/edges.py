@@ -22,6 +22,10 @@ _OFF_COST = 0.15
 _CHANGE_COST = 4.0
 _INDENT_COST = 0.3
 _FEWEST_MATCHES = 3
+# A partner nearby is level: it may lie off by this share of a line's height, and by the steepest
+# rise of the print over the gap between the two, beyond what their own slopes tell.
+_LEVEL = 0.55
+_STEEPEST = 0.12
 # Of matches that may come before one: further up they lie too far to say anything of its lean.
 _BEFORE = 24
 
@@ -96,9 +100,13 @@ def _candidates(begins: list[_Level], ends: list[_Level]) -> list[Match]:
         high = bisect_right(places, level + _FAR * pitch)
         for m in range(low, high):
             at, right = ends[m]
-            if beside(left, right):
+            if beside(left, right) and abs(at - level) <= _most_off(left, right):
                 found.append(Match(left, right, at - level, (at - level) / pitch, (n, m)))
     return found
+
+
+def _most_off(left: Piece, right: Piece) -> float:
+    return _LEVEL * left.height + _STEEPEST * max(right.left - left.right, 0.0)
 
 
 def _best_path(candidates: list[Match]) -> list[Match]:

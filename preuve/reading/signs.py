@@ -14,6 +14,7 @@ from preuve.reading.extract import Extract
 from preuve.reading.extract.purchase import DateCandidate
 from preuve.reading.extract.retailer import NameCandidate
 from preuve.reading.extract.sheet import Line
+from preuve.reading.extract.text import compact
 from preuve.reading.extract.totals import Evidence, TotalCandidate
 from preuve.reading.result import BORNE_OUT
 from preuve.reading.template.match import Match
@@ -82,7 +83,8 @@ def date_signs(found: Extract) -> Signs:
 
 def name_signs(found: Extract) -> Signs:
     """Of the best name in the head. Raises IndexError where there is none."""
-    best, *rivals = found.names
+    best, *others = found.names
+    rivals = [one for one in others if compact(one.name) != compact(best.name)]
     evidence = _by_name(best.evidence)
     return {
         "first_row": _share(evidence.get("place in the head", 0.0), 2.0),

@@ -87,7 +87,8 @@ class DateReader:
         self._named = re.compile(
             rf"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
             rf"(?P<m>{names})[a-z]{{0,2}}\.?{separator}(?:del? )?"
-            rf"(?P<y>[12][0-9]{{3}}|[0-9]{{2}})(?![0-9]\b)"
+            rf"(?P<y>[12][0-9]{{3}}|[0-9]{{2}}(?!\s?(?:{names})[a-z]{{0,6}}\.?\s?20[0-9]{{2}}\b))"
+            rf"(?![0-9]\b)"
         )
         self._named_us = re.compile(
             rf"(?={first})(?<![a-z])(?P<m>{names})\.?{separator}(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?"

@@ -36,6 +36,9 @@ _UNIT = 3
 _GAP = 1.5
 """So wide, in heights of a row, is the gap between a name and what stands in the next column."""
 
+_SAYS = re.compile(r":(?:\s|\d+$)")
+"""A row that says something of an item: `Taille : M`, `Quantité :2`."""
+
 _SIZE = re.compile(r"[xX]?\d[\d.,]*[^\W\dxX]{1,2}")
 _NUMBER = re.compile(r"\d{3,}")
 
@@ -87,7 +90,7 @@ class _Names:
         line, text = part.line, part.description
         if part.amount or part.count or not text[:1].isalnum():
             return False
-        if ": " in text or len(set(text)) < LETTERS:
+        if _SAYS.search(text) or len(set(text)) < LETTERS:
             return False
         labels = (x for x in line.labels if x.role is not Role.TRADE)
         if any(x.start == 0 or x.role in SPEAKS_OF_MONEY for x in labels):

@@ -84,6 +84,10 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
             until = until or len(items)
         other = following if below else name
         source = other if not part.names and other and not other.amount and other.names else part
+        if source is name and main_role(name.line, 0.5) in SUMS:
+            # A slip's sum below its label: "MONTANT :".
+            name = pending = None
+            continue
         items.append(_item(part, source, part.count or pending))
         name = pending = None
     if until and not _is_printed_sum(sheet, items):

@@ -60,11 +60,11 @@ class Around:
         return any(domain.startswith(name) for domain in self.domains)
 
     def repeats(self, name: str) -> bool:
-        """Whether it stands in a row further down, or begins or ends another one of the head."""
+        """Whether it stands in a row further down, or is, begins or ends another of the head."""
         others = (row for row in self.head if len(row) > len(name))
-        return name in self.later or any(
-            row.startswith(name) or row.endswith(name) for row in others
-        )
+        if name in self.later or self.head.count(name) > 1:
+            return True
+        return any(row.startswith(name) or row.endswith(name) for row in others)
 
 
 @dataclass(frozen=True)
