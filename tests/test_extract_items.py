@@ -731,6 +731,17 @@ def test_what_is_taken_off_is_no_tax_rate() -> None:
     assert [name for name, *_ in found] == ["ROBE LIN", "REMISE 20%", "VESTE", "REMISE 10%"]
 
 
+def test_a_rate_with_decimals_is_one_beside_what_is_taken_off_too() -> None:
+    found = items(
+        """
+        ROBE LIN          20,0%     40,00
+        REMISE 30%        20,0%    -12,00
+        TOTAL                       28,00
+        """
+    )
+    assert [name for name, *_ in found] == ["ROBE LIN", "REMISE 30%"]
+
+
 @pytest.mark.parametrize("count", ["Quantité : 3", "QUANTITÉ :3"])
 def test_a_count_told_below_a_name_begins_no_other(count: str) -> None:
     found = items(

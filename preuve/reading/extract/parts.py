@@ -82,15 +82,18 @@ def _left_of(line: Line, amount: Amount) -> str:
 
 
 def _without_rate(sheet: Sheet, line: Line, amount: Amount) -> str:
-    """What stands left of an amount, without a tax rate; what is taken off 10% is no tax's, and
-    without decimals only a rate that is known is one."""
+    """What stands left of an amount, without a tax rate. Without decimals only a rate that is
+    known is one, and not beside what is taken off: "REMISE 20% -8,00"."""
     text = _left_of(line, amount)
     found = _TAX_RATE.search(text)
-    if found is None or amount.value < 0:
+    if found is None:
         return text
     rate = found[1]
-    known = not rate.isdigit() or not int(rate) or Decimal(rate) in sheet.lexicon.tax_rates
-    return text[: found.start()] if known else text
+    if rate.isdigit():
+        known = Decimal(rate) in (0, *sheet.lexicon.tax_rates)
+        if not known or amount.value < 0:
+            return text
+    return text[: found.start()]
 
 
 def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
