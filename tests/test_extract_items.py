@@ -763,3 +763,22 @@ def test_a_slips_sum_below_its_label_is_no_item() -> None:
         "CARTE BANCAIRE\nMONTANT :\n                     40,73 EUR\nDEBIT\n"
     )
     assert [(i.description, str(i.amount)) for i in reading.items] == [("GAZOLE", "40.73")]
+
+
+def test_polish_sums_by_tax_rate_are_no_items() -> None:
+    reading, _ = understood(
+        "# SKLEP BASIA\nul. Lipowa 4\n30-702 Kraków\nNIP 903-842-88-47\nPARAGON FISKALNY\n"
+        "Tyskie 0,5 2 x 3,99 7,98A\nChleb żytni krojony 4,99C\n"
+        "Sprzedaż opodatk. A 7,98\nPTU A 23% 1,49\nSprzedaż opodatk. C 4,99\nPTU C 5% 0,24\n"
+        "SUMA PLN 12,97\n2026-11-14 18:42\n"
+    )
+    assert [str(i.amount) for i in reading.items] == ["7.98", "4.99"]
+
+
+@pytest.mark.parametrize("row", ["Diesel Zapfsäule 3", "Diesel"])
+def test_the_pump_behind_a_fuel_is_no_part_of_its_name(row: str) -> None:
+    reading, _ = understood(
+        f"# BRANDT\n14.11.2026 18:42\n{row:30} 74,05\nKaffee groß {'':19} 3,20\n"
+        f"Summe EUR {'':20} 77,25\nGirocard {'':21} 77,25\n"
+    )
+    assert [i.description for i in reading.items] == ["Diesel", "Kaffee groß"]

@@ -89,3 +89,17 @@ def test_an_unreadable_discount_is_its_share_of_the_amount_above() -> None:
     items = read(text).items
     assert [str(i.amount) for i in items] == ["1.95", "-0.39", "3.99", "-0.40"]
     assert [i.description for i in items] == ["FLOCONS", "REMISE 20%", "TOFU", "PROMO -10%"]
+
+
+def test_savings_that_sum_the_discounts_above_them_are_none_of_their_own() -> None:
+    text = """
+COUCHES          3,75
+COUCHES          3,75
+VIN ROUGE        4,05
+SOUS-TOTAL      11,55
+COUCHES 2 POUR 6 EUR   -1,50
+VOS ECONOMIES   -1,50
+TOTAL           10,05
+CB              10,05
+"""
+    assert amounts(read(text))[-2:] == [Decimal("4.05"), Decimal("-1.50")]

@@ -21,6 +21,8 @@ _OF_ALL = frozenset({Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL, *TENDERS})
 
 _DECIMALS = re.compile(r"\d+[.,]\d{2,3}(?!\d)")
 
+_EDGES = " *-.|:"
+
 _AROUND = 4
 """Litres and their price stand within so many rows of what was filled in."""
 
@@ -39,6 +41,17 @@ def read_fuel(sheet: Sheet) -> Item | None:
             if total is not None:
                 return _item(line, label, count, total)
     return None
+
+
+def without_pump(row: Line, description: str) -> str:
+    """The description of a fuel's row without the pump behind it: "Diesel Pumpe 3"."""
+    fuel = next((x for x in row.labels if x.role is Role.FUEL), None)
+    behind = (x for x in row.labels if fuel and x.start >= fuel.stop)
+    pump = next((x for x in behind if x.role is Role.NOT_RETAILER), None)
+    if not pump or not any(word.isdigit() for word in row.words[pump.stop : pump.stop + 1]):
+        return description
+    at = description.find(row.text[slice(*row.spans[pump.start])])
+    return description[:at].strip(_EDGES) if at > 0 else description
 
 
 def _named(sheet: Sheet) -> Iterator[tuple[Line, Label]]:
@@ -68,7 +81,7 @@ def _item(line: Line, label: Label, count: Count, total: Line) -> Item:
     start, stop = line.spans[label.start][0], line.spans[label.stop - 1][1]
     return Item(
         raw_text=line.text,
-        description=line.text[start:stop].strip(" *-.|:"),
+        description=line.text[start:stop].strip(_EDGES),
         amount=amount.value,
         kind="product",
         quantity=count.quantity,

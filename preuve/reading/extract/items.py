@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise, zip_longest
 from preuve.reading.extract.block import is_head, item_block
 from preuve.reading.extract.broken_dates import broken_dates
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, main_role
-from preuve.reading.extract.fuel import read_fuel
+from preuve.reading.extract.fuel import read_fuel, without_pump
 from preuve.reading.extract.item_names import (
     LEADING_CODE,
     LEADING_COUNT,
@@ -191,7 +191,7 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
     behind = _VAT_CODE_BEHIND.findall(part.line.text[part.amount.stop :])
     return Item(
         raw_text=part.line.text,
-        description=description,
+        description=without_pump(source.line, description),
         amount=value,
         kind=kind,
         quantity=count.quantity if count else leading,

@@ -14,7 +14,8 @@ from itertools import combinations
 
 from preuve.reading.extract.accounts import Sums
 from preuve.reading.extract.changes import Change, changes, rows_of
-from preuve.reading.extract.sheet import Sheet
+from preuve.reading.extract.figures import main_role
+from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item
@@ -117,6 +118,7 @@ def _discounts_below(
     rows = [
         x for x in between if x.money and x.money[-1].value < 0 and Role.ROUNDING not in x.roles
     ]
+    rows = [x for n, x in enumerate(rows) if not _sums_up(x, rows[:n])]
     made = sum((i.amount for i in items), Decimal(0)) + sum(x.money[-1].value for x in rows)
     if not rows or made != totals[0].value:
         return ()
@@ -132,6 +134,12 @@ def _discounts_below(
         )
         for row, part in zip(rows, told, strict=True)
     )
+
+
+def _sums_up(row: Line, above: Sequence[Line]) -> bool:
+    """Whether a row of savings says once more what the discounts above it make."""
+    said = main_role(row) is Role.SAVINGS
+    return said and row.money[-1].value == sum(x.money[-1].value for x in above)
 
 
 def _goals(totals: Sequence[TotalCandidate], sums: Sums) -> Iterator[Decimal]:
