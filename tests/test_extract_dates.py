@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 
 from preuve.reading.extract.dates import DateReader, find_times
+from preuve.reading.pipeline import understand
+from preuve.reading.result import Context
 from preuve.reading.template.model import Dates
-from tests.paper import stock, understood
+from tests.paper import RECEIVED, doubted, paper, stock, understood
 
 FRENCH = DateReader(stock().bases["base.fr"].dates)
 
@@ -294,3 +296,12 @@ def test_a_date_broken_over_two_rows_is_read(rows: str) -> None:
 def test_a_day_and_a_year_that_are_apart_are_no_date(rows: str) -> None:
     reading, _ = understood(f"# HOFLADEN BRANDT\nBrot 4,10\nSumme EUR 4,10\n{rows}\n")
     assert reading.purchased_on is None
+
+
+def test_a_day_that_was_read_as_none_is_what_the_engine_held_second() -> None:
+    bill = "COIFFURE MARTIN\n87/09/2026 14:30\nSoin profond 15,00\nTotal EUR 15,00\nCHEQUE 15,00\n"
+    pages = doubted(paper(bill), {"87/09/2026": ("07/09/2026", 0.4)})
+    reading, _ = understand(pages, stock(), Context(received_on=RECEIVED))
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 9, 7)
+    assert "second reading" in reading.purchased_on.rule

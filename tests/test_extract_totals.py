@@ -369,6 +369,7 @@ def test_the_one_tax_in_it_confirms_a_total() -> None:
 
 
 ROUNDED = f"{HEAD}THE VERT   4,53\nTARTE   12,69\nTotal  17,22\nARRONDI  -0,02\n"
+SLIP = f"{HEAD}PAIN  1,10\n"
 COUPON = f"{HEAD}PIZZA  14,30\nSALADE  7,30\nSous-total  21,60\nCoupon  9,20\nTotal  12,40\n"
 
 
@@ -380,6 +381,8 @@ COUPON = f"{HEAD}PIZZA  14,30\nSALADE  7,30\nSous-total  21,60\nCoupon  9,20\nTo
         (COUPON, {ReasonCode.TWO_TOTALS}),
         (f"{COUPON}CB  12,40\n", set()),
         (f"{COUPON}TOTAL  12,40\nCB  12,48\n", {ReasonCode.TWO_TOTALS}),
+        (f"{SLIP}SALADE  7,30\nTotal  12,48\nCB  12,48\nMONTANT  12,40\n", {ReasonCode.TWO_TOTALS}),
+        (f"{SLIP}SALADE  11,38\nTotal  12,48\nCB  12,48\nMONTANT  12,40\n", set()),
     ],
 )
 def test_two_amounts_that_may_both_be_the_total(text: str, reasons: set[ReasonCode]) -> None:

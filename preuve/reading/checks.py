@@ -24,6 +24,8 @@ ROUNDING_AT_MOST = Decimal("0.05")
 _CALLED, _PLAINLY, _NEAR = 4.0, 5.0, 1.0
 """The evidence for a date with a label; with a time too; by how much it may fall short of more."""
 
+_CALLED_TOTAL = frozenset({Role.TOTAL, Role.WEAK_TOTAL})
+
 _CENT = Decimal("0.01")
 
 
@@ -37,10 +39,16 @@ def other_total(found: Extract) -> TotalCandidate | None:
     """A sum that the paper gives as much right to be called the total as the best one.
 
     Either it alone is called the total and something confirms it, as before cash is rounded; or a
-    card paid it and it is the total but for one digit; or the items make it, a discount leads from
-    it to the total, and no payment says which was paid.
+    card paid it and it is the total but for one digit, or it is called a total, too, and the best
+    one is confirmed by a payment alone, which may be misread in the same way; or the items make it,
+    a discount leads from it to the total, and no payment says which was paid.
     """
     best, *rivals = found.totals
+    if best.confirmed_by == {"tender"}:
+        called = (c for c in rivals if c.figure.roles & _CALLED_TOTAL and not c.figure.in_table)
+        near = (c for c in called if _but_for_one_digit(c.value, best.value))
+        if misread := next((c for c in near if found.sums.rounded(c.value) != best.value), None):
+            return misread
     labelled = [c for c in rivals if c.figure.labels and not c.figure.in_table and c.confirmed_by]
     if Role.TOTAL not in best.figure.roles:
         return next((c for c in labelled if Role.TOTAL in c.figure.roles), None)

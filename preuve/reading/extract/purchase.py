@@ -12,7 +12,7 @@ from preuve.reading.extract.broken_dates import broken_dates
 from preuve.reading.extract.codes import says_date
 from preuve.reading.extract.date_labels import is_in_one_column, labelled
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
-from preuve.reading.extract.second_readings import other_dates
+from preuve.reading.extract.second_readings import dates_held_second, other_dates
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.result import Candidate, Value
@@ -86,23 +86,29 @@ def rank_dates(
     known = template.countries.get(country or "")
     order = (known.date_order if known else None) or template.dates.order
     orders = {template.dates.order, *(c.date_order for c in template.countries.values())}
+    lines = [line for line in sheet.lines if sheet.in_zone("date", line)]
     found = [
-        (line, printed if "mdy" in orders else _day_first(printed))
-        for line in sheet.lines
-        if sheet.in_zone("date", line)
+        (line, printed)
+        for line in lines
         for printed in sheet.lexicon.dates.find(line.text, order)
         if not sheet.is_letter or is_in_one_column(line, printed.start, printed.stop)
     ]
-    found += [
-        (line, printed if "mdy" in orders else _day_first(printed))
+    found += (
+        (line, printed)
         for line, printed in broken_dates(sheet, order)
         if sheet.in_zone("date", line)
-    ]
+    )
+    told: tuple[Evidence, ...] = ()
+    if not found:
+        found, told = list(dates_held_second(sheet, lines, order)), (SECOND_READING,)
+    if "mdy" not in orders:
+        found = [(line, _day_first(printed)) for line, printed in found]
     sure = {p.value for _, p in found if not p.others and p.form != "loose"}
     candidates = [
-        _candidate(sheet, line, printed, sure, received_on, len(found)) for line, printed in found
+        _candidate(sheet, line, printed, sure, received_on, len(found), told)
+        for line, printed in found
     ]
-    ranked = list(_without_deadlines([c for c in candidates if c is not None]))
+    ranked = list(_without_deadlines(candidates))
     ranked.sort(key=lambda c: (-c.score, c.line.index, c.printed.start))
     dates = tuple(_support(ranked))
     return *dates, *_read_second(sheet, dates, order, received_on)
@@ -117,10 +123,11 @@ def _read_second(
         if any(e.name == "printed again" for e in best.evidence):
             return
         for printed in other_dates(sheet, best.line, best.printed, order):
-            one = _candidate(sheet, best.line, printed, known, received_on, len(dates))
-            if one and one.value not in known:
+            told = (SECOND_READING,)
+            one = _candidate(sheet, best.line, printed, known, received_on, len(dates), told)
+            if one.value not in known:
                 known.add(one.value)
-                yield replace(one, evidence=(*one.evidence, SECOND_READING))
+                yield one
 
 
 def _candidate(
@@ -130,7 +137,8 @@ def _candidate(
     sure: set[date],
     received_on: date | None,
     count: int,
-) -> DateCandidate | None:
+    told: tuple[Evidence, ...] = (),
+) -> DateCandidate:
     value, order_evidence = _in_best_order(printed, sure, received_on)
     beside = _time_beside(line, printed)
     evidence = [
@@ -139,6 +147,7 @@ def _candidate(
         *labelled(sheet, line, printed),
         *_plausible(value, received_on),
         *_coded(sheet, value),
+        *told,
     ]
     if beside is not None:
         evidence.append(Evidence("time beside it", 2.5, beside.text))

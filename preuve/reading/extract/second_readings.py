@@ -3,7 +3,7 @@ items make of the digits that are left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from preuve.reading.extract.dates import PrintedDate
@@ -58,6 +58,15 @@ def _without_a_mark(sheet: Sheet) -> Iterator[Figure]:
 def _lacks_one(digits: str, whole: str) -> bool:
     """Whether digits are those of the whole but for one."""
     return any(whole[:at] + whole[at + 1 :] == digits for at in range(len(whole)))
+
+
+def dates_held_second(
+    sheet: Sheet, lines: Iterable[Line], order: str
+) -> Iterator[tuple[Line, PrintedDate]]:
+    """The dates in what an engine held second: `07SEP24` where it read `87SEP24`, which is none."""
+    for line in lines:
+        for text, _, _ in line.read_otherwise(0, len(line.text)):
+            yield from ((line, printed) for printed in sheet.lexicon.dates.find(text, order))
 
 
 def other_dates(
