@@ -782,3 +782,14 @@ def test_the_pump_behind_a_fuel_is_no_part_of_its_name(row: str) -> None:
         f"Summe EUR {'':20} 77,25\nGirocard {'':21} 77,25\n"
     )
     assert [i.description for i in reading.items] == ["Diesel", "Kaffee groß"]
+
+
+def test_a_count_printed_without_spaces_is_no_part_of_the_name() -> None:
+    found = items(
+        """
+        VESTE           1x9,35       9,35
+        LACETS          3×1,50       4,50
+        TOTAL                       13,85
+        """
+    )
+    assert found == [("VESTE", "9.35", "1"), ("LACETS", "4.50", "3")]
