@@ -70,6 +70,10 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("LISERON\nROUGE VIF\n12 rue Haute\nwww.liseronrougevif.example", "LISERON ROUGE VIF"),
         ("Vivement demain !\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
         ("Librairie indépendante\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        (
+            "LISERON\nSAS CORVIS\n12 rue Haute\nSAS CORVIS au capital de 7500 EUR",
+            "LISERON",
+        ),
         ("ARTISAN BOULANGER\nLE FOURNIL DE LISERON\n12 rue Haute", "LE FOURNIL DE LISERON"),
         ("# L'HEURE BLEUE\nINSTITUT DE BEAUTÉ\n12 rue Haute", "L'HEURE BLEUE"),
     ],

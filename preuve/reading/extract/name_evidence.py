@@ -159,7 +159,9 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
             yield Evidence("as the web address", 2.5)
         else:
             yield Evidence("nearly as the web address", 1.0 if banner else 2.5)
-    if len(key) >= 5 and around.repeats(key):
+    # On a till's paper the company under a sign is told again beside its capital: that is no sign.
+    under_sign = name.company and name.position > 0 and not (by_company or sheet.is_letter)
+    if len(key) >= 5 and not under_sign and around.repeats(key):
         yield Evidence("printed again", 1.0)
     if key in around.towns or _is_of_a_town(name, words, around):
         yield Evidence("a town", -2.0)
