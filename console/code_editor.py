@@ -49,6 +49,25 @@ class Mistake:
     grave: bool = True
 
 
+class Newest:
+    """Has the newest text looked at after each pause in typing. One look at a time, so that what
+    is told of an older text never comes after what is told of a newer one."""
+
+    def __init__(self, text: str, look: Callable[[str], Awaitable[None]]) -> None:
+        self.text = text
+        self._look = look
+        self._looking = asyncio.Lock()
+
+    async def typed(self, text: str) -> None:
+        if text == self.text:
+            return
+        self.text = text
+        await asyncio.sleep(PAUSE)
+        async with self._looking:
+            if text == self.text:
+                await self._look(text)
+
+
 class CodeEditor:
     """One a page. `on_typed` gets the text after each pause in typing."""
 
@@ -61,8 +80,8 @@ class CodeEditor:
         *,
         may_write: bool = True,
     ) -> None:
-        self._t, self._on_typed = t, on_typed
-        self._newest = text
+        self._t = t
+        self._newest = Newest(text, on_typed)
         with tag("div", classes="code"):
             self._editor = ui.codemirror(
                 text, language="YAML", theme="githubLight", on_change=self._typed
@@ -79,7 +98,7 @@ class CodeEditor:
 
     def write(self, text: str) -> None:
         """Puts another text in its place: nobody typed it."""
-        self._newest = text
+        self._newest.text = text
         self._editor.set_value(text)
 
     def show(self, mistakes: Sequence[Mistake]) -> None:
@@ -122,12 +141,7 @@ class CodeEditor:
             tag("span", one.text)
 
     async def _typed(self, event: ValueChangeEventArguments[str]) -> None:
-        if event.value == self._newest:
-            return
-        self._newest = text = event.value
-        await asyncio.sleep(PAUSE)
-        if text == self._newest:
-            await self._on_typed(text)
+        await self._newest.typed(event.value)
 
 
 def _style(name: str, told: Sequence[Mistake]) -> str:
