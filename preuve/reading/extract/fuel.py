@@ -13,6 +13,7 @@ from preuve.reading.extract.figures import TENDERS, main_role
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.parts import Count, decimal_of
 from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import without_edges
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
 
@@ -20,8 +21,6 @@ _OF_ALL = frozenset({Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL, *TENDERS})
 """Roles of the sums that the only thing sold makes."""
 
 _DECIMALS = re.compile(r"\d+[.,]\d{2,3}(?!\d)")
-
-_EDGES = " *-.|:"
 
 _AROUND = 4
 """Litres and their price stand within so many rows of what was filled in."""
@@ -51,7 +50,7 @@ def without_pump(row: Line, description: str) -> str:
     if not pump or not any(word.isdigit() for word in row.words[pump.stop : pump.stop + 1]):
         return description
     at = description.find(row.text[slice(*row.spans[pump.start])])
-    return description[:at].strip(_EDGES) if at > 0 else description
+    return without_edges(description[:at]) if at > 0 else description
 
 
 def _named(sheet: Sheet) -> Iterator[tuple[Line, Label]]:
@@ -81,7 +80,7 @@ def _item(line: Line, label: Label, count: Count, total: Line) -> Item:
     start, stop = line.spans[label.start][0], line.spans[label.stop - 1][1]
     return Item(
         raw_text=line.text,
-        description=line.text[start:stop].strip(_EDGES),
+        description=without_edges(line.text[start:stop]),
         amount=amount.value,
         kind="product",
         quantity=count.quantity,

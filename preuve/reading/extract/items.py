@@ -21,6 +21,7 @@ from preuve.reading.extract.names_below import names_one_row_up, names_stand_bel
 from preuve.reading.extract.parts import Count, Part, decimal_of, prints_rates, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.table import by_leading, in_columns
+from preuve.reading.extract.text import without_edges
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role
@@ -245,4 +246,4 @@ def _split(text: str) -> tuple[str, Decimal | None, str | None]:
     if counted:
         text = text[counted.end() :]
     count = Decimal(counted[1].replace(",", ".")) if counted else None
-    return text.strip(" *-.|:"), count, code
+    return without_edges(text), count, code

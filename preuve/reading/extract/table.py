@@ -12,7 +12,7 @@ from preuve.reading.extract.cells import cells, is_gap
 from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.parts import Part
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import letters_in
+from preuve.reading.extract.text import letters_in, without_edges
 from preuve.reading.page import Word
 
 _NUMBER = re.compile(r"[^\w\s]{0,2}\d+(?:[.,'’]\d+)*[^\w\s]{0,2}|[^\w\s]+|[A-Z]{3}|[x×]", re.I)
@@ -36,7 +36,7 @@ def in_columns(sheet: Sheet, part: Part) -> Part:
     first = _first(words, sheet.column_gap)
     last = _last(words, first, sheet.column_gap)
     code = next((w.text for w in words[:first] if _CODE.fullmatch(w.text)), None)
-    named = " ".join(word.text for word in words[first:last]).strip(" *-.|:")
+    named = without_edges(" ".join(word.text for word in words[first:last]))
     if letters_in(named) < 2 or all(map(_is_column, words[first:last])):
         # The name stands above or below, where it has a column at all.
         named = "" if first else part.description

@@ -48,3 +48,8 @@ def letters_in(text: str) -> int:
 def digits_in(text: str) -> str:
     """The digits of a text run together."""
     return "".join(filter(str.isdigit, text))
+
+
+def without_edges(text: str) -> str:
+    """The text without the signs that tills print around what is sold."""
+    return text.strip(" *-.|:")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.parts import Count, Part, decimal_of, unit_price_of
 from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import without_edges
 from preuve.reading.template.row_pattern import WholeRow
 
 _DIGITS = re.compile(r"[-–−]?\d(?:.*\d)?")
@@ -24,7 +25,7 @@ def read_whole_row(sheet: Sheet, line: Line) -> Part | None:
             quantity = decimal_of(found["quantity"]) if "quantity" in found else None
             return Part(
                 line,
-                found.get("description", "").strip(" *-.|:"),
+                without_edges(found.get("description", "")),
                 amount,
                 _count(sheet, found, quantity),
                 quantity,
