@@ -124,13 +124,16 @@ def _twice(recognize: Recognize) -> Iterator[tuple[Route, Message]]:
 
 def _two_roles(template: Template, source: Source) -> Iterator[tuple[Route, Message]]:
     """Phrases that this file puts under one role while a rival role has them too."""
+    own = {role: listed for role in template.labels if (listed := _own_phrases(source, role))}
+    if not own:
+        return
     roles: dict[str, set[Role]] = defaultdict(set)
     for role, phrases in template.labels.items():
         for phrase in phrases:
             roles[" ".join(words(phrase))].add(role)
     told: set[str] = set()
-    for role in template.labels:
-        for number, phrase in enumerate(_own_phrases(source, role)):
+    for role, listed in own.items():
+        for number, phrase in enumerate(listed):
             form = " ".join(words(phrase))
             for group in RIVALS:
                 rivals = sorted(roles[form] & group - {role}) if role in group else []
