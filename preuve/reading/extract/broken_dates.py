@@ -13,6 +13,8 @@ from preuve.reading.extract.sheet import Line, Sheet
 # The mark behind the month says that the date goes on: "15.10." is no sum of 15.10.
 _DAY = re.compile(r"(?<![\w.,/-])\d{1,2}(?P<mark>[./-])\s?\d{1,2}(?P=mark)(?=\s|$)")
 _YEAR = re.compile(r"(?<![\w.,:/-])20\d\d(?![\w.,:/-])")
+_CENTURY = "20"
+"""What few rows have: only those above them can hold the day."""
 
 
 def broken_dates(sheet: Sheet, order: str | None = None) -> Iterator[tuple[Line, PrintedDate]]:
@@ -21,7 +23,9 @@ def broken_dates(sheet: Sheet, order: str | None = None) -> Iterator[tuple[Line,
     The year begins its row, or stands below its day.
     """
     for line, below in pairwise(sheet.lines):
-        day = _DAY.search(line.text) if line.page == below.page else None
+        if _CENTURY not in below.text or line.page != below.page:
+            continue
+        day = _DAY.search(line.text)
         year = _YEAR.search(below.text) if day else None
         if not day or not year or not (year.start() == 0 or _is_below(line, day, below, year)):
             continue
