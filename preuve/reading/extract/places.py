@@ -48,14 +48,16 @@ def is_address(line: Line) -> bool:
         return False
     if Role.COMPANY in line.roles and Role.NOT_RETAILER not in line.roles:
         return False
-    text = _without_calls(line.text)
-    return bool(_ADDRESS.search(text)) or (text == line.text and _is_house(line))
+    addressed, called = _numbers(line.text)
+    return addressed or (not called and _is_house(line))
 
 
 @lru_cache(maxsize=4096)
-def _without_calls(text: str) -> str:
-    """The text without numbers of telephones and stores."""
-    return STORE_NUMBER.sub("", PHONE.sub(" ", text))
+def _numbers(text: str) -> tuple[bool, bool]:
+    """Whether a text has the number of a house or a post code, numbers of telephones and stores
+    left out; and whether it has any of those."""
+    rest = STORE_NUMBER.sub("", PHONE.sub(" ", text))
+    return bool(_ADDRESS.search(rest)), rest != text
 
 
 def _is_house(line: Line) -> bool:
@@ -72,12 +74,14 @@ def is_street(sheet: Sheet, line: Line) -> bool:
     if Role.COMPANY in line.roles:
         return False
     numbered = len(line.words) > 1 and bool(_HOUSE.match(line.text))
-    below = sheet.lines[line.index + 1 : line.index + 2]
-    in_town = bool(below and _POST_CODE.match(below[0].text))
+    if not numbered and Role.TRADE in line.roles:
+        return False
+    follower = sheet.lines[line.index + 1 : line.index + 2]
+    below = follower[0].text if follower else ""
+    in_town = bool(_POST_CODE.match(below))
     if numbered and in_town:
         return True
-    above_town = in_town or bool(below and _CODE_LAST.fullmatch(below[0].text))
-    if not numbered and (Role.TRADE in line.roles or not above_town):
+    if not (numbered or in_town or _CODE_LAST.fullmatch(below)):
         return False
     street = next((word for word in reversed(line.words) if word.isalpha() and len(word) > 1), "")
     return street.endswith(sheet.lexicon.nameless)
@@ -105,5 +109,5 @@ def towns(head: Sequence[Line]) -> Iterator[str]:
             continue
         if found := _TOWN.match(line.text):
             yield compact(found[1] or found[2])
-        elif below and _POST_CODE_LAST.search(line.text):
+        elif below and line.text[-1:].isdigit() and _POST_CODE_LAST.search(line.text):
             yield compact(below.text)
