@@ -22,7 +22,6 @@ _STREET_NUMBER = re.compile(r"^\W*\d{1,3}\b(?![.,/:-]\d)")
 _ALIKE = 80.0
 _SAME = 90.0
 """A name and a web address differ by what engines damage, and by how umlauts are written."""
-_CLEAR = 0.97
 _KIND_WORDS = 4
 _BADLY_READ = 0.75
 _LOGO = 1.5
@@ -61,10 +60,10 @@ class Around:
 
     def repeats(self, name: str) -> bool:
         """Whether it stands in a row further down, or is, begins or ends another of the head."""
-        others = (row for row in self.head if len(row) > len(name))
-        if name in self.later or self.head.count(name) > 1:
+        if name in self.later:
             return True
-        return any(row.startswith(name) or row.endswith(name) for row in others)
+        edged = [row for row in self.head if row.startswith(name) or row.endswith(name)]
+        return edged not in ([], [name])
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class HeadName:
         """Whether one of the rows has a legal form."""
         return any(Role.COMPANY in x.roles for x in self.rows)
 
-    @property
+    @cached_property
     def kinds(self) -> set[str]:
         """Its words for a kind of shop."""
         kinds = ((x, y) for x in self.rows for y in x.labels if y.role is Role.TRADE)
@@ -125,7 +124,7 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     ratio = line.row.box.height / max(1.0, sheet.median_height)
     if ratio > LARGE:
         yield Evidence("large letters", min(1.8, 1.8 * (ratio - 1)))
-        if not name.position and line.confidence() >= _CLEAR:
+        if not name.position and line.row.is_sure:
             yield Evidence("large letters read clearly", 0.0)
     if under is None or ends_the_head(sheet, under):
         if not name.position and not _is_cut(sheet):
@@ -155,7 +154,7 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     if alike >= _ALIKE and not WEB_ADDRESS.search(line.text):
         # "Hüsli" is "huesli" on the web; a logo that was read with a hole is nothing there.
         banner = by_company and not name.company
-        if alike >= (100 if banner else _SAME) or line.confidence() >= _CLEAR:
+        if alike >= (100 if banner else _SAME) or line.row.is_sure:
             yield Evidence("as the web address", 2.5)
         else:
             yield Evidence("nearly as the web address", 1.0 if banner else 2.5)
@@ -170,12 +169,12 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
 
 def _like_an_address(sheet: Sheet, name: str, around: Around) -> float:
     """How like an address on the web the name is, 0 to 100: `&` is the word for it there."""
+    if not around.domains:
+        return 0.0
     spelled = [fold(name)]
     if "&" in name:
         spelled += (fold(name.replace("&", f" {word} ")) for word in sheet.lexicon.joining)
-    return max(
-        (likeness(words, domain) for words in spelled for domain in around.domains), default=0.0
-    )
+    return max(likeness(words, domain) for words in spelled for domain in around.domains)
 
 
 def _is_of_a_town(name: HeadName, words: Sequence[str], around: Around) -> bool:
@@ -204,18 +203,23 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("very short", -1.0)
     if letters * 2 < len(name.text.replace(" ", "")):
         yield Evidence("few letters", -2.0)
-    words = {w for w in fold(name.text) if w not in sheet.lexicon.joining}
+    words = set(fold(name.text)) - sheet.lexicon.joining
     known = words & sheet.lexicon.vocabulary
     # A bar and restaurant is called by the words beside these two, unless they are ordinary, too.
     named = len(words - name.kinds) > len(known - name.kinds) == 0
     if len(known) * 2 > len(words) and not named and not _is_sign(sheet, name):
         # Slogans are of nothing else.
         yield Evidence("ordinary words", -2.0 if known == words and not name.kinds else -1.0)
-    stops = Role.COMPANY not in line.roles and _STOPS.search(text)
-    if stops or sum(word[:1].islower() for word in name.text.split()) > 1:
+    stops = Role.COMPANY not in line.roles and not text.isupper() and _STOPS.search(text)
+    if stops or small_words(name.text) > 1:
         yield Evidence("a sentence", -1.0)
-    if line.confidence() < _BADLY_READ:
+    if not line.row.is_sure and line.confidence() < _BADLY_READ:
         yield Evidence("badly read", -1.0)
+
+
+def small_words(text: str) -> int:
+    """How many words begin with a small letter: none in a row of capitals."""
+    return 0 if text.isupper() else sum([word[0].islower() for word in text.split()])
 
 
 def _is_sign(sheet: Sheet, name: HeadName) -> bool:
@@ -224,14 +228,14 @@ def _is_sign(sheet: Sheet, name: HeadName) -> bool:
     if Role.COMPANY in name.line.roles:
         return True
     large = name.line.row.box.height > _LOGO * sheet.median_height
-    return large and not name.position and name.line.confidence() >= _CLEAR
+    return large and not name.position and name.line.row.is_sure
 
 
 def _called_otherwise(line: Line, *, alone: bool) -> Iterator[Evidence]:
     """What else its labels call a row; `alone` says that no other row goes on with its name."""
     # A name may be a letter away from a label: "PROMOD" is no "promo".
     sure = tuple(x for x in line.labels if x.exact or x.length > 1)
-    if not sure:
+    if all(x.role in (Role.COMPANY, Role.TRADE) for x in sure):
         return
     said = line if len(sure) == len(line.labels) else replace(line, labels=sure)
     role = main_role(said, 0.3)
@@ -286,8 +290,10 @@ def _numbers_a_street(line: Line) -> bool:
 
 def row_under(sheet: Sheet, line: Line) -> Line | None:
     """The first row below on the same page that names no company and no kind of shop."""
-    below = (x for x in sheet.lines[line.index + 1 :] if x.page == line.page)
-    return next((x for x in below if not _is_named(x)), None)
+    for below in sheet.lines[line.index + 1 :]:
+        if below.page == line.page and not _is_named(below):
+            return below
+    return None
 
 
 def _is_named(line: Line) -> bool:
@@ -304,7 +310,7 @@ def ends_the_head(sheet: Sheet, line: Line) -> bool:
 def is_doubtful_logo(sheet: Sheet, line: Line) -> bool:
     """Whether a row is large and not all of its letters are sure: as logos read with holes are."""
     large = line.row.box.height > LARGE * sheet.median_height
-    return large and line.confidence() < _CLEAR
+    return large and not line.row.is_sure
 
 
 def _is_cut(sheet: Sheet) -> bool:
