@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from preuve.reading.page import Row, Word
 
 _COLUMNS = 1.2
@@ -10,13 +12,11 @@ _COLUMNS = 1.2
 
 def cells(row: Row) -> tuple[Row, ...]:
     """The row of a letter parted where another column begins."""
-    parts: list[list[Word]] = []
-    for word in row.words:
-        if parts and not is_gap(parts[-1][-1], word, _COLUMNS):
-            parts[-1].append(word)
-        else:
-            parts.append([word])
-    return tuple(Row(tuple(part)) for part in parts)
+    words = row.words
+    begins = [at for at in range(1, len(words)) if is_gap(words[at - 1], words[at], _COLUMNS)]
+    if not begins:
+        return (row,)
+    return tuple(Row(words[start:stop]) for start, stop in pairwise((0, *begins, len(words))))
 
 
 def is_gap(left: Word, right: Word, gap: float) -> bool:

@@ -18,6 +18,7 @@ from preuve.reading.extract.name_evidence import (
     Around,
     ends_in_its_kind,
     is_dated,
+    small_words,
 )
 from preuve.reading.extract.places import PHONE, STORE_NUMBER, is_address
 from preuve.reading.extract.sheet import Line, Sheet
@@ -54,18 +55,21 @@ _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 
 def head_of(sheet: Sheet) -> Sequence[Line]:
     """The first rows, up to the first item or sum, without what greets."""
-    stop = next(
-        (x.index for x in sheet.lines[2:] if x.money or main_role(x, 0.6) is Role.ITEMS_START),
-        len(sheet.lines),
-    )
-    rows = sheet.lines[: max(3, min(stop, _HEAD_ROWS))]
+    stop = next((x.index for x in sheet.lines[2:_HEAD_ROWS] if _is_of_items(x)), _HEAD_ROWS)
+    rows = sheet.lines[: max(3, stop)]
     return [_without_greeting(sheet, _without_date(sheet, line)) for line in rows]
+
+
+def _is_of_items(line: Line) -> bool:
+    """Whether a row has a sum, or titles of their columns."""
+    titles = Role.ITEMS_START in line.roles and main_role(line, 0.6) is Role.ITEMS_START
+    return bool(line.money) or titles
 
 
 def _without_date(sheet: Sheet, line: Line) -> Line:
     """The row without the date or the time in a column beside it."""
-    if not any(map(str.isdigit, line.text)):
-        return line
+    if not is_dated(sheet, line.text):
+        return line  # nor is any part of it
     name, *others = cells(line.row)
     if len(others) != 1 or letters_in(name.text) < 2 or is_dated(sheet, name.text):
         return line
@@ -99,32 +103,37 @@ def _without_greeting(sheet: Sheet, line: Line) -> Line:
 
 def greets(sheet: Sheet, line: Line) -> bool:
     """Whether a row is no more than `Welcome to`: the name stands below."""
+    if not line.words or line.words[-1] not in sheet.lexicon.joining:
+        return False
     whole = (x for x in line.labels if x.role is Role.NOT_RETAILER and not x.start)
-    ends = bool(line.words) and line.words[-1] in sheet.lexicon.joining
-    return ends and any(1 < x.length == len(line.words) for x in whole)
+    return any(1 < x.length == len(line.words) for x in whole)
 
 
 def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, int]:
     """The first row without registration numbers, with the rows that go on with the name."""
     name, used = clean(rows[0].text), 1
     for line, follower in pairwise(rows):
-        whole = f"{name} {clean(follower.text)}"
         named = (x for x in line.labels if x.role in _NO_NAMES)
         if any(line.share_labelled(x) >= 0.5 for x in named):
             break
         if compact(follower.text) in around.towns:
             break
-        spelled = around.prints(compact(whole)) or around.begins_address(compact(whole))
-        spelled = spelled and len(compact(name)) > 1
-        goes_on = (
+        more = clean(follower.text)
+        if not (
             _goes_on(sheet, line, follower)
             or (used == 1 and (_is_kind(sheet, line, follower) or _has_its_kind(line, follower)))
             or _are_of_one_name(sheet, line, follower)
-        )
-        if not (spelled and letters_in(follower.text) > 1) and not goes_on:
+            or (letters_in(follower.text) > 1 and _is_spelled(compact(name), compact(more), around))
+        ):
             break
-        name, used = whole, used + 1
+        name, used = f"{name} {more}", used + 1
     return name, used
+
+
+def _is_spelled(name: str, more: str, around: Around) -> bool:
+    """Whether the name and what may be more of it, both compact, are printed together."""
+    whole = name + more
+    return len(name) > 1 and (around.prints(whole) or around.begins_address(whole))
 
 
 def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
@@ -158,7 +167,7 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
 
 def _is_sentence(line: Line) -> bool:
     """Whether a row is a slogan by its small letters: `Votre commerce de proximité`."""
-    return sum(word[:1].islower() for word in line.text.split()) > 1
+    return small_words(line.text) > 1
 
 
 def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
