@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.labels import covered
@@ -80,7 +79,7 @@ class NameCandidate:
 
     @cached_property
     def score(self) -> float:
-        return sum(e.weight for e in self.evidence)
+        return sum([e.weight for e in self.evidence])
 
     @property
     def confirmed(self) -> bool:
@@ -110,7 +109,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     head = sheet.lines[: letter.head] if letter else head_of(sheet)
     around = Around(
         {compact(d) for d in domains(sheet)} - {""},
-        "\n".join("".join(x.words) for x in sheet.lines[len(head) :]),
+        "\n".join(["".join(x.words) for x in sheet.lines[len(head) :]]),
         [compact(clean(x.text)) for x in head],
         sheet.lexicon.towns.union(towns(head)),
         next((x.index for x in head if is_address(x)), len(head)),
@@ -247,13 +246,11 @@ def _as_spelled_again(sheet: Sheet, best: NameCandidate) -> NameCandidate:
     key, sure = compact(best.name), best.line.confidence()
     if len(key) < _LEAST_LOGO or any(e.name == "printed again" for e in best.evidence):
         return best
-    # No row with the name but for one letter is less alike.
-    alike = 100 - 100 * 2 / len(key)
+    # Where one letter is lost, added or changed, a half of the name is whole.
+    begins, ends = key[: len(key) // 2], key[len(key) // 2 :]
     for line in sheet.lines:
         printed = "".join(line.words)
-        if line.index == best.line.index or len(printed) < len(key) - 1:
-            continue
-        if not fuzz.partial_ratio(key, printed, score_cutoff=alike):
+        if line.index == best.line.index or not (begins in printed or ends in printed):
             continue
         for words in _nearly(line.row.words, key, len(best.name.split())):
             spelled = clean(" ".join(word.text for word in words))

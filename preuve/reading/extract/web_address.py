@@ -25,7 +25,7 @@ _READ_WRONG = 90.0
 
 def is_on_the_web(text: str) -> bool:
     """Whether a row has an address on the web, or of mail."""
-    return bool(_ON_THE_WEB.search(text) or _PLAIN_DOMAIN.search(text))
+    return bool(_ON_THE_WEB.search(text) or ("." in text and _PLAIN_DOMAIN.search(text)))
 
 
 def domains(sheet: Sheet) -> Iterator[str]:
@@ -42,10 +42,12 @@ def likeness(words: Sequence[str], domain: str) -> float:
     name = "".join(words)
     if len(name) < 4 or len(domain) < 4:
         return 100.0 if name == domain else 0.0
-    starts = {len("".join(words[:n])) for n in range(len(words) + 1)}
-    at = name.find(domain)
-    inside = at >= 0 and (at in starts and at + len(domain) in starts)
-    if inside or name in domain or (at >= 0 and len(domain) * 2 >= len(name)):
+    if name in domain:
         return 100.0
+    at = name.find(domain)
+    if at >= 0:
+        starts = {len("".join(words[:n])) for n in range(len(words) + 1)}
+        if len(domain) * 2 >= len(name) or (at in starts and at + len(domain) in starts):
+            return 100.0
     inside_it = fuzz.partial_ratio(name, domain) if _LONG <= len(name) < len(domain) else 0.0
     return fuzz.ratio(name, domain) if inside_it < _READ_WRONG else inside_it
