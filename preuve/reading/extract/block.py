@@ -22,6 +22,9 @@ _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TEND
 
 _GROUP = frozenset({Role.TOTAL, Role.SUBTOTAL})
 
+_FEWEST_SUMS = 3
+"""Two groups and the total that they make."""
+
 _TITLES = frozenset({Role.ITEMS_START, Role.ITEM_COUNT, Role.WEAK_TOTAL, Role.TOTAL, Role.TAX})
 """Labels that are titles of an item table's columns, too."""
 
@@ -76,13 +79,15 @@ def is_titles(line: Line) -> bool:
 def _group_sums(lines: Sequence[Line], start: int) -> frozenset[int]:
     """Which rows are sums of the rows above them, back to the sum before, with a total below that
     is more: "Total fruits 3,20"."""
+    priced = [(at, line) for at, line in enumerate(lines[start:], start) if line.money]
+    called = [at for at, line in priced if main_role(line, 0.2) in _GROUP]
+    if len(called) < _FEWEST_SUMS:
+        return frozenset()
     found: list[int] = []
     made = Decimal(0)
-    for at, line in enumerate(lines[start:], start):
-        if not line.money:
-            continue
+    for at, line in priced:
         value = line.money[-1].value
-        if main_role(line, 0.2) not in _GROUP:
+        if at not in called:
             made += value
         elif value != made:
             break
@@ -136,7 +141,7 @@ def is_head(sheet: Sheet, line: Line) -> bool:
 
     A date may also be the first column of an item: a hotel's nights.
     """
-    if _MAIL.search(line.text):
+    if "@" in line.text and _MAIL.search(line.text):
         return True
     dated = [d for d in sheet.lexicon.dates.find(line.text) if d.form in ("same", "named")]
     if dated:

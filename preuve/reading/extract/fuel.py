@@ -45,7 +45,9 @@ def read_fuel(sheet: Sheet) -> Item | None:
 def without_pump(row: Line, description: str) -> str:
     """The description of a fuel's row without the pump behind it: "Diesel Pumpe 3"."""
     fuel = next((x for x in row.labels if x.role is Role.FUEL), None)
-    behind = (x for x in row.labels if fuel and x.start >= fuel.stop)
+    if fuel is None:
+        return description
+    behind = (x for x in row.labels if x.start >= fuel.stop)
     pump = next((x for x in behind if x.role is Role.NOT_RETAILER), None)
     if not pump or not any(word.isdigit() for word in row.words[pump.stop : pump.stop + 1]):
         return description

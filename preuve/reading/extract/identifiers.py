@@ -96,7 +96,7 @@ def identifiers(pages: Pages) -> tuple[Identifier, ...]:
 def found_in(row: Row) -> Iterator[tuple[IdentifierKind, str]]:
     """The kind and the plain form of each of a row's."""
     text = row.text
-    if sum(letter.isdigit() for letter in text) >= 6:
+    if sum(map(str.isdigit, text)) >= 6:
         numbers = [*_french(text), *_vat(text), *_company(text)]
         yield from numbers
         if not numbers:

@@ -39,7 +39,7 @@ _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
 _VAT_CODE_BEFORE = re.compile(r"^([A-Z]|\d(?=\s\d{8}))\s+(?=\S{2})")
 _WEIGHT = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d{2,3}(?!\d)")
-_PRODUCT_CODE = re.compile(r"(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
+_PRODUCT_CODE = re.compile(r"(?=\d)(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
 
 
 def read_items(sheet: Sheet) -> tuple[Item, ...]:
@@ -127,8 +127,9 @@ def _without_kinds(sheet: Sheet, items: Sequence[Item]) -> Sequence[Item]:
     """The items without the rows below them that sort them into kinds: `Food`, `Liquor`."""
     sums = list(accumulate((i.amount for i in items), initial=Decimal(0)))
     for first in range(2, len(items) - 1):
+        twice = 2 * sums[first]
         for last in range(first + 2, len(sums)):
-            if sums[last] != 2 * sums[first] or not all(map(_is_of_a_kind, items[first:last])):
+            if sums[last] != twice or not all(map(_is_of_a_kind, items[first:last])):
                 continue
             rest = [*items[:first], *items[last:]]
             if _is_printed_sum(sheet, rest, taxed=True) and not _is_printed_sum(sheet, items):
@@ -188,8 +189,8 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
     description, leading, code = _split(source.description)
     if source.whole:
         description, leading, code = source.description, source.quantity, source.product_code
-    printed = _PRODUCT_CODE.findall(part.line.text)
-    behind = _VAT_CODE_BEHIND.findall(part.line.text[part.amount.stop :])
+    printed = _PRODUCT_CODE.search(part.line.text)
+    behind = _VAT_CODE_BEHIND.match(part.line.text[part.amount.stop :])
     return Item(
         raw_text=part.line.text,
         description=without_pump(source.line, description),
@@ -198,8 +199,8 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
         quantity=count.quantity if count else leading,
         unit_of_measure=count.unit if count else None,
         unit_price=count.unit_price if count else None,
-        vat_code=part.vat_code or next(iter(behind), None),
-        product_code=code or part.product_code or next(iter(printed), None),
+        vat_code=part.vat_code or (behind[1] if behind else None),
+        product_code=code or part.product_code or (printed[1] if printed else None),
         confidence=part.line.confidence(part.amount.start, part.amount.stop),
         place=part.line.place(),
     )
@@ -237,6 +238,8 @@ def _kind(line: Line, value: Decimal) -> ItemKind:
 
 def _split(text: str) -> tuple[str, Decimal | None, str | None]:
     """A description without the product code before or after it, and without its count."""
+    if not any(map(str.isdigit, text)):
+        return without_edges(text), None, None
     code = None
     for pattern in (LEADING_CODE, _TRAILING_CODE):
         found = pattern.search(text)

@@ -73,7 +73,7 @@ def prints_rates(sheet: Sheet, lines: Sequence[Line]) -> bool:
     """Whether most rows with an amount have a tax rate before it: what reads so on a few is part
     of a name, as in "VOLLMILCH 3,5%"."""
     priced = [line for line in lines if line.money]
-    rated = sum(_without_rate(sheet, x, x.money[-1]) != _left_of(x, x.money[-1]) for x in priced)
+    rated = sum([_rate_before(sheet, line, line.money[-1]) is not None for line in priced])
     return 2 * rated >= len(priced)
 
 
@@ -81,19 +81,19 @@ def _left_of(line: Line, amount: Amount) -> str:
     return line.text[: amount.start].rstrip()
 
 
-def _without_rate(sheet: Sheet, line: Line, amount: Amount) -> str:
-    """What stands left of an amount, without a tax rate. Without decimals only a rate that is
-    known is one, and not beside what is taken off: "REMISE 20% -8,00"."""
+def _rate_before(sheet: Sheet, line: Line, amount: Amount) -> int | None:
+    """Where the tax rate left of an amount begins; None without one. Without decimals only a rate
+    that is known is one, and not beside what is taken off: "REMISE 20% -8,00"."""
     text = _left_of(line, amount)
-    found = _TAX_RATE.search(text)
+    found = _TAX_RATE.search(text) if text.endswith("%") else None
     if found is None:
-        return text
+        return None
     rate = found[1]
     if rate.isdigit():
         known = Decimal(rate) in (0, *sheet.lexicon.tax_rates)
         if not known or amount.value < 0:
-            return text
-    return text[: found.start()]
+            return None
+    return found.start()
 
 
 def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
@@ -122,19 +122,23 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
     if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
         printed = _count_by_columns(line, numbers, amount.value)
-    left = _without_rate(sheet, line, amount) if rates else _left_of(line, amount)
+    left = _left_of(line, amount)
+    if rates:
+        left = left[: _rate_before(sheet, line, amount)]
     weighed = own and printed and printed.unit and not letters_in(line.text[span[1] : amount.start])
     if weighed:  # "BANANY 1,316 kg x 6,99 9,20": a unit is no column's number
         left = line.text[: span[0]].rstrip()
-    left = left[_first_date_ends(sheet, left) :]
+    left = left[_first_date_ends(sheet, line, left) :]
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)
     counted = printed is not None and not weighed
     return Part(line, _description(left, counted=counted), amount, printed)
 
 
-def _first_date_ends(sheet: Sheet, text: str) -> int:
-    """Where the date that is a row's first column ends; 0 without one."""
+def _first_date_ends(sheet: Sheet, line: Line, text: str) -> int:
+    """Where the date that is the first column of a row's text ends; 0 without one."""
+    if not sheet.lexicon.dates.find(line.text):
+        return 0  # nor has any part of the row
     first = next(iter(sheet.lexicon.dates.find(text)), None)
     return first.stop if first and first.start == 0 and first.form in ("same", "named") else 0
 
