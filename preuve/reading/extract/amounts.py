@@ -45,7 +45,8 @@ class AmountReader:
         self._numbers = numbers
         known = sorted({*signs, "$", "€", "£"}, key=len, reverse=True)
         sign = "|".join(map(re.escape, known))
-        decimal = "".join(re.escape(c) for c in sorted(set(numbers.decimal) | {".", ","}))
+        marks = sorted({*numbers.decimal, ".", ","})
+        decimal = "".join(map(re.escape, marks))
         group = "".join(re.escape(c) for c in set(numbers.group) | {"'", "’"})
         digit = r"[0-9OoDSlIB]"
         grouped = rf"[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+"
@@ -54,14 +55,17 @@ class AmountReader:
         # A colon is a misread decimal mark only where a currency says that this is money.
         euros = r"[0-9]{1,4}€[0-9]{2}"
         beside_sign = rf"[0-9]{{1,4}}[:;][0-9]{{2}}(?=\s?(?:{sign})(?![a-z]))"
+        # A pattern that first looks for the kind of its first letter passes over all others
+        # quickly; so do its parts that begin with a sign, which are tried one by one.
+        first = "".join(re.escape(c) for c in ("-–−~+(", *marks, *{one[0] for one in known}))
         self._pattern = re.compile(
-            rf"(?:(?<![\w{decimal}/:#-])|(?<=\.\.)(?=[0-9])"
+            rf"(?=[0-9ODSlIB\s{first}])(?:(?<![\w{decimal}/:#-])|(?<=\.\.)(?=[0-9])"
             rf"|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].)))"
-            rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?:{sign}):?\s?|S(?=[0-9]+[.,][0-9]))?(?P<minus>[-–−]\s?)?"
+            rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?![0-9])(?:{sign}):?\s?|S(?=[0-9]+[.,][0-9]))?(?P<minus>[-–−]\s?)?"
             rf"(?P<number>{whole}{cents}(?![0-9])|{euros}|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"
             rf"(?![0-9]|[{decimal}:/][0-9])"
-            rf"(?P<after>\s?(?:%|(?:{sign})\s?[-–−](?=\s|$)|[-–−](?=\s|$|[A-Za-z]\b|(?:{sign}))|\)|(?:{sign})(?![a-z]|\s?[0-9])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
+            rf"(?P<after>\s?(?=[^\s0-9])(?:%|(?:{sign})\s?[-–−](?=\s|$)|[-–−](?=\s|$|[A-Za-z]\b|(?:{sign}))|\)|(?:{sign})(?![a-z]|\s?[0-9])|(?:kg|g|l|km|cl|ml|pcs|pc|stk|uds|szt|h)\b|[x×@](?=[\s0-9]|$)|\*(?=\s|$)))?",
             re.IGNORECASE,
         )
 
