@@ -12,6 +12,8 @@ from preuve.reading.lazy import cached_property
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
 
+_NOTHING = Decimal(0)
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -29,13 +31,16 @@ class Sums:
         return (value / step).to_integral_value() * step if step else value
 
     def of(self, *roles: Role) -> tuple[Figure, ...]:
-        wanted = frozenset(roles)
-        if wanted not in self._known:
-            self._known[wanted] = tuple(f for f in self._outside_tables if f.roles & wanted)
-        return self._known[wanted]
+        """Those beside a label of one of these roles, the last of their rows, outside the tax
+        summary; in reading order."""
+        known = self._known.get(roles)
+        if known is None:
+            beside = (f for f in self._outside_tables if not f.roles.isdisjoint(roles))
+            known = self._known[roles] = tuple(beside)
+        return known
 
     @cached_property
-    def _known(self) -> dict[frozenset[Role], tuple[Figure, ...]]:
+    def _known(self) -> dict[tuple[Role, ...], tuple[Figure, ...]]:
         return {}
 
     @cached_property
@@ -54,10 +59,19 @@ class Sums:
         return [v for v in self.values(*TENDERS) if v > 0]
 
     @cached_property
+    def totals(self) -> list[Figure]:
+        """Those of rows that are mostly a total's label."""
+        return [f for f in self.of(Role.TOTAL) if f.share > 0.4]
+
+    @cached_property
+    def highest_total(self) -> Decimal | None:
+        return max((f.value for f in self.totals), default=None)
+
+    @cached_property
     def vouchers(self) -> list[Figure]:
         """What a voucher pays: a row of a discount's words below the last sum called a total,
         among the payments."""
-        last = max((f.line.index for f in self.of(Role.TOTAL) if f.share > 0.4), default=None)
+        last = max((f.line.index for f in self.totals), default=None)
         if last is None:
             return []
         paying = {f.line.index for f in self.of(*TENDERS)}
@@ -92,7 +106,7 @@ class Sums:
                 yield fee.line.index, fee.value
         parts = [f for f in self.of(Role.INSURANCE) if f.line.index > at]
         for some in (parts, *([part] for part in parts if len(parts) > 1)):
-            if made := sum((abs(f.value) for f in some), Decimal(0)):
+            if made := sum((abs(f.value) for f in some), _NOTHING):
                 yield some[-1].line.index, -made
 
     @cached_property
@@ -126,12 +140,12 @@ class Accounts:
         item_sums = set(sums_of(items))
         subtotals = {s for s in sums.values(Role.SUBTOTAL, Role.NET_TOTAL) if s > 0}
         gross = taxes.gross
-        untaxed = sum((i.amount for i in items if i.kind in ("fee", "deposit")), Decimal(0))
+        untaxed = sum((i.amount for i in items if i.kind in ("fee", "deposit")), _NOTHING)
         paid = [*sums.paid, *(abs(f.value) for f in sums.vouchers)]
         changes = sums.changes
         return cls(
             items=len(items),
-            offsets={Decimal(0), *sums.roundings},
+            offsets={_NOTHING, *sums.roundings},
             item_sums=item_sums,
             taxed_items={made + extra for made in item_sums for extra in extras},
             rounded_items={sums.rounded(made) for made in item_sums},
@@ -140,7 +154,7 @@ class Accounts:
             of_tax_table=set() if gross is None else {gross, gross + untaxed, sums.rounded(gross)},
             less_change={p - c for p in paid for c in changes if c},
             paid=set(paid),
-            all_paid=sum(paid, Decimal(0)) - sum(changes[:1]) if len(paid) > 1 else None,
+            all_paid=sum(paid, _NOTHING) - sum(changes[:1]) if len(paid) > 1 else None,
         )
 
 
@@ -161,11 +175,11 @@ def _extras(sums: Sums, taxes: TaxTable) -> set[Decimal]:
 
 def _one_or_all(amounts: Sequence[Decimal]) -> set[Decimal]:
     """None of them, one of them, or their sum."""
-    return {Decimal(0), *amounts, sum(amounts, Decimal(0))}
+    return {_NOTHING, *amounts, sum(amounts, _NOTHING)}
 
 
 def sums_of(items: Sequence[Item]) -> Iterator[Decimal]:
     """The sums that items may make: with everything, and with fees left out."""
-    yield sum((i.amount for i in items), Decimal(0))
+    yield sum((i.amount for i in items), _NOTHING)
     if any(i.kind == "fee" for i in items):
-        yield sum((i.amount for i in items if i.kind != "fee"), Decimal(0))
+        yield sum((i.amount for i in items if i.kind != "fee"), _NOTHING)

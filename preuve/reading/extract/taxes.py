@@ -9,6 +9,7 @@ from itertools import permutations
 
 from preuve.reading.extract.figures import Figure, main_role
 from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.lazy import cached_property
 from preuve.reading.result import TaxLine
 from preuve.reading.template.model import Role
 
@@ -34,11 +35,11 @@ class TaxTable:
         rate, tax = self.included[0]
         return is_tax_in(total, rate, tax)
 
-    @property
+    @cached_property
     def tax(self) -> Decimal | None:
         return sum((x.tax for x in self.lines), Decimal(0)) if self.lines else None
 
-    @property
+    @cached_property
     def gross(self) -> Decimal | None:
         gross = [x.gross for x in self.lines]
         if not gross or any(g is None for g in gross):

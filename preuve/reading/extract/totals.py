@@ -108,8 +108,10 @@ def rank_totals(
     accounts = Accounts.of(sums, items, taxes)
     ranked = []
     for value, same in by_value.items():
-        best = max(same, key=lambda f: (_label_evidence(f).weight, f.line.index))
+        labels = [_label_evidence(figure) for figure in same]
+        label, best = max(zip(labels, same, strict=True), key=_by_label)
         evidence = (
+            label,
             *_printed(best, same),
             *_confirmed_as_settled(value, sums.settled, accounts, taxes),
             *_against(value, best, sums, taxes, by_value),
@@ -127,6 +129,11 @@ def rank_totals(
         ranked.append(TotalCandidate(value, figure, evidence))
     ranked.sort(key=lambda c: (c.score, c.value), reverse=True)
     return tuple(ranked)
+
+
+def _by_label(one: tuple[Evidence, Figure]) -> tuple[float, int]:
+    label, figure = one
+    return label.weight, figure.line.index
 
 
 def _nothing_due(figures: Sequence[Figure], items: Sequence[Item]) -> Iterator[Figure]:
@@ -172,10 +179,10 @@ def _label_evidence(figure: Figure) -> Evidence:
 
 
 def _printed(best: Figure, same: Sequence[Figure]) -> Iterator[Evidence]:
-    yield _label_evidence(best)
-    others = {f.line.index for f in same if f.labels and not f.in_table} - {best.line.index}
-    if others:
-        yield Evidence("printed again", 0.6 * min(2, len(others)))
+    if len(same) > 1:
+        others = {f.line.index for f in same if f.labels and not f.in_table} - {best.line.index}
+        if others:
+            yield Evidence("printed again", 0.6 * min(2, len(others)))
     if best.amount.signed and Role.TOTAL in best.roles:
         yield Evidence("currency sign", 0.3)
 
@@ -216,9 +223,13 @@ def _confirmed_as_settled(
     if value in settled.values():
         yield Evidence("before a tip or an insurer's part", -4.0)
         return
-    confirmed = (tuple(_confirmed(v, accounts, taxes)) for v in (value, settled.get(value, value)))
+    before = settled.get(value)
+    if before is None:
+        yield from _confirmed(value, accounts, taxes)
+        return
+    confirmed = (tuple(_confirmed(v, accounts, taxes)) for v in (value, before))
     yield from max(confirmed, key=lambda checks: sum(e.weight for e in checks))
-    if value in settled and value in accounts.paid and settled[value] not in accounts.paid:
+    if value in accounts.paid and before not in accounts.paid:
         yield Evidence("tender", 1.5, "the payment is what is left or has the tip in it")
 
 
@@ -251,12 +262,13 @@ def _against(
                 yield Evidence("before rounding", -3.0, f"{rounded} follows")
         if any(value - s in by_value for s in (rounding, -rounding)) and value % step == 0:
             yield Evidence("rounding", 2.0, "the total after rounding")
-    totals = [f.value for f in sums.of(Role.TOTAL) if f.share > 0.4]
-    above = totals and value > max(totals) and Role.TOTAL not in best.roles
+    highest = sums.highest_total
+    above = highest is not None and value > highest and Role.TOTAL not in best.roles
     if above and value not in sums.settled:
         yield Evidence("above every total", -1.5)
-    if taxes.tax is not None and value == taxes.tax and value != taxes.gross:
+    if not taxes.lines or value == taxes.gross:
+        return
+    if value == taxes.tax:
         yield Evidence("is the tax", -2.5)
-    nets = [line.net for line in taxes.lines]
-    if value in nets and value != taxes.gross and taxes.tax:
+    if taxes.tax and any(line.net == value for line in taxes.lines):
         yield Evidence("is a net sum", -1.5)
