@@ -96,11 +96,11 @@ class Row:
 
     @cached_property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
     @cached_property
     def box(self) -> Box:
-        return Box.around(word.box for word in self.words)
+        return Box.around([word.box for word in self.words])
 
     @cached_property
     def is_sure(self) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold
@@ -19,9 +20,11 @@ from preuve.reading.template.model import Role
 _OF_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.CASH, Role.CARD, Role.CHANGE})
 """Labels that are so surely followed by an amount that a damaged one is read as one."""
 
-_GLUED = re.compile(r"(?<!\S)([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})(?!\S)")
+_GLUED = re.compile(r"([^\W\d_]{3,}:?)(\d{1,5}[.,]\d{2})")
 
 _RUN_INTO = re.compile(r"([^\W\d_]{4,})(\d+)$")
+
+_NUMBERS_APART = re.compile(r"[0-9] [0-9]")
 
 _PHONE = re.compile(r"(?<![\d.,])0\d(?:[. ]\d\d){4}(?![.,]?\d)")
 
@@ -55,9 +58,10 @@ def lay_out(pages: Pages, lexicon: Lexicon) -> Sheet:
 
 def _apart(row: Row) -> Row:
     """The row with a word and the amount that runs into it as two words: "TOTAL23,64"."""
-    if not _GLUED.search(row.text):
-        return row
-    return Row(tuple(part for word in row.words for part in _parts(word)))
+    for word in row.words:
+        if word.text[-1:].isdecimal() and _GLUED.fullmatch(word.text):
+            return Row(tuple(part for word in row.words for part in _parts(word)))
+    return row
 
 
 def _parts(word: Word) -> Iterator[Word]:
@@ -91,7 +95,6 @@ def _whole_at_end(line: Line) -> Line:
 
 def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
     """A row of the page of that number with its words folded, its labels and its amounts."""
-    text = row.text
     words: list[str] = []
     spans: list[tuple[int, int]] = []
     at = 0
@@ -104,14 +107,8 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
     # "PETTO" may be a misread "netto", but not where it was read without a doubt.
     labels = lexicon.labels.find(tuple(words), forgiving=not row.is_sure)
     amounts = lexicon.amounts.find(_with_gaps(row))
-    if amounts and any(x.role is Role.NOT_RETAILER for x in labels):
-        phones = [found.span() for found in _PHONE.finditer(text)]
-        if phones:
-            amounts = tuple(
-                a for a in amounts if not any(start <= a.start < stop for start, stop in phones)
-            )
-    if any(x.role in _OF_SUMS for x in labels) and not any(a.plain for a in amounts):
-        amounts = lexicon.amounts.find_damaged(text) or amounts
+    if labels:
+        amounts = _as_labelled(amounts, {label.role for label in labels}, row.text, lexicon)
     return Line(
         index=index,
         page=page,
@@ -121,6 +118,22 @@ def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:
         labels=labels,
         amounts=amounts,
     )
+
+
+def _as_labelled(
+    amounts: tuple[Amount, ...], roles: set[Role], text: str, lexicon: Lexicon
+) -> tuple[Amount, ...]:
+    """The amounts as the row's labels make them out: none in a telephone number of an address,
+    and a damaged one beside a sum's label."""
+    if amounts and Role.NOT_RETAILER in roles:
+        phones = [found.span() for found in _PHONE.finditer(text)]
+        if phones:
+            amounts = tuple(
+                a for a in amounts if not any(start <= a.start < stop for start, stop in phones)
+            )
+    if not roles.isdisjoint(_OF_SUMS) and not any(a.plain for a in amounts):
+        amounts = lexicon.amounts.find_damaged(text) or amounts
+    return amounts
 
 
 @lru_cache(maxsize=65536)
@@ -133,6 +146,8 @@ def _with_gaps(row: Row) -> str:
     """The row's text, a wide gap after a number kept apart from a space: "42    103,50" is a size
     and a price, "42 103,50" may be thousands."""
     text = row.text
+    if not _NUMBERS_APART.search(text):
+        return text
     at = 0
     for word, follower in pairwise(row.words):
         at += len(word.text) + 1
