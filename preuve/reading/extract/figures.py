@@ -85,7 +85,10 @@ def read_figures(sheet: Sheet) -> tuple[Figure, ...]:
     """Every sum of money on the sheet, in reading order."""
     tables = frozenset(_tax_table_lines(sheet))
     figures = tuple(
-        figure for line in sheet.lines for figure in _figures(sheet, line, line.index in tables)
+        figure
+        for line in sheet.lines
+        if line.money
+        for figure in _figures(sheet, line, line.index in tables)
     )
     return _pointed(sheet, figures) if sheet.pointers else figures
 
@@ -150,7 +153,7 @@ def _makes(sheet: Sheet, line: Line, total: Line) -> bool:
 
 def _figures(sheet: Sheet, line: Line, in_table: bool) -> Iterator[Figure]:
     money = line.money
-    sold = bool(money) and is_sold(sheet, line)
+    sold = is_sold(sheet, line)
     for amount in money:
         labels = () if sold else line.label_of(amount)
         beside = bool(labels)
@@ -214,10 +217,11 @@ def _tax_table_lines(sheet: Sheet) -> Iterator[int]:
 
 def is_tax_heading(line: Line) -> bool:
     """Whether the row opens a tax summary, by a phrase for it or by its column titles."""
-    if line.money or Role.ITEMS_START in line.roles:
+    if not line.labels or line.money or Role.ITEMS_START in line.roles:
         return False
     # "A=" opens a table by its one letter; elsewhere that is any letter.
     if any(x.role is Role.TAX_TABLE and (x.start == 0 or len(x.phrase) > 3) for x in line.labels):
         return True
-    spoken = {(label.start, label.role) for label in line.labels if label.role in _TABLE_WORDS}
-    return Role.TAX in line.roles and len({start for start, _ in spoken}) >= 2
+    if Role.TAX not in line.roles:
+        return False
+    return len({label.start for label in line.labels if label.role in _TABLE_WORDS}) >= 2

@@ -99,9 +99,14 @@ class Line:
         end = -1
         for word in self.row.words:
             at, end = end + 1, end + 1 + len(word.text)
+            if end <= start:
+                continue
+            if at >= stop:
+                break
             low, high = max(at, start), min(end, stop)
             if low < high:
-                box, width = word.box, word.box.width / len(word.text)
+                box = word.box
+                width = (box.right - box.left) / len(word.text)
                 left = min(left, box.left + (low - at) * width)
                 right = max(right, box.left + (high - at) * width)
                 top, bottom = min(top, box.top), max(bottom, box.bottom)
@@ -135,7 +140,9 @@ class Line:
 
     def label_of(self, amount: Amount) -> tuple[Label, ...]:
         """The labels that an amount answers to: those nearest on its left, else on its right."""
-        labels = [x for x in self.labels if x.role in SPEAKS_OF_MONEY]
+        labels = self._of_money
+        if not labels:
+            return ()
         left = [x for x in labels if self.spans[x.start][0] < amount.start]
         # "TOTAL (7 ARTICLES) 31,40": the number of articles stands before their word.
         left = [x for x in left if x.role is not Role.ITEM_COUNT] or left
@@ -145,6 +152,11 @@ class Line:
         right = [x for x in labels if self.spans[x.start][0] >= amount.stop - 1]
         first = min((x.start for x in right), default=0)
         return tuple(x for x in right if x.start == first)
+
+    @cached_property
+    def _of_money(self) -> tuple[Label, ...]:
+        """Its labels that an amount may answer to."""
+        return tuple([x for x in self.labels if x.role in SPEAKS_OF_MONEY])
 
     def share_labelled(self, label: Label) -> float:
         """How much of the row's words, numbers left out, the label makes up: 0 to 1.
@@ -158,8 +170,11 @@ class Line:
     @cached_property
     def _not_counting(self) -> int:
         """The letters of its words, without those that say that a number is one of articles."""
+        letters = self._letters
+        if Role.ITEM_COUNT not in self.roles:
+            return sum(letters)
         counted = covered(x for x in self.labels if x.role is Role.ITEM_COUNT)
-        return sum(self._letters) - sum(self._letters[word] for word in counted)
+        return sum(letters) - sum(letters[word] for word in counted)
 
     @cached_property
     def main_label(self) -> tuple[Label, float] | None:
@@ -172,13 +187,12 @@ class Line:
     @cached_property
     def _letters(self) -> tuple[int, ...]:
         """How many each word has; the currency of an amount has none."""
-        if not self.amounts:
-            return tuple(map(letters_in, self.words))
-        inside = [any(a.start < at and to <= a.stop for a in self.amounts) for at, to in self.spans]
-        return tuple(
-            0 if currency else letters_in(word)
-            for word, currency in zip(self.words, inside, strict=True)
-        )
+        letters = list(map(letters_in, self.words))
+        for amount in self.amounts:
+            for word, (start, stop) in enumerate(self.spans):
+                if amount.start < start and stop <= amount.stop:
+                    letters[word] = 0
+        return tuple(letters)
 
 
 @dataclass(frozen=True)

@@ -57,14 +57,15 @@ def read_taxes(sheet: Sheet, figures: tuple[Figure, ...]) -> TaxTable:
     table = {f.line.index for f in figures if f.in_table}
     rates = sheet.lexicon.tax_rates
     found: list[tuple[Line, TaxLine]] = []
-    for line in sheet.lines:
+    rows = [line for line in sheet.lines if line.money]
+    for line in rows:
         taxed = Role.TAX in line.roles or any(a.percent for a in line.amounts)
         if line.index in table or taxed:
             tax = _tax_line(line, rates, in_table=line.index in table)
             if tax:
                 found.append((line, tax))
     kept = _without_sums(found)
-    included = tuple(dict.fromkeys(_included(sheet.lines)))
+    included = tuple(dict.fromkeys(_included(rows)))
     indexes = frozenset(line.index for line, _ in found)
     return TaxTable(tuple(x for _, x in kept), indexes, included)
 
