@@ -112,12 +112,13 @@ def _discounts_below(
     """Discounts between subtotal and total, where just they lead from one to the other."""
     if not items or not totals or Role.TOTAL not in totals[0].figure.roles:
         return ()
+    above = sheet.lines[: totals[0].figure.line.index]
+    cuts = [x for x in above if x.money and x.money[-1].value < 0 and Role.ROUNDING not in x.roles]
+    if not cuts:
+        return ()
     row = rows_of(sheet, items[-1:])[0]
     last = row.index if row else 0
-    between = sheet.lines[last + 1 : totals[0].figure.line.index]
-    rows = [
-        x for x in between if x.money and x.money[-1].value < 0 and Role.ROUNDING not in x.roles
-    ]
+    rows = [x for x in cuts if x.index > last]
     rows = [x for n, x in enumerate(rows) if not _sums_up(x, rows[:n])]
     made = sum((i.amount for i in items), Decimal(0)) + sum(x.money[-1].value for x in rows)
     if not rows or made != totals[0].value:
