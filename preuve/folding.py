@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
+from itertools import filterfalse
+from unicodedata import combining, normalize
 
-_SPELLED = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe"})
+_SPELLED = {"ø": "o", "ł": "l", "æ": "ae", "œ": "oe"}
+"""Small letters that no normal form takes apart."""
+
+
+def letter_table(letters: str, others: str) -> dict[int, int]:
+    """As `str.maketrans`, with the rest of ASCII in it, too: `str.translate` raises and catches an
+    exception for each letter that a table lacks."""
+    return {code: code for code in range(128)} | str.maketrans(letters, others)
 
 
 def bare(text: str) -> str:
@@ -12,10 +20,12 @@ def bare(text: str) -> str:
     small = text.casefold()
     if small.isascii():
         return small
-    apart = unicodedata.normalize("NFKD", small.translate(_SPELLED))
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+    for letter, spelled in _SPELLED.items():
+        small = small.replace(letter, spelled)
+    apart = normalize("NFKD", small)
+    return "".join(filterfalse(combining, apart)).casefold()
 
 
 def squeeze(text: str) -> str:
     """`text` bare, and only its letters and digits: engines lose spaces and invent dots."""
-    return "".join(c for c in bare(text) if c.isalnum())
+    return "".join(filter(str.isalnum, bare(text)))

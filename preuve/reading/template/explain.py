@@ -16,7 +16,7 @@ from preuve.messages import listed, say
 from preuve.reading.page import Pages
 from preuve.reading.result import Place
 from preuve.reading.template.explain_keys import KeyUse, explain_keys
-from preuve.reading.template.fold import alike, number_shape, words_and_shapes
+from preuve.reading.template.fold import alike, number_shape, shape, words
 from preuve.reading.template.index import MAX_RUN, Clue, Index
 from preuve.reading.template.load import Templates
 from preuve.reading.template.match import FOREIGN, GOOD, Case, Weighed, weigh
@@ -226,7 +226,7 @@ def _forms(clue: Clue, text: str) -> Iterator[str]:
 
 def _runs(text: str) -> Iterator[list[str]]:
     """The shapes of each run of words."""
-    _, shapes = words_and_shapes(text)
+    shapes = [shape(word) for word in words(text)]
     for start in range(len(shapes)):
         for end in range(start + 1, min(start + MAX_RUN, len(shapes)) + 1):
             yield shapes[start:end]

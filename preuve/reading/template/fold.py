@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
-from preuve.folding import bare
+from preuve.folding import bare, letter_table
 
 T = TypeVar("T")
 
 _WORD = re.compile(r"[a-z0-9]+")
-_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b"})
-_DIGITS = str.maketrans("OQDILSBZG", "000115826")
+_ALIKE = letter_table("01i|58", "olllsb")
+_DIGITS = letter_table("OQDILSBZG", "000115826")
 
 
 def words(text: str) -> list[str]:
@@ -36,10 +36,11 @@ def known_by(vocabularies: Iterable[tuple[T, Iterable[str]]]) -> dict[str, tuple
     return known
 
 
-def words_and_shapes(text: str) -> tuple[list[str], list[str]]:
-    """The words and, one for one, their shapes."""
+@lru_cache(maxsize=32768)
+def words_and_shapes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words and, one for one, their shapes: of a printed word mostly one, and as it was."""
     found = words(text)
-    return found, shape(" ".join(found)).split()
+    return tuple(found), tuple(shape(" ".join(found)).split())
 
 
 def shape(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from preuve.reading.page import Pages
-from preuve.reading.template.fold import folded, words
+from preuve.reading.template.fold import folded, words_and_shapes
 from preuve.reading.template.load import Templates
 from preuve.reading.template.model import Country
 from preuve.reading.template.validate import compile_pattern
@@ -35,7 +35,8 @@ class Paper:
 
     @cached_property
     def _printed(self) -> frozenset[str]:
-        return frozenset(words(self._text))
+        words = (word.text for page in self._pages for row in page.rows for word in row.words)
+        return frozenset(part for word in words for part in words_and_shapes(word)[0])
 
     @cached_property
     def _known(self) -> dict[str, int]:

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from preuve.messages import say
-from preuve.reading.page import Page
+from preuve.reading.page import Page, Row
 from preuve.reading.template.fold import words_and_shapes
 from preuve.reading.template.index import Clue
 
@@ -70,7 +70,7 @@ def printed_rows(page: Page, page_number: int) -> list[PrintedRow]:
     lettered = 0
     amounts = False
     for number, row in enumerate(page.rows):
-        found, shapes = words_and_shapes(_without_address(row.text))
+        found, shapes = _words_and_shapes(row)
         head = top = False
         if page_number == 0 and lettered <= HEAD_BEFORE_AMOUNTS:
             lettered += not all(map(str.isdigit, found))
@@ -86,10 +86,20 @@ def printed_rows(page: Page, page_number: int) -> list[PrintedRow]:
     return lines
 
 
-def _without_address(text: str) -> str:
+def _words_and_shapes(row: Row) -> tuple[list[str], list[str]]:
+    """The row's words and their shapes, without an address."""
+    text = row.text
     if "@" in text or "www" in (small := text.lower()) or "http" in small:
-        return ADDRESS.sub(" ", text)
-    return text
+        printed = ADDRESS.sub(" ", text).split()
+    else:
+        printed = [word.text for word in row.words]
+    found: list[str] = []
+    shapes: list[str] = []
+    for word in printed:
+        its_words, its_shapes = words_and_shapes(word)
+        found += its_words
+        shapes += its_shapes
+    return found, shapes
 
 
 @dataclass(frozen=True, slots=True)
