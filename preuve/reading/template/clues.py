@@ -9,7 +9,7 @@ from itertools import pairwise
 from preuve.messages import say
 from preuve.reading.page import Pages
 from preuve.reading.template.fold import alike, joined
-from preuve.reading.template.index import MAX_RUN, Clue, Index, Near
+from preuve.reading.template.index import MAX_RUN, OPENING, Clue, Index, Near
 from preuve.reading.template.marks import codes, domains, numbers, patterns
 from preuve.reading.template.printed import AMOUNT, Hit, PrintedRow, printed_rows
 
@@ -36,29 +36,38 @@ def find_hits(pages: Pages, index: Index, dropped: list[Dropped] | None = None) 
     for number, page in enumerate(pages):
         lines = printed_rows(page, number)
         for line in lines:
-            hits += numbers(line, index)
-            hits += domains(line, index)
-            hits += patterns(line, index)
-            if found := list(_names(line, index, gone)):
+            if index.numbers and line.telephone:
+                hits += numbers(line, index)
+            if index.domains and "." in line.text:
+                hits += domains(line, index)
+            if index.patterns:
+                hits += patterns(line, index)
+            if found := _names(line, index, gone):
                 named += _best_prints(found)
         named += _two_row_names(lines, index)
         hits += codes(page, number, index)
     return hits + list(_longest(named, gone))
 
 
-def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> Iterator[Hit]:
-    phrases, shapes = index.phrases, line.shapes
+def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> list[Hit]:
+    phrases, openings, shapes = index.phrases, index.openings, line.shapes
     count, longest = len(shapes), index.longest
     # Hardly a row has letters that are read as one: most need not look for them in every run.
     together = "".join(shapes)
     run = alike if alike(together) != together else str
     damaged = line.head and not line.sure
     as_printed = run is str and not damaged
+    hits: list[Hit] = []
     at = 0
-    for start in range(count):
+    for start, shape in enumerate(shapes):
         first = at
-        at += len(shapes[start])
-        if as_printed and not index.may_begin(together, first):
+        at += len(shape)
+        # A glance that spares most runs of words. Only a short word begins a shorter phrase.
+        if (
+            as_printed
+            and together[first : first + OPENING] not in openings
+            and (len(shape) >= OPENING or not index.may_be_short(together, first))
+        ):
             continue
         letters = ""
         for end in range(start + 1, min(start + MAX_RUN, count) + 1):
@@ -72,12 +81,13 @@ def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> Iterator[Hit]
                     if denied := _denied(line, end, clue, index):
                         gone.append(Dropped(hit, say('"{phrase}" stands before it', phrase=denied)))
                     else:
-                        yield hit
+                        hits.append(hit)
             elif not damaged:
                 if index.is_other(form):
                     break
             elif len(form) >= 5 and (near := index.similar(form)):
-                yield from _damaged(line, near, start, end, index, gone)
+                hits += _damaged(line, near, start, end, index, gone)
+    return hits
 
 
 def _best_prints(found: list[Hit]) -> list[Hit]:

@@ -124,14 +124,9 @@ class Index:
             return form[:LONG_OPENING] not in self.openings
         return len(form) > OPENING and form[:OPENING] not in self.openings
 
-    def may_begin(self, letters: str, at: int) -> bool:
-        """Whether a phrase may begin at this letter: a glance that spares most runs of words."""
-        openings = self.openings
-        return (
-            letters[at : at + OPENING] in openings
-            or letters[at : at + 2] in openings
-            or letters[at] in openings
-        )
+    def may_be_short(self, letters: str, at: int) -> bool:
+        """Whether a phrase of one or two letters may stand at this letter."""
+        return letters[at : at + 2] in self.openings or letters[at] in self.openings
 
     def similar(self, form: str) -> list[Near]:
         """Names that `form` may be a damaged print of, and those that it only resembles."""

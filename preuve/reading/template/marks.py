@@ -12,7 +12,7 @@ from preuve.reading.template.index import OPENING, Index
 from preuve.reading.template.printed import Hit, PrintedRow
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
-_DIGIT_AFTER_LETTER = re.compile(r"(?<=[A-Za-z])[0-9]")
+_DIGIT_AFTER_LETTER = re.compile(r"[A-Za-z][0-9]")
 _DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z0-9]{2,}")
 _BEFORE_LETTER = re.compile(r"\.\s*[A-Za-z0-9]?[A-Za-z]")
 """A dot as no decimal has it."""
@@ -31,8 +31,7 @@ def codes(page: Page, number: int, index: Index) -> Iterator[Hit]:
 
 
 def numbers(line: PrintedRow, index: Index) -> Iterator[Hit]:
-    if not index.numbers or not line.telephone:
-        return
+    """Of a row with so many digits that there may be one."""
     printed, starts = _squeezed(line.text)
     for start in starts:
         if printed[start : start + OPENING] not in index.number_openings:
@@ -52,7 +51,7 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     glued = "".join(tokens)
     starts = [0, *accumulate(map(len, tokens))]
     if not glued.isdigit():
-        starts += [found.start() for found in _DIGIT_AFTER_LETTER.finditer(glued)]
+        starts += [found.end() - 1 for found in _DIGIT_AFTER_LETTER.finditer(glued)]
     printed = as_digits(glued)
     country = printed.find("FR")
     while country >= 0:
@@ -67,7 +66,7 @@ def patterns(line: PrintedRow, index: Index) -> Iterator[Hit]:
 
 
 def domains(line: PrintedRow, index: Index) -> Iterator[Hit]:
-    if not index.domains or not _BEFORE_LETTER.search(line.text):
+    if not _BEFORE_LETTER.search(line.text):
         return
     for found in _DOMAIN.findall(_DOT.sub(".", line.text.lower())):
         labels = shape(found.removeprefix("www").lstrip(".")).split(".")

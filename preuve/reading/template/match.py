@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from preuve.messages import listed, say
 from preuve.reading.page import Pages
@@ -120,7 +121,8 @@ def match(
     if len(rivals) > 1:
         return Ambiguous(tuple(case.candidate() for case in rivals))
     chosen = rivals[0]
-    nearest = tuple(case.candidate() for case in cases if case is not chosen and case.score)[:3]
+    others = (case for case in cases if case is not chosen and case.score)
+    nearest = tuple(case.candidate() for case in islice(others, 3))
     told = chosen.candidate()
     template = templates.retailers[chosen.template]
     return Match(template, told.score, told.evidence, _place(chosen, pages), nearest)

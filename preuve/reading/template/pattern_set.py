@@ -19,6 +19,9 @@ class PatternSet(Generic[T]):
     def __init__(self, things: Iterable[tuple[str, T]]) -> None:
         self._sets = tuple(_compiled(list(things)))
 
+    def __bool__(self) -> bool:
+        return bool(self._sets)
+
     def found_in(self, text: str) -> Iterator[T]:
         """The things whose pattern the text holds, once for each pattern."""
         for patterns, things in self._sets:
