@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 TELLING = frozenset({"told", "why", "what", "where", "hint"})
@@ -19,11 +20,12 @@ TELLING = frozenset({"told", "why", "what", "where", "hint"})
 class Message(str):
     """A text with its form; `values` may be messages themselves."""
 
+    __slots__ = ("form", "values")
     form: str
     values: Mapping[str, object]
 
     def __new__(cls, form: str, values: Mapping[str, object], text: str | None = None) -> Message:
-        made = super().__new__(cls, form.format(**values) if text is None else text)
+        made = str.__new__(cls, form.format_map(values) if text is None else text)
         made.form, made.values = form, values
         return made
 
@@ -38,9 +40,16 @@ def say(form: str, /, **values: object) -> Message:
 
 def listed(parts: Iterable[str], mark: str) -> Message:
     """The parts one after the other, each a message by itself, with `mark` between them."""
-    values = {f"part{number}": part for number, part in enumerate(parts)}
-    form = mark.join(["{" + name + "}" for name in values])
-    return Message(form, values, mark.join(values.values()))
+    found = list(parts)
+    names, form = _list_form(len(found), mark)
+    return Message(form, dict(zip(names, found, strict=True)), mark.join(found))
+
+
+@lru_cache(maxsize=256)
+def _list_form(count: int, mark: str) -> tuple[tuple[str, ...], str]:
+    """Names for so many parts, and the form that holds them."""
+    names = tuple(f"part{number}" for number in range(count))
+    return names, mark.join("{" + name + "}" for name in names)
 
 
 def of_pydantic(error: Any) -> Message:
