@@ -63,12 +63,11 @@ def side_by_side(page: Page) -> tuple[Page, Page] | None:
     Names and amounts of one receipt are parted by an empty strip too, but then one part has no
     names or the other no figures. What the parts say has to decide whether they are receipts.
     """
-    words = [word for row in page.rows for word in row.words]
-    if len(words) < 4 * _FEWEST_ROWS:
+    if sum(len(row.words) for row in page.rows) < 4 * _FEWEST_ROWS:
         return None
-    for at in _strips(words, _CROSSING * len(page.rows)):
-        left, right = _part(page, at, right=False), _part(page, at, right=True)
-        if _is_a_paper(left) and _is_a_paper(right):
+    for at in _strips(page.rows):
+        left = _part(page, at, right=False)
+        if _is_a_paper(left) and _is_a_paper(right := _part(page, at, right=True)):
             return _page(page, left), _page(page, right)
     return None
 
@@ -92,22 +91,27 @@ def one_above_other(page: Page) -> tuple[Page, Page] | None:
     return _page(page, above), _page(page, below)
 
 
-def _strips(words: list[Word], allowed: float) -> list[float]:
+def _strips(rows: Sequence[Row]) -> list[float]:
     """The middles of the empty strips, the widest first."""
-    whole = Box.around(word.box for word in words)
+    whole = Box.around([row.box for row in rows])
     left, step = whole.left, max(whole.width, 1.0) / _STEPS
     changes = [0] * (_STEPS + 2)
-    for word in words:
-        first, last = int((word.box.left - left) / step), int((word.box.right - left) / step)
-        if first + 1 < last:
-            changes[first + 1] += 1
-            changes[last] -= 1
-    empty = [crossing <= allowed for crossing in accumulate(changes)]
+    for row in rows:
+        for word in row.words:
+            box = word.box
+            first, last = int((box.left - left) / step), int((box.right - left) / step)
+            if first + 1 < last:
+                changes[first + 1] += 1
+                changes[last] -= 1
+    allowed = _CROSSING * len(rows)
+    crossing = list(accumulate(changes))
     runs: list[list[int]] = []
     for at in range(_STEPS // 5, _STEPS * 4 // 5):
-        if empty[at] and runs and runs[-1][-1] == at - 1:
+        if crossing[at] > allowed:
+            continue
+        if runs and runs[-1][-1] == at - 1:
             runs[-1].append(at)
-        elif empty[at]:
+        else:
             runs.append([at])
     runs.sort(key=len, reverse=True)
     return [left + step * (run[0] + run[-1] + 1) / 2 for run in runs]
