@@ -173,17 +173,20 @@ def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
     """
     if reading.kind not in ("receipt", "invoice"):
         return  # its template knows what the paper is, and a program whether it counts
-    for line in found.sheet.lines:
+    labelled = [line for line in found.sheet.lines if line.labels]
+    for line in labelled:
         called = [x for x in line.labels if x.role is Role.NO_PURCHASE]
-        if not line.money and sum(map(line.share_labelled, called)) >= _CALLS_ITSELF:
+        if not called or line.money:
+            continue
+        if sum(map(line.share_labelled, called)) >= _CALLS_ITSELF:
             yield Reason(ReasonCode.NO_PURCHASE, detail=line.text)
             return
     if reading.total and reading.total.value <= 0:
         yield Reason(ReasonCode.NO_PURCHASE, "total", reading.total.raw_text)
         return
-    owed = next(filter(_says_unpaid, found.sheet.lines), None)
+    owed = next(filter(_says_unpaid, labelled), None)
     later = {d.line.index for d in _later_days(found, reading)}
-    paying = [x for x in found.sheet.lines if x.index not in later and _says_paid(x)]
+    paying = [x for x in labelled if x.index not in later and _says_paid(x)]
     if owed and not _agrees(reading, "payment") and all(x.money for x in paying):
         yield Reason(ReasonCode.NO_PURCHASE, detail=owed.text)
     elif not paying and reading.purchased_at is None and not _is_proven(found, reading):
