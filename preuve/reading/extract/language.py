@@ -62,14 +62,17 @@ def _best(bases: Sequence[Lexicon], score: Callable[[Lexicon], float]) -> Lexico
 
 def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float]:
     knowers = _knowers(tuple(bases))
-    texts = [row.text for page in pages for row in page.rows]
+    texts = (row.text for page in pages for row in page.rows)
+    with_mark = [text for text in texts if "." in text or "," in text]
     present = set(words_on(pages))
     of_bases = dict.fromkeys(bases, 0.0)
     for knowing in filter(None, map(knowers.get, present)):
+        share = 1 / len(knowing)
         for base in knowing:
-            of_bases[base] += 1 / len(knowing)
-    marks = Counter(sum_[1] for sum_ in map(_WITH_DECIMALS.search, texts) if sum_)
-    thousands = len(list(filter(_WITHOUT.search, texts)))
+            of_bases[base] += share
+    marks = Counter(sum_[1] for sum_ in map(_WITH_DECIMALS.search, with_mark) if sum_)
+    sums = marks.total()
+    thousands = len(list(filter(_WITHOUT.search, with_mark)))
 
     def score(lexicon: Lexicon) -> float:
         words = of_bases.get(lexicon)
@@ -79,7 +82,7 @@ def _scorer(pages: Pages, bases: Sequence[Lexicon]) -> Callable[[Lexicon], float
         in_notation, others = thousands, 0
         if (numbers := lexicon.template.numbers).decimals:
             in_notation = marks[next(iter(numbers.decimal), "")]
-            others = marks.total() - in_notation
+            others = sums - in_notation
         return round(words + _SUMS_WEIGHT * (in_notation + _OTHER_MARK * others), 6)
 
     return score
@@ -106,15 +109,16 @@ def choose_country(sheet: Sheet, hint: str | None = None) -> str | None:
     home = template.countries.get(own or "")
     if own and (home is None or not signs or signs[home.currency]):
         return own
-    said = " ".join(word for line in sheet.lines for word in line.words)
+    said = " ".join([word for line in sheet.lines for word in line.words])
     words = Counter(lexicon.country_words.found_in(f" {said} "))
     numbers = Counter(lexicon.country_patterns.found_in(text))
     rates = {float(a.value) for x in sheet.lines for a in x.amounts if a.percent}
     score: dict[str, tuple[float, int]] = {}
     for code, country in template.countries.items():
         known = rates.intersection(country.tax_rates)
-        numbers[code] += sum(rate % 1 > 0 for rate in known)
-        found = words[code] + 2 * numbers[code] + signs[country.currency]
+        if known:
+            numbers[code] += sum(rate % 1 > 0 for rate in known)
+        found = words.get(code, 0) + 2 * numbers.get(code, 0) + signs.get(country.currency, 0)
         if found:
             score[code] = found + (0.5 if code == hint else 0), len(known)
     best = max(score, key=lambda code: score[code]) if score else None
@@ -130,7 +134,7 @@ def read_currency(pages: Pages, lexicon: Lexicon, country: str | None) -> Value[
     rows_with = Counter(lexicon.signs.found_in("\n".join(texts)))
     if len(rows_with) > 1:
         rows_with = Counter(code for text in texts for code in set(lexicon.signs.found_in(text)))
-    printed = {code: rows_with[code] for code in template.currencies if rows_with[code]}
+    printed = {code: rows_with[code] for code in template.currencies if code in rows_with}
     home = template.countries[country].currency if country in template.countries else None
     name = template.template
     if home and (not printed or printed.get(home, 0) * 2 >= max(printed.values())):
