@@ -175,9 +175,9 @@ def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
         return  # its template knows what the paper is, and a program whether it counts
     labelled = [line for line in found.sheet.lines if line.labels]
     for line in labelled:
-        called = [x for x in line.labels if x.role is Role.NO_PURCHASE]
-        if not called or line.money:
+        if Role.NO_PURCHASE not in line.roles or line.money:
             continue
+        called = [x for x in line.labels if x.role is Role.NO_PURCHASE]
         if sum(map(line.share_labelled, called)) >= _CALLS_ITSELF:
             yield Reason(ReasonCode.NO_PURCHASE, detail=line.text)
             return
@@ -205,9 +205,9 @@ def _says_unpaid(line: Line) -> bool:
 
 def _says_paid(line: Line) -> bool:
     """Whether a row tells of a payment, and not of one to come: `virement à 30 jours`."""
-    # "Rechnung" is how it was paid, too, but for its number.
-    numbered = Role.RECEIPT_NUMBER in line.roles
-    paid = line.roles & (_PAID - {Role.OTHER_TENDER} if numbered else _PAID)
+    paid = line.roles & _PAID
+    if Role.RECEIPT_NUMBER in line.roles:
+        paid -= {Role.OTHER_TENDER}  # "Rechnung" is how it was paid, too, but for its number
     return bool(paid) and Role.UNPAID not in line.roles and not _TERM.search(line.text)
 
 
