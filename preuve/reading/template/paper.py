@@ -35,8 +35,9 @@ class Paper:
 
     @cached_property
     def _printed(self) -> frozenset[str]:
-        words = (word.text for page in self._pages for row in page.rows for word in row.words)
-        return frozenset(part for word in words for part in words_and_shapes(word)[0])
+        rows = (row for page in self._pages for row in page.rows)
+        texts = [word.text for row in rows for word in row.words]
+        return frozenset().union(*(words for words, _ in map(words_and_shapes, texts)))
 
     @cached_property
     def _known(self) -> dict[str, int]:

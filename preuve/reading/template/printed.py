@@ -95,8 +95,7 @@ def _words_and_shapes(row: Row) -> tuple[list[str], list[str]]:
         printed = [word.text for word in row.words]
     found: list[str] = []
     shapes: list[str] = []
-    for word in printed:
-        its_words, its_shapes = words_and_shapes(word)
+    for its_words, its_shapes in map(words_and_shapes, printed):
         found += its_words
         shapes += its_shapes
     return found, shapes
