@@ -332,6 +332,8 @@ def test_a_minus_behind_the_currency_takes_off() -> None:
         ("WARUNG SERI MELOR\nPuchong\nTotal  4.00\nCash  4.00", "MYR"),
         ("BLUE WREN CAFE\nTotal  4.00\nGST 10%  0.36\nDebit card  4.00", "AUD"),
         ("BLUE WREN CAFE\nTotal  4.00\nGST 15%  0.52\nDebit card  4.00", "NZD"),
+        ("HEATH ROAD\nPump 4 Diesel\n25.10 Litres\nTotal  34.64\nDebit card  34.64", "GBP"),
+        ("HEATH ROAD\nPump 4 Diesel\n9.10 Gallons\nTotal  34.64\nDebit card  34.64", "USD"),
     ],
     ids=[
         "value added tax is not American",
@@ -341,6 +343,8 @@ def test_a_minus_behind_the_currency_takes_off() -> None:
         "a town in Malaysia",
         "the tax's rate in Australia",
         "the tax's rate in New Zealand",
+        "fuel in litres",
+        "fuel in gallons",
     ],
 )
 def test_a_currency_without_a_sign_is_told_by_the_country(text: str, currency: str) -> None:
