@@ -1,8 +1,6 @@
 .DEFAULT_GOAL := help
 PREUVE := .venv/bin/preuve
 PYTHON := .venv/bin/python
-# One more than there are cores: many tests wait for a browser, a server or a database.
-TESTERS := $(shell expr $$(nproc) + 1)
 
 .PHONY: help setup dev demo serve test quick check format bench bench-templates bench-drafts bench-gate bench-console bench-ledger bench-simulate samples
 
@@ -23,10 +21,10 @@ serve: setup  ## Start everything and stay; prints the addresses
 
 test: dev  ## All tests: real OCR, Redis, PostgreSQL and worker processes
 	@echo "test: the whole suite; Redis and PostgreSQL are started and stopped by the tests"
-	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 quick: dev  ## The tests that take no more than a few seconds each
-	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder -m "not slow"
+	@OMP_THREAD_LIMIT=1 $(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 check: dev  ## Format, lint, types, import rules, then all tests
 	@$(PYTHON) -m ruff format --check .
