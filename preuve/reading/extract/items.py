@@ -39,6 +39,7 @@ _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
 _VAT_CODE_BEFORE = re.compile(r"^([A-Z]|\d(?=\s\d{8}))\s+(?=\S{2})")
 _WEIGHT = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d{2,3}(?!\d)")
+# What begins with a look for a digit passes quickly over all other letters.
 _PRODUCT_CODE = re.compile(r"(?=\d)(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
 
 
