@@ -82,6 +82,8 @@ class CodeEditor:
     ) -> None:
         self._t = t
         self._newest = Newest(text, on_typed)
+        self._was_typed_in = False
+        self._listed: list[tuple[int, Mistake]] = []
         with tag("div", classes="code"):
             self._editor = ui.codemirror(
                 text, language="YAML", theme="githubLight", on_change=self._typed
@@ -108,7 +110,7 @@ class CodeEditor:
         at: dict[int, list[Mistake]] = defaultdict(list)
         for one in sorted(mistakes, key=lambda one: (one.line, not one.grave)):
             at[min(max(one.line, 1), len(lines))].append(one)
-        self._editor.decorations = [
+        decorations = [
             decoration
             for line, told in at.items()
             for decoration in (
@@ -121,17 +123,28 @@ class CodeEditor:
                 },
             )
         ]
-        self._list.clear()
-        with self._list:
-            for line, told in at.items():
-                for one in told:
-                    self._entry(line, one)
+        if self._was_typed_in:
+            # As a prop they would come with the whole text as it was here just now, which takes
+            # back what was typed meanwhile.
+            self._editor.run_method("setDecorations", decorations)
+        else:
+            self._editor.decorations = decorations
+        self._list_them([(line, one) for line, told in at.items() for one in told])
 
     def go_to(self, line: int) -> None:
         """Shows a line and puts the cursor there."""
         line = min(max(line, 1), self.text.count("\n") + 1)
         self._editor.reveal_line(line)
         ui.run_javascript(GO % (self._editor.id, line))
+
+    def _list_them(self, mistakes: list[tuple[int, Mistake]]) -> None:
+        if mistakes == self._listed:
+            return  # a button that is pressed just now stays the one that is heard
+        self._listed = mistakes
+        self._list.clear()
+        with self._list:
+            for line, one in mistakes:
+                self._entry(line, one)
 
     def _entry(self, line: int, one: Mistake) -> None:
         with tag("li", classes="" if one.grave else "only-warns"):
@@ -141,6 +154,7 @@ class CodeEditor:
             tag("span", one.text)
 
     async def _typed(self, event: ValueChangeEventArguments[str]) -> None:
+        self._was_typed_in = True
         await self._newest.typed(event.value)
 
 

@@ -34,9 +34,8 @@ from tests.databases import in_memory, migrated
 
 PASSWORD = "correct horse battery"
 COOKIE = "preuve_session"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = [
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -335,7 +335,9 @@ def test_a_mistake_in_the_text_is_told_at_its_line_as_one_types(console: Console
     content = page.locator(".cm-content")
     content.click(position={"x": 40, "y": 10})
     page.keyboard.press("Control+End")
-    page.keyboard.type("labels: {totl: [sommerzahl]}")
+    # As slowly as people type: between the keys the text is looked at, and must stay as it is.
+    page.keyboard.type("labels: {totl: [sommerzahl]}", delay=300)
+    expect(content).to_contain_text("labels: {totl: [sommerzahl]}")
     told = page.locator(".code .mistakes")
     expect(told).to_contain_text("« totl » n'est pas connu ; vouliez-vous dire « total » ?")
     line = told.get_by_role("button").inner_text().removeprefix("Ligne ")
