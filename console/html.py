@@ -24,8 +24,11 @@ def tag(name: str, /, text: str = "", classes: str = "", **attributes: object) -
     for key, value in attributes.items():
         if value is not None and value is not False:
             attribute = key.rstrip("_").replace("_", "-")
+            # As Vue's property a value would come back over what is typed, with each update.
+            if (name, attribute) == ("textarea", "value"):
+                element.text = str(value)
+                continue
             if (name, attribute) == ("input", "value"):
-                # As Vue's property it would come back over what is typed, with each update.
                 attribute = "^value"
             element.props[attribute] = "" if value is True else value
     return element

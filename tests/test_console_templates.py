@@ -375,6 +375,16 @@ def test_a_mistake_in_the_text_is_told_at_its_line_as_one_types(console: Console
     assert len(now.text.splitlines()) == int(line) - 1
 
 
+def test_what_is_typed_while_the_change_before_it_is_tried_stays(console: Console) -> None:
+    page = console.signed_in("editor")
+    drafted(console, page, "Drogheria Alba")
+    page.get_by_label("Nom affiché").fill("Drogheria Alba 2")
+    names = page.get_by_label("Noms sur l'enseigne, un par ligne")
+    names.press("Control+End")
+    names.press_sequentially(" und Söhne", delay=150)
+    expect(names).to_have_value("Drogheria Alba und Söhne")
+
+
 def test_a_session_that_ends_loses_nothing(console: Console) -> None:
     page = console.signed_in("editor", "lea")
     key = drafted(console, page, "Trattoria Moro")
