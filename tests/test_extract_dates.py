@@ -116,6 +116,7 @@ def test_takes_the_purchases_date_among_others(row: str) -> None:
         "valable du 15/11/2026 au\n27/12/2026",
         "Acompte versé le 05/11/2026",
         "Dégustation le 28/11/2026",
+        "Devis du 05/11/2026",
         "Date concert 28/11/2026",
         "Le 28/11/2026 ouverture exceptionnelle le dimanche",
         "et gagnez 100 EUR avant\nle 26/11/2026",

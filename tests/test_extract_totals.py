@@ -480,3 +480,16 @@ def test_what_is_paid_is_the_total_though_a_gross_one_stands_above_it() -> None:
     )
     assert reading.total is not None
     assert str(reading.total.value) == "39.63"
+
+
+def test_what_was_paid_beforehand_and_what_is_left_make_the_total() -> None:
+    text = (
+        HEAD
+        + """
+        FREINS AVANT               164,04
+        Reprise FREINS TOTAL TTC   164,04
+        Acompte                     50,00
+        CB                         114,04
+        """
+    )
+    assert total(text) == Decimal("164.04")
