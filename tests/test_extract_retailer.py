@@ -67,6 +67,8 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("SAS CORVIS RÉUNIS\n# Au Bon Pied\n12 rue Haute", "Au Bon Pied"),
         ("Artisan boulanger\n# Boulange et Fils\n12 rue Haute", "Boulange et Fils"),
         ("Bar Tabac Loto\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("BOULANGERIE PATISSERIE\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
+        ("LISERON      FACTURE N° F26-482\n12 rue Haute\n99100 VALBRUN", "LISERON"),
         ("LISERON\nROUGE VIF\n12 rue Haute\nwww.liseronrougevif.example", "LISERON ROUGE VIF"),
         ("Vivement demain !\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
         ("Librairie indépendante\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),

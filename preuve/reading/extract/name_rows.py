@@ -67,14 +67,16 @@ def _is_of_items(line: Line) -> bool:
 
 
 def _without_date(sheet: Sheet, line: Line) -> Line:
-    """The row without the date or the time in a column beside it."""
-    if not is_dated(sheet, line.text):
+    """The row without the date, the time or the receipt's number in a column beside it."""
+    numbered = {x.start for x in line.labels if x.role is Role.RECEIPT_NUMBER and x.start}
+    if not numbered and not is_dated(sheet, line.text):
         return line  # nor is any part of it
     name, *others = cells(line.row)
     if len(others) != 1 or letters_in(name.text) < 2 or is_dated(sheet, name.text):
         return line
-    dated = is_dated(sheet, others[0].text)
-    return line_of(line.index, line.page, name, sheet.lexicon) if dated else line
+    own = line_of(line.index, line.page, name, sheet.lexicon)
+    beside = is_dated(sheet, others[0].text) or len(own.words) in numbered
+    return own if beside else line
 
 
 def _without_greeting(sheet: Sheet, line: Line) -> Line:

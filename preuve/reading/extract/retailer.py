@@ -154,8 +154,8 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
 
 
 def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
-    """Whether a row says what is done here: three trades beside each other; or a kind of shop
-    and ordinary words, in smaller letters than another row or right above a name."""
+    """Whether a row says what is done here: three trades beside each other; or kinds of shop
+    alone or with ordinary words, in smaller letters than another row or right above a name."""
     if line.roles - {Role.TRADE} or any(map(str.isdigit, line.text)):
         return False
     parts = _BETWEEN_TRADES.split(line.text)
@@ -171,7 +171,8 @@ def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
     if any(letters_in(x.text) >= _LEAST_LOGO and not tells_where(x) for x in larger):
         return True
     below = next((x for x in head if x.index == line.index + 1), None)
-    return bool(others - sheet.lexicon.joining) and below is not None and _is_named(sheet, below)
+    said = bool(others - sheet.lexicon.joining) or not others
+    return said and below is not None and _is_named(sheet, below)
 
 
 def _is_named(sheet: Sheet, line: Line) -> bool:
