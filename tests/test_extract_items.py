@@ -793,3 +793,133 @@ def test_a_count_printed_without_spaces_is_no_part_of_the_name() -> None:
         """
     )
     assert found == [("VESTE", "9.35", "1"), ("LACETS", "4.50", "3")]
+
+
+def test_a_row_that_tells_how_many_there_are_is_no_name_below() -> None:
+    found = items(
+        """
+        18.11.26 13:32 Bal.2 V3
+        CREVETTES CUITES
+        1,156         19,80    22,89
+        DOS CABILLAUD
+        0,963         26,90    25,90
+        2 Art.
+        Total EUR              48,79
+        """
+    )
+    assert [name for name, _, _ in found] == ["CREVETTES CUITES", "DOS CABILLAUD"]
+
+
+def test_what_is_said_of_an_item_between_its_name_and_its_amount_names_nothing() -> None:
+    found = items(
+        """
+        JEAN SLIM BRUT
+        Taille 38 Coloris NOIR
+        3 x 59,90             179,70
+        CHEMISE LIN ML
+        Taille S Coloris ECRU
+        2 x 49,99              99,98
+        NET A PAYER           279,68
+        """
+    )
+    assert found == [("JEAN SLIM BRUT", "179.70", "3"), ("CHEMISE LIN ML", "99.98", "2")]
+
+
+def test_an_articles_number_and_what_it_is_called_are_no_name() -> None:
+    reading, _ = understood(
+        HEAD
+        + """
+        Chaussettes run
+        Réf 627562   1 x 12,00 12,00
+        Casque vélo route
+        Réf 388462   2 x 79,00 158,00
+        TOTAL                 170,00
+        """
+    )
+    assert [(i.description, i.product_code) for i in reading.items] == [
+        ("Chaussettes run", "627562"),
+        ("Casque vélo route", "388462"),
+    ]
+
+
+def test_the_name_of_a_discount_does_not_go_on() -> None:
+    found = items(
+        """
+        SALADE ICEBERG          1,29
+        REMISE IMMEDIATE 25%   -0,32
+        RAISIN MUSCAT DE PAYS
+        0,907 kg ×__ 4,49 EUR/kg 4,07
+        TOTAL                   5,04
+        """
+    )
+    assert [name for name, _, _ in found[:2]] == ["SALADE ICEBERG", "REMISE IMMEDIATE 25%"]
+
+
+@pytest.mark.parametrize("sign", ["", "x"])
+def test_counts_in_a_column_behind_the_names(sign: str) -> None:
+    found = items(
+        f"""
+        Carnet ligne       {sign}2    17,80
+        Poche La falaise   {sign}1     7,90
+        TOTAL                 25,70
+        """
+    )
+    assert found == [("Carnet ligne", "17.80", "2"), ("Poche La falaise", "7.90", "1")]
+
+
+def test_numbers_that_end_names_are_no_counts() -> None:
+    found = items(
+        """
+        MENU 2                 17,80
+        PASTIS 51              21,24
+        TOTAL                  39,04
+        """
+    )
+    assert found == [("MENU 2", "17.80", None), ("PASTIS 51", "21.24", None)]
+
+
+def test_a_price_for_one_with_its_sign_behind_is_no_part_of_a_name() -> None:
+    found = items(
+        """
+        3x Tartare de bar    13,00€  39,00€
+        1x Cafe                       2,50€
+        TOTAL                        41,50€
+        """
+    )
+    assert found == [("Tartare de bar", "39.00", "3"), ("Cafe", "2.50", "1")]
+
+
+def test_tax_codes_behind_the_names_are_no_part_of_them() -> None:
+    reading, _ = understood(
+        HEAD
+        + """
+        RIZ ROND 1KG T1         1,95
+        LESSIVE POUDRE T2       7,45
+        JUS POMME T1            2,10
+        TOTAL                  11,50
+        """
+    )
+    assert [(i.description, i.vat_code) for i in reading.items] == [
+        ("RIZ ROND 1KG", "T1"),
+        ("LESSIVE POUDRE", "T2"),
+        ("JUS POMME", "T1"),
+    ]
+
+
+def test_fuel_makes_the_sum_below_a_slips_label() -> None:
+    reading, _ = understood(
+        """
+        # STATION DES PINS
+        12 rue Haute 21200 BEAUNE
+        LE 11/11/26 A 10:02:00
+        MONTANT AUTORISE :
+                         150,00 EUR
+        MONTANT REEL :
+                          23,78 EUR
+        POMPE 3 SUPER SP95
+        VOLUME 13,22 L
+        P.U. 1,799 EUR
+        TVA 20%                3,96
+        """
+    )
+    assert [(i.description, str(i.amount)) for i in reading.items] == [("SUPER SP95", "23.78")]

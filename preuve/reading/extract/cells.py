@@ -6,14 +6,14 @@ from itertools import pairwise
 
 from preuve.reading.page import Row, Word
 
-_COLUMNS = 1.2
+COLUMNS = 1.2
 """Words of a letter further apart than this many row heights stand in different columns."""
 
 
 def cells(row: Row) -> tuple[Row, ...]:
     """The row of a letter parted where another column begins."""
     words = row.words
-    begins = [at for at in range(1, len(words)) if is_gap(words[at - 1], words[at], _COLUMNS)]
+    begins = [at for at in range(1, len(words)) if is_gap(words[at - 1], words[at], COLUMNS)]
     if not begins:
         return (row,)
     return tuple(Row(words[start:stop]) for start, stop in pairwise((0, *begins, len(words))))

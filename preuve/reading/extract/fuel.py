@@ -13,7 +13,7 @@ from preuve.reading.extract.figures import TENDERS, main_role
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.parts import Count, decimal_of
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import without_edges
+from preuve.reading.extract.text import letters_in, without_edges
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
 
@@ -21,6 +21,9 @@ _OF_ALL = frozenset({Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL, *TENDERS})
 """Roles of the sums that the only thing sold makes."""
 
 _DECIMALS = re.compile(r"\d+[.,]\d{2,3}(?!\d)")
+
+_CURRENCY = 3
+"""Letters that a sum has of its own."""
 
 _AROUND = 4
 """Litres and their price stand within so many rows of what was filled in."""
@@ -32,7 +35,7 @@ def read_fuel(sheet: Sheet) -> Item | None:
     totals = {
         line.money[-1].value: line
         for line in reversed(sheet.lines)
-        if line.money and main_role(line, 0.3) in _OF_ALL
+        if line.money and _is_total(sheet, line)
     }
     for line, label in _named(sheet):
         for count in _counts(sheet, line):
@@ -40,6 +43,15 @@ def read_fuel(sheet: Sheet) -> Item | None:
             if total is not None:
                 return _item(line, label, count, total)
     return None
+
+
+def _is_total(sheet: Sheet, line: Line) -> bool:
+    """Whether a sum stands beside a total's label, or alone below one, as on a card's slip."""
+    if main_role(line, 0.3) in _OF_ALL:
+        return True
+    above = sheet.lines[line.index - 1] if line.index else line
+    alone = letters_in(line.text) <= _CURRENCY and not above.money
+    return alone and main_role(above, 0.6) in _OF_ALL
 
 
 def without_pump(row: Line, description: str) -> str:

@@ -106,7 +106,7 @@ class _Names:
         above, stop = run.start - 1, run.stop - self._names_a_bare_amount(run)
         if run.start < stop < run.stop and is_code(self._parts[stop]):
             stop -= 1
-        if above < 0 or stop <= run.start or not self._may_own(above):
+        if above < 0 or stop <= run.start or not self._may_own(above) or self._cuts(above):
             return None
         rows = range(above, stop)
         if _OPENING.match(self._text(run.start)):
@@ -121,8 +121,7 @@ class _Names:
         if amount is None:
             return None
         alone = self._names_a_bare_amount(run)
-        cut = amount.value < 0 or Role.DISCOUNT in self._parts[owner].line.roles
-        if not alone and (cut or not self._may_own(owner)):
+        if not alone and (self._cuts(owner) or not self._may_own(owner)):
             return None
         last = owner - 1 if alone else owner
         priced = any(part.amount for part in self._parts[: run.start])
@@ -161,6 +160,11 @@ class _Names:
         part = self._parts[at]
         named = part.names or _is_size(part)
         return bool(part.amount and named and not part.whole and not is_sum(part))
+
+    def _cuts(self, at: int) -> bool:
+        """Whether a row takes something off: its name is not broken over rows."""
+        part = self._parts[at]
+        return bool(part.amount and part.amount.value < 0) or Role.DISCOUNT in part.line.roles
 
     def _leads(self, at: int) -> bool:
         """Whether a row of words is the beginning of the name in the row below it."""

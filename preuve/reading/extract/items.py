@@ -17,10 +17,15 @@ from preuve.reading.extract.item_names import (
     LEADING_COUNT,
     whole_names,
 )
-from preuve.reading.extract.names_below import names_one_row_up, names_stand_below
+from preuve.reading.extract.names_below import (
+    is_note,
+    names_one_row_up,
+    names_stand_below,
+    without_reference,
+)
 from preuve.reading.extract.parts import Count, Part, decimal_of, prints_rates, take_apart
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.table import by_leading, in_columns
+from preuve.reading.extract.table import by_leading, counted_behind, in_columns
 from preuve.reading.extract.text import without_edges
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
@@ -38,6 +43,7 @@ _KINDS: dict[Role, ItemKind] = {
 _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
 _VAT_CODE_BEFORE = re.compile(r"^([A-Z]|\d(?=\s\d{8}))\s+(?=\S{2})")
+_VAT_CODE_AT_END = re.compile(r"\s+(([A-Z])\d)$")
 _WEIGHT = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d{2,3}(?!\d)")
 # What begins with a look for a digit passes quickly over all other letters.
 _PRODUCT_CODE = re.compile(r"(?=\d)(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
@@ -57,7 +63,8 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     lines = [line for line in block if line.index >= start and line.index not in heads]
     rates = prints_rates(sheet, lines)
     parts = [read_whole_row(sheet, line) or take_apart(sheet, line, rates=rates) for line in lines]
-    parts = by_leading(sheet, [in_columns(sheet, part) for part in parts])
+    parts = [without_reference(in_columns(sheet, part)) for part in parts]
+    parts = by_leading(sheet, counted_behind(parts))
     below = names_stand_below(parts)
     if not below:
         parts = whole_names(sheet, names_one_row_up(parts))
@@ -69,7 +76,9 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         if part.amount is None:
             if part.count is not None:
                 pending = _kept_for(following, part.count, items)
-            elif part.names or (part.description and name is None):
+            elif name is None:
+                name = part if part.description else None
+            elif part.names and (not is_note(part) or is_note(name)):
                 name = part
             continue
         role = main_role(part.line, 0.5)
@@ -98,7 +107,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     if not items or not _is_printed_sum(sheet, items, taxed=True):
         fuel = read_fuel(sheet)
         items = items if fuel is None else [fuel]
-    return _without_codes_before(_without_kinds(sheet, items))
+    return _without_codes_behind(_without_codes_before(_without_kinds(sheet, items)))
 
 
 def _without_unit_prices(sheet: Sheet, items: list[Item]) -> list[Item]:
@@ -214,6 +223,21 @@ def _without_codes_before(items: Sequence[Item]) -> tuple[Item, ...]:
         return tuple(items)
     return tuple(
         _described_anew(item, item.description[found.end() :], found[1]) if found else item
+        for item, found in zip(items, coded, strict=True)
+    )
+
+
+def _without_codes_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Takes a tax code of a letter and a figure off the end of the descriptions, where most of the
+    items have one of the same letter: "RIZ ROND T1"."""
+    coded = [_VAT_CODE_AT_END.search(item.description) for item in items]
+    letters = {found[2] for found in coded if found}
+    if len(items) < 3 or len(letters) != 1 or sum(map(bool, coded)) * 4 < len(items) * 3:
+        return items
+    return tuple(
+        replace(item, description=item.description[: found.start()], vat_code=found[1])
+        if found
+        else item
         for item, found in zip(items, coded, strict=True)
     )
 

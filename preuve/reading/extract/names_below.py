@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,9 @@ from preuve.reading.extract.item_names import (
 )
 from preuve.reading.extract.parts import Part
 from preuve.reading.template.model import Role
+
+_COUNTED = re.compile(r"\W*(\d{1,3})\s*[^\W\d]{2,10}\W*")
+_REFERENCE = re.compile(r"[^\W\d]+[.:°]*\s+(\d[\w./-]{3,19})")
 
 _OF_HEAD = frozenset({Role.NOT_RETAILER, Role.ITEMS_START})
 """What a row of the head begins with, or the titles of columns."""
@@ -37,16 +41,43 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
         head = any(x.role in _OF_HEAD and x.start == 0 for x in part.line.labels)
         if part.amount or part.line.money or main_role(part.line) in SUMS or head:
             return False
+        if _tells(part, len(bare)):
+            return False
         return part.names and sum(map(str.isalnum, part.description)) >= LETTERS
 
+    def led(at: int) -> bool:
+        noted = at > 1 and is_note(parts[at - 1]) and not parts[at - 1].line.money
+        return named(at - 1 - (noted or is_code(parts[at - 1])))
+
     after = [i for i in bare if named(i + 1)]
-    before = [i for i in bare if named(i - 1 - is_code(parts[i - 1]))]
+    before = [i for i in bare if led(i)]
     if len(after) != len(before):
         return len(after) > len(before)
     priced = (i for i, part in enumerate(parts) if part.amount and not is_sum(part))
     last = max(priced, default=bare[-1])
-    led = named(bare[0] - 1) and bool(LONG_CODE.match(parts[bare[0] - 1].description))
-    return named(bare[-1] + 1) and named(last + 1) and not led
+    coded = named(bare[0] - 1) and bool(LONG_CODE.match(parts[bare[0] - 1].description))
+    return named(bare[-1] + 1) and named(last + 1) and not coded
+
+
+def is_note(part: Part) -> bool:
+    """Whether the row begins as one that says something of an item, or of the receipt, and names
+    nothing: `Taille M`, `Réf 1234`."""
+    return any(x.role is Role.NOT_RETAILER and x.start == 0 for x in part.line.labels)
+
+
+def _tells(part: Part, count: int) -> bool:
+    """Whether a row of few words says how many items there are: `3 Art.`"""
+    found = _COUNTED.fullmatch(part.description)
+    return found is not None and int(found[1]) == count
+
+
+def without_reference(part: Part) -> Part:
+    """The part without a description that is no more than an article's number, and what it is
+    called: the name stands in another row."""
+    if part.amount is None or not part.description or not is_note(part):
+        return part
+    found = _REFERENCE.fullmatch(part.description)
+    return replace(part, description="", product_code=found[1]) if found else part
 
 
 def names_one_row_up(parts: list[Part]) -> list[Part]:

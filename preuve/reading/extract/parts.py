@@ -19,7 +19,7 @@ _COLUMN = 0.28
 this share of the paper is a unit price."""
 _TRAILING = re.compile(r"[\s.:·*…_=|@$€£(-]+$")
 _NUMBERS_BEFORE = re.compile(
-    r"(?:\s+(?:(?:[^\w\s]{0,2}|(?:\d{1,3})?[xX×]|CHF|EUR|RM|Rp|Rs)\d+[.,]\d{2,3}%?"
+    r"(?:\s+(?:(?:[^\w\s]{0,2}|(?:\d{1,3})?[xX×]|CHF|EUR|RM|Rp|Rs)\d+[.,]\d{2,3}[%€$£]?"
     r"|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
