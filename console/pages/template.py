@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from nicegui import ui
 
@@ -21,6 +23,9 @@ from console.visit import Visit
 from preuve.access import Right
 from preuve.catalog import SHARED
 from preuve.catalog.workings import discard
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TABS = ("form", "yaml", "try", "why", "versions")
 
@@ -59,6 +64,8 @@ class TemplatePage:
         """What is drawn anew after every change."""
         self.written: dict[str, Callable[[], None]] = {}
         """Where the text is changed: drawn anew where it was changed elsewhere."""
+        self.turn = asyncio.Lock()
+        """Held while the text is changed."""
 
     def address(self, **query: str | None) -> str:
         """Where this template is edited, in the same layer, with this in the address."""
@@ -84,6 +91,14 @@ class TemplatePage:
                 self._tabs()
         if not editing.receipt_id:
             ui.notify(t("template.no_document"), type="info")
+
+    async def change(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Does `work`, which changes the text, in a thread: one change after the other.
+
+        Each begins with the text as it is. Of two at once, one would be lost.
+        """
+        async with self.turn:
+            return await self.visit.run(work, *args, **kwargs)
 
     def changed(self, by: str = "") -> None:
         """Draws what came of a change, but not that part anew in which it was made."""
@@ -134,7 +149,7 @@ class TemplatePage:
         t, editing, visit = self.t, self.editing, self.visit
 
         async def take_back() -> None:
-            if not self.refused() and await visit.run(editing.undo):
+            if not self.refused() and await self.change(editing.undo):
                 self.changed()
 
         async def forget() -> None:

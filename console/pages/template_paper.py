@@ -217,7 +217,7 @@ class Document:
             return
         places = [Place(page, word.box) for page, word in self._picked()]
         work = (editing.add_field, title) if field == "new" else (editing.point, field)
-        learned = await page.visit.run(work[0], work[1], places)
+        learned = await page.change(work[0], work[1], places)
         self.armed = None
         self._let_go()
         name = title or page.values.title(field)
@@ -240,7 +240,7 @@ class Document:
         place = self.drawn or self._around()
         if page.refused() or place is None:
             return
-        done = await page.visit.run(self.editing.limit, field, place)
+        done = await page.change(self.editing.limit, field, place)
         self._let_go()
         value = page.values.text(field) if done else None
         if not done:

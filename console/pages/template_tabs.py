@@ -32,7 +32,7 @@ def yaml_tab(page: TemplatePage) -> None:
         if len(text.encode(errors="replace")) > MAX_BYTES:
             ui.notify(t("template.too_long"), type="negative")
             return
-        await visit.run(editing.write, text, TYPED)
+        await page.change(editing.write, text, TYPED)
         page.changed(by="yaml")
 
     label, may_write = t("template.yaml_text"), page.may_write
