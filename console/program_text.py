@@ -26,7 +26,7 @@ def draw_text(
     async def done() -> None:
         await save(editor.text, reason.value or "")
 
-    with tag("div", classes="card panel"):
+    with tag("div", classes="card panel", data_unsaved=True):
         editor = CodeEditor(t, text, t("programs.text.label"), typed)
         editor.show(_mistakes(t, errors) if errors else ())
         if visit.query.get("line", "").isdecimal():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -99,8 +100,8 @@ class Visit:
 
     def go(self, address: str) -> None:
         """Leads the browser to a page; `address` is a whole path, as `link` gives it."""
-        # NiceGUI puts its own prefix before a path.
-        ui.navigate.to(address.removeprefix(BASE))
+        # What was typed is saved, or given up, where the server leads elsewhere.
+        ui.run_javascript(f"preuve.unsaved = false; location.assign({json.dumps(address)})")
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Does `work` in a thread: whatever asks the database or the disk goes through here."""

@@ -155,9 +155,9 @@ def _row(visit: Visit, account: Account) -> None:
             )
 
 
-def _ask(visit: Visit, person: Person, closed: bool) -> None:
+async def _ask(visit: Visit, person: Person, closed: bool) -> None:
     t = visit.t
-    with ui.dialog(value=True) as dialog, tag("div", classes="card dialog"):
+    with ui.dialog() as dialog, tag("div", classes="card dialog"):
         tag("h2", t("accounts.open_ask" if closed else "accounts.close_ask", name=person.name))
         with tag("div", classes="actions"):
             text = t("accounts.open_again" if closed else "accounts.close")
@@ -171,6 +171,7 @@ def _ask(visit: Visit, person: Person, closed: bool) -> None:
             tag("button", t("frame.cancel"), "button second", type="button").on(
                 "click", dialog.close
             )
+    await dialog
 
 
 async def _change(visit: Visit, person: Person, change: Change, told: str | None) -> bool:

@@ -163,7 +163,7 @@ async def _form(visit: Visit, seen: Seen) -> None:
         with tag("div", classes="rule-form", inert=True):
             RuleForm(visit, visit.program, retailers)
         return
-    with tag("div", classes="rule-form"):
+    with tag("div", classes="rule-form", data_unsaved=True):
         form = RuleForm(visit, seen.program, retailers)
         wrong = tag("div", role="alert")
         reason = _box(t("programs.form.reason"))

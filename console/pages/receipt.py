@@ -137,7 +137,7 @@ def _actions(visit: Visit, receipt: ReceiptView) -> None:
         button.on("click", lambda: _ask_to_reread(visit, receipt.id))
 
 
-def _ask_to_reread(visit: Visit, receipt_id: str) -> None:
+async def _ask_to_reread(visit: Visit, receipt_id: str) -> None:
     t = visit.t
 
     async def go_ahead() -> None:
@@ -149,7 +149,7 @@ def _ask_to_reread(visit: Visit, receipt_id: str) -> None:
         sent = await visit.run(reread, rooms.ground, visit.program.program, selection, rooms.wake)
         ui.notify(t("receipt.reread_done" if sent else "receipt.reread_busy"))
 
-    with ui.dialog(value=True) as dialog, tag("div", classes="card dialog"):
+    with ui.dialog() as dialog, tag("div", classes="card dialog"):
         tag("h2", t("receipt.reread_ask"))
         tag("p", t("receipt.reread_told"))
         with tag("div", classes="actions"):
@@ -157,6 +157,7 @@ def _ask_to_reread(visit: Visit, receipt_id: str) -> None:
             tag("button", t("frame.cancel"), "button second", type="button").on(
                 "click", dialog.close
             )
+    await dialog
 
 
 def _values(visit: Visit, receipt: ReceiptView) -> None:

@@ -88,7 +88,7 @@ class Review:
             with tag("div", classes="review-told"):
                 self._told = tag("p", role="status", aria_live="polite")
                 self._undo = press(self.t("review.undo"), "u", self.undo, "second small")
-            self._root = tag("div")
+            self._root = tag("div", data_anew=True)
         self._last = await self.visit.run(self.desk.last)
         self._tell_last()
         wanted = self.visit.path.get("receipt_id")

@@ -49,6 +49,7 @@ class Form:
 
     def _fill(self) -> None:
         self.root.clear()
+        self.number = 0  # a control keeps its id: the one with the focus is known by it
         with self.root:
             if self.editing.data is None:
                 tag("p", self.t("template.form_unreadable"), "told told-warn")
@@ -236,7 +237,7 @@ class Form:
         page = self.page
         if page.refused():
             return
-        if not await page.visit.run(self.editing.put, route, value):
+        if not await page.change(self.editing.put, route, value):
             return
         page.changed(by="form")
 

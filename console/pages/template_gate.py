@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from nicegui import ui
@@ -35,6 +36,8 @@ DOCUMENTS_SHOWN = 20
 async def publish_text(page: TemplatePage) -> None:
     """Saves what the person has written as a version, and takes it to the gate."""
     t, editing, visit = page.t, page.editing, page.visit
+    async with page.turn:
+        pass  # what was typed just before is published with the rest
     if editing.errors:
         ui.notify(t("template.has_errors"), type="negative")
         return
@@ -58,7 +61,7 @@ async def publish_text(page: TemplatePage) -> None:
 
 async def _conflict(page: TemplatePage, conflict: Conflict[Version]) -> None:
     """Somebody saved another version meanwhile: both are put together where that can be done."""
-    t, editing, visit = page.t, page.editing, page.visit
+    t, editing = page.t, page.editing
     merged = merge_texts(conflict.base, conflict.theirs.text, conflict.yours)
     with ui.dialog() as dialog, ui.card(), tag("div", classes="ask-sure"):
         tag("h2", t("template.conflict", who=conflict.theirs.author, n=conflict.theirs.number))
@@ -77,7 +80,7 @@ async def _conflict(page: TemplatePage, conflict: Conflict[Version]) -> None:
             no.on("click", lambda: dialog.submit(False))
     if await dialog and merged is not None:
         editing.based_on = conflict.theirs.number
-        await visit.run(editing.write, merged.text, "merged")
+        await page.change(editing.write, merged.text, "merged")
         page.changed()
 
 
@@ -105,9 +108,15 @@ class Gate:
             with self.foot:
                 self._cancel()
         self.dialog.open()
-        preview = await look(page.visit.rooms.settings, self.change, self._progress)
-        if self.body.is_deleted:
+        looking = asyncio.ensure_future(
+            look(page.visit.rooms.settings, self.change, self._progress)
+        )
+        # Who closes it does not wait: it may be asked for again at once.
+        self.dialog.on_value_change(looking.cancel)
+        await asyncio.wait([looking])
+        if looking.cancelled() or self.body.is_deleted:
             return
+        preview = looking.result()
         with self.body:
             self._show(preview)
 

@@ -41,6 +41,12 @@ document.addEventListener("formdata", (event) => {
   for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
 });
 
+// The page may have another address than when it was drawn: what leads back to it goes there.
+document.addEventListener("submit", ({ target }) => {
+  const back = target.elements.next;
+  if (back && document.querySelector(".bar")) back.value = location.pathname + location.search;
+});
+
 // In a narrow window the rooms are a row to be scrolled: the present one is shown.
 globalThis.addEventListener("load", () => {
   const rooms = document.querySelector(".rooms");
@@ -51,11 +57,17 @@ globalThis.addEventListener("load", () => {
 // A page that is asked for and does not come at once, or is not drawn yet: a line says so. What is
 // downloaded leaves the page where it is.
 preuve.stays = false;
+// What was typed within `data-unsaved` is saved by a button only: it is not left unasked.
+preuve.unsaved = false;
 const arrived = () => document.getElementById("coming")?.classList.remove("awaited");
 document.addEventListener("click", (event) => {
   preuve.stays = Boolean(event.target.closest?.("a[download]"));
 });
-globalThis.addEventListener("beforeunload", () => {
+document.addEventListener("input", (event) => {
+  if (event.target.closest?.("[data-unsaved]")) preuve.unsaved = true;
+});
+globalThis.addEventListener("beforeunload", (event) => {
+  if (preuve.unsaved && !preuve.stays) return event.preventDefault();
   if (!preuve.stays) document.getElementById("coming")?.classList.add("awaited");
 });
 globalThis.addEventListener("pageshow", (event) => {
@@ -79,8 +91,55 @@ new MutationObserver(() => {
     arrived();
   }
   cancelAnimationFrame(preuve.labelling);
-  preuve.labelling = requestAnimationFrame(labelCells);
+  preuve.labelling = requestAnimationFrame(() => {
+    labelCells();
+    keepFocus();
+  });
 }).observe(document, { childList: true, subtree: true });
+
+// What has the focus may be drawn anew, or taken away, while the person is there: what stands in
+// its place has the focus then, else what came after or before it, else what it stood in. Within
+// `data-anew` another thing is shown: there the focus is let go.
+const CAN_HAVE = "a[href], button, input, select, textarea, summary, [tabindex]";
+const nameOf = (element) =>
+  [
+    element.localName,
+    element.id.replace(/^c\d+$/, "") ||
+      (element.getAttribute("aria-label") ?? element.getAttribute("href") ?? element.textContent),
+  ].join();
+let held = null;
+
+document.addEventListener("focusin", ({ target }) => {
+  const around = [];
+  for (let at = target.parentElement; at?.closest("#content"); at = at.parentElement) around.push(at);
+  held = around.length ? { target, around } : null;
+});
+document.addEventListener("focusout", ({ target }) => {
+  const left = held;
+  setTimeout(() => {
+    if (held === left && target.isConnected) held = null;
+  });
+});
+
+function keepFocus() {
+  if (!held || held.target.isConnected || document.activeElement !== document.body) return;
+  const { target, around } = held;
+  held = null;
+  const within = around.find((one) => one.isConnected);
+  const gone = around.findLast((one) => !one.isConnected);
+  if (!within || "anew" in within.dataset) return;
+  const order = gone ? [...gone.querySelectorAll(CAN_HAVE)] : [target];
+  const at = order.indexOf(target);
+  const there = new Map();
+  for (const one of within.querySelectorAll(CAN_HAVE)) {
+    const name = nameOf(one);
+    if (!there.has(name) && !one.disabled && one.checkVisibility()) there.set(name, one);
+  }
+  const next = [...order.slice(at), ...order.slice(0, at).reverse()];
+  const found = next.map(nameOf).find((name) => there.has(name));
+  if (!found) within.tabIndex = -1;
+  (there.get(found) ?? within).focus({ preventScroll: true });
+}
 
 // Boxes for days follow the browser's language, not the page's: the day is written out beside them.
 document.addEventListener("change", (event) => {
