@@ -482,14 +482,32 @@ def test_what_is_paid_is_the_total_though_a_gross_one_stands_above_it() -> None:
     assert str(reading.total.value) == "39.63"
 
 
-def test_what_was_paid_beforehand_and_what_is_left_make_the_total() -> None:
-    text = (
+@pytest.mark.parametrize("beforehand", ["Acompte  50,00", "Arrhes versées  -50,00"])
+def test_what_was_paid_beforehand_and_what_is_left_make_the_total(beforehand: str) -> None:
+    reading, verdict = understood(
         HEAD
-        + """
+        + f"""
         FREINS AVANT               164,04
         Reprise FREINS TOTAL TTC   164,04
-        Acompte                     50,00
+        {beforehand}
         CB                         114,04
         """
     )
-    assert total(text) == Decimal("164.04")
+    assert reading.total is not None
+    assert reading.total.value == Decimal("164.04")
+    assert ReasonCode.TWO_TOTALS not in [reason.code for reason in verdict.reasons]
+
+
+def test_what_is_left_on_a_gift_card_paid_nothing() -> None:
+    _, verdict = understood(
+        HEAD
+        + """
+        ROSIER BUISSON              37,50
+        PEINTURE MAT                73,80
+        TOTAL                      111,30
+        CARTE CADEAU                10,00
+           solde restant carte      15,00
+        CB                         101,30
+        """
+    )
+    assert ReasonCode.TWO_TOTALS not in [reason.code for reason in verdict.reasons]

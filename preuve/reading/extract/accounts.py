@@ -14,6 +14,9 @@ from preuve.reading.template.model import Role
 
 _NOTHING = Decimal(0)
 
+_TAKEN_OFF = (Role.GIFT_CARD, Role.OTHER_TENDER)
+"""Payments that are also printed as taken off: `Arrhes versées -40,00`."""
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -56,7 +59,8 @@ class Sums:
 
     @cached_property
     def paid(self) -> list[Decimal]:
-        return [v for v in self.values(*TENDERS) if v > 0]
+        taken = (-v for v in self.values(*_TAKEN_OFF) if v < 0)
+        return [*(v for v in self.values(*TENDERS) if v > 0), *taken]
 
     @cached_property
     def totals(self) -> list[Figure]:
