@@ -923,3 +923,45 @@ def test_fuel_makes_the_sum_below_a_slips_label() -> None:
         """
     )
     assert [(i.description, str(i.amount)) for i in reading.items] == [("SUPER SP95", "23.78")]
+
+
+def test_a_kilos_price_beside_the_amount_and_a_tare_between_name_nothing() -> None:
+    found = items(
+        """
+        BAVETTE
+         Net 0,512kg  Tare 0,006kg
+         Px/kg 29,90             15,31
+        OEUFS X6
+         2 pce(s) x 2,60          5,20
+        TOTAL                    20,51
+        """
+    )
+    assert found == [("BAVETTE", "15.31", None), ("OEUFS X6", "5.20", "2")]
+
+
+def test_a_price_and_how_many_before_the_names() -> None:
+    found = items(
+        """
+        P.U.    Qte  Libelle           Total
+        2,80    2    Graines laitue     5,60
+        19,90   1    Secateur          19,90
+        TOTAL                          25,50
+        """
+    )
+    assert found == [("Graines laitue", "5.60", "2"), ("Secateur", "19.90", "1")]
+
+
+@pytest.mark.parametrize("less", ["", "Offre speciale -10 %          -2,00\n"])
+def test_fees_below_a_subtotal_are_items_where_a_discount_stands_beside_them(less: str) -> None:
+    total = "20,99" if less else "22,99"
+    found = items(
+        f"""
+        1x Nouilles sautees            14,00
+        1x Raviolis                     6,00
+        Sous-total                     20,00
+        Frais de livraison              2,99
+        {less}
+        Total                          {total}
+        """
+    )
+    assert [amount for _, amount, _ in found[2:]] == (["2.99", "-2.00"] if less else [])

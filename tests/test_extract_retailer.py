@@ -77,6 +77,8 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
             "LISERON",
         ),
         ("ARTISAN BOULANGER\nLE FOURNIL DE LISERON\n12 rue Haute", "LE FOURNIL DE LISERON"),
+        ("Maison de la Presse\nSARL CORVIS\n12 rue Haute", "Maison de la Presse"),
+        ("Produits fermiers\nLiseron Rouge\n12 rue Haute", "Liseron Rouge"),
         ("# L'HEURE BLEUE\nINSTITUT DE BEAUTÉ\n12 rue Haute", "L'HEURE BLEUE"),
     ],
 )

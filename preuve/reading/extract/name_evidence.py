@@ -211,7 +211,8 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         # Slogans are of nothing else.
         yield Evidence("ordinary words", -2.0 if known == words and not name.kinds else -1.0)
     stops = Role.COMPANY not in line.roles and not text.isupper() and _STOPS.search(text)
-    if stops or small_words(name.text) > 1:
+    # `Maison de la Presse` says no more than what it is, and in this it is no slogan.
+    if stops or (small_words(name.text) > 1 and not words <= name.kinds):
         yield Evidence("a sentence", -1.0)
     if not line.row.is_sure and line.confidence() < _BADLY_READ:
         yield Evidence("badly read", -1.0)

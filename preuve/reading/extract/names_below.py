@@ -18,6 +18,7 @@ from preuve.reading.extract.parts import Part
 from preuve.reading.template.model import Role
 
 _COUNTED = re.compile(r"\W*(\d{1,3})\s*[^\W\d]{2,10}\W*")
+_WEIGHED = re.compile(r"\d[.,]\d{3}\s?kg\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"[^\W\d]+[.:°]*\s+(\d[\w./-]{3,19})")
 
 _OF_HEAD = frozenset({Role.NOT_RETAILER, Role.ITEMS_START})
@@ -61,8 +62,9 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
 
 def is_note(part: Part) -> bool:
     """Whether the row begins as one that says something of an item, or of the receipt, and names
-    nothing: `Taille M`, `Réf 1234`."""
-    return any(x.role is Role.NOT_RETAILER and x.start == 0 for x in part.line.labels)
+    nothing: `Taille M`, `Réf 1234`; or tells what was weighed: `Net 0,512kg Tare 0,008kg`."""
+    told = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in part.line.labels)
+    return told or (part.amount is None and bool(_WEIGHED.search(part.description)))
 
 
 def _tells(part: Part, count: int) -> bool:

@@ -23,8 +23,11 @@ _NUMBERS_BEFORE = re.compile(
     r"|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
+_COUNT_BEFORE = re.compile(r"^\W?\d+[.,]\d{2}[€$£]?\s+\d{1,3}\s+(?=\S*[^\W\d]{2})")
 _TAX_RATE = re.compile(r"\s+(\d{1,2}(?:[.,]\d{1,2})?)\s?%$")
-_UNITS_ALONE = re.compile(r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b)*", re.IGNORECASE)
+_UNITS_ALONE = re.compile(
+    r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b(?:\(s\))?)*", re.IGNORECASE
+)
 _THOUSANDTHS = re.compile(r"\D*(\d+)[.,](\d{3})\D*")
 _WORD = re.compile(r"[^\W\d_]{4}")
 """What is longer than a unit or a currency."""
@@ -197,8 +200,10 @@ def _measured(amount: Amount) -> Decimal:
 
 
 def _description(left: str, *, counted: bool) -> str:
-    """The text left of the amount, without the columns of a count that makes it."""
+    """The text left of the amount, without the columns of a count that makes it: behind the name,
+    or a price and how many before it."""
     if not counted:
         return _TRAILING.sub("", left).strip()
     # The amount itself is put back, so that a count is known by the number that follows it.
-    return _TRAILING.sub("", _NUMBERS_BEFORE.sub("", f"{left} 0.00")).strip()
+    name = _COUNT_BEFORE.sub("", left)
+    return _TRAILING.sub("", _NUMBERS_BEFORE.sub("", f"{name} 0.00")).strip()

@@ -44,7 +44,7 @@ def reconcile(
 ) -> tuple[Item, ...]:
     """The items, with the changes that make them add up; as they are if they do, or if no
     changes would or too many."""
-    items += _discounts_below(sheet, items, totals)
+    items += _added_below(sheet, items, totals)
     goals = list(_goals(totals, sums))
     made = sum((i.amount for i in items), Decimal(0))
     if not items or not goals or made in goals:
@@ -53,7 +53,7 @@ def reconcile(
         chosen = _likeliest(list(changes(sheet, items, goal)), goal - made)
         if chosen:
             changed = _changed(sheet, items, chosen)
-            return changed + _discounts_below(sheet, changed, totals)
+            return changed + _added_below(sheet, changed, totals)
     return items
 
 
@@ -106,19 +106,20 @@ def _changed(sheet: Sheet, items: tuple[Item, ...], chosen: _Changes) -> tuple[I
     return tuple(item for _, item in sorted(kept, key=lambda one: one[0]))
 
 
-def _discounts_below(
+def _added_below(
     sheet: Sheet, items: tuple[Item, ...], totals: Sequence[TotalCandidate]
 ) -> tuple[Item, ...]:
-    """Discounts between subtotal and total, where just they lead from one to the other."""
+    """Discounts between subtotal and total, and fees beside them, where just they lead from one to
+    the other. Fees alone are none: a restaurant's service is no item."""
     if not items or not totals or Role.TOTAL not in totals[0].figure.roles:
         return ()
     above = sheet.lines[: totals[0].figure.line.index]
-    cuts = [x for x in above if x.money and x.money[-1].value < 0 and Role.ROUNDING not in x.roles]
-    if not cuts:
+    added = [x for x in above if x.money and _is_added(x)]
+    if not any(x.money[-1].value < 0 for x in added):
         return ()
     row = rows_of(sheet, items[-1:])[0]
     last = row.index if row else 0
-    rows = [x for x in cuts if x.index > last]
+    rows = [x for x in added if x.index > last]
     rows = [x for n, x in enumerate(rows) if not _sums_up(x, rows[:n])]
     made = sum((i.amount for i in items), Decimal(0)) + sum(x.money[-1].value for x in rows)
     if not rows or made != totals[0].value:
@@ -129,12 +130,18 @@ def _discounts_below(
             raw_text=row.text,
             description=part.description if part else row.before_amounts.strip(" .:-"),
             amount=row.money[-1].value,
-            kind="discount",
+            kind="discount" if row.money[-1].value < 0 else "fee",
             confidence=row.confidence(row.money[-1].start, row.money[-1].stop),
             place=row.place(),
         )
         for row, part in zip(rows, told, strict=True)
     )
+
+
+def _is_added(row: Line) -> bool:
+    """Whether a row takes something off, or asks for more: a delivery, a service."""
+    cut = row.money[-1].value < 0 and Role.ROUNDING not in row.roles
+    return cut or main_role(row, 0.5) is Role.FEE
 
 
 def _sums_up(row: Line, above: Sequence[Line]) -> bool:
