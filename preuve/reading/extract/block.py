@@ -11,7 +11,7 @@ from preuve.reading.extract.dates import PrintedDate, find_times
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, is_tax_heading, main_role
 from preuve.reading.extract.lines import line_of
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import letters_in
+from preuve.reading.extract.text import CURRENCY_LETTERS, letters_in
 from preuve.reading.page import Row
 from preuve.reading.template.model import Role
 
@@ -29,9 +29,6 @@ _TITLES = frozenset({Role.ITEMS_START, Role.ITEM_COUNT, Role.WEAK_TOTAL, Role.TO
 """Labels that are titles of an item table's columns, too."""
 
 _MAIL = re.compile(r"\w@[\w-]+\.[a-z]{2}", re.I)
-
-_CURRENCY = 3
-"""Letters that an amount has of its own."""
 
 _NAMED = 4
 """Letters that name an item in its row."""
@@ -124,7 +121,7 @@ def _beside_amount(sheet: Sheet, line: Line) -> Line:
     left = line.box(line.money[-1].start, line.money[-1].stop).left
     last = next((n for n, x in enumerate(parts) if x.box.right > left), 0)
     own = parts[last]
-    if letters_in(own.text) <= _CURRENCY and last:
+    if letters_in(own.text) <= CURRENCY_LETTERS and last:
         own = Row((*parts[last - 1].words, *own.words))
     return line_of(line.index, line.page, own, sheet.lexicon)
 

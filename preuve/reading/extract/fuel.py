@@ -13,7 +13,7 @@ from preuve.reading.extract.figures import TENDERS, main_role
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.parts import Count, decimal_of
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import letters_in, without_edges
+from preuve.reading.extract.text import CURRENCY_LETTERS, letters_in, without_edges
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
 
@@ -21,9 +21,6 @@ _OF_ALL = frozenset({Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL, *TENDERS})
 """Roles of the sums that the only thing sold makes."""
 
 _DECIMALS = re.compile(r"\d+[.,]\d{2,3}(?!\d)")
-
-_CURRENCY = 3
-"""Letters that a sum has of its own."""
 
 _AROUND = 4
 """Litres and their price stand within so many rows of what was filled in."""
@@ -50,7 +47,7 @@ def _is_total(sheet: Sheet, line: Line) -> bool:
     if main_role(line, 0.3) in _OF_ALL:
         return True
     above = sheet.lines[line.index - 1] if line.index else line
-    alone = letters_in(line.text) <= _CURRENCY and not above.money
+    alone = letters_in(line.text) <= CURRENCY_LETTERS and not above.money
     return alone and main_role(above, 0.6) in _OF_ALL
 
 

@@ -171,8 +171,7 @@ def _is_cut(role: Role, part: Part, items: Sequence[Item]) -> bool:
 
 def _is_tax(line: Line) -> bool:
     """A row that begins with a word for tax and has its rate: "TVA 5,5% : 2,88 sur 52,40 HT"."""
-    begins = any(x.role is Role.TAX and x.start == 0 for x in line.labels)
-    return begins and any(a.percent for a in line.amounts)
+    return line.begins(Role.TAX) and any(a.percent for a in line.amounts)
 
 
 def _kept_for(following: Part | None, count: Count, items: list[Item]) -> Count | None:
@@ -219,7 +218,7 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
 def _without_codes_before(items: Sequence[Item]) -> tuple[Item, ...]:
     """Takes a tax code off the front of the descriptions, where most of the items have one."""
     coded = [_VAT_CODE_BEFORE.match(item.description) for item in items]
-    if len(items) < 2 or sum(map(bool, coded)) * 4 < len(items) * 3:
+    if len(items) < 2 or not _most(coded):
         return tuple(items)
     return tuple(
         _described_anew(item, item.description[found.end() :], found[1]) if found else item
@@ -232,7 +231,7 @@ def _without_codes_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
     items have one of the same letter: "RIZ ROND T1"."""
     coded = [_VAT_CODE_AT_END.search(item.description) for item in items]
     letters = {found[2] for found in coded if found}
-    if len(items) < 3 or len(letters) != 1 or sum(map(bool, coded)) * 4 < len(items) * 3:
+    if len(items) < 3 or len(letters) != 1 or not _most(coded):
         return items
     return tuple(
         replace(item, description=item.description[: found.start()], vat_code=found[1])
@@ -240,6 +239,11 @@ def _without_codes_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
         else item
         for item, found in zip(items, coded, strict=True)
     )
+
+
+def _most(coded: Sequence[re.Match[str] | None]) -> bool:
+    """Whether three quarters of the descriptions have a tax code."""
+    return sum(map(bool, coded)) * 4 >= len(coded) * 3
 
 
 def _described_anew(item: Item, text: str, vat_code: str) -> Item:

@@ -272,8 +272,7 @@ def _is_logo(cell: Line) -> bool:
 
 
 def _is_of_an_address(cell: Line) -> bool:
-    street = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in cell.labels)
-    return street or any(map(str.isdigit, cell.text))
+    return cell.begins(Role.NOT_RETAILER) or any(map(str.isdigit, cell.text))
 
 
 def _is_shops(cell: Line) -> bool:

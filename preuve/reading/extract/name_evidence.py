@@ -243,7 +243,7 @@ def _called_otherwise(line: Line, *, alone: bool) -> Iterator[Evidence]:
     if any(x.role is Role.COMPANY and x.stop == len(said.words) > 2 for x in said.labels):
         # A company may be named after a street.
         return
-    begins = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in said.labels)
+    begins = said.begins(Role.NOT_RETAILER)
     partly = main_role(said, _MOST) is None and all(map(str.isalpha, line.words))
     whole = (x for x in said.labels if x.length == len(said.words))
     title = alone and any(x.role is Role.NOT_RETAILER for x in whole)

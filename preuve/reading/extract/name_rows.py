@@ -174,7 +174,7 @@ def _is_sentence(line: Line) -> bool:
 
 def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
     """A row that ends in `et` or `&`, or goes on `D'ORLAN` in the next one; a greeting does not."""
-    if any(x.role is Role.NOT_RETAILER and x.start == 0 for x in line.labels):
+    if line.begins(Role.NOT_RETAILER):
         return False
     ends = bool(line.words) and line.words[-1] in joining
     goes_on = follower.text.startswith("&") or (not follower.labels and _OF.match(follower.text))

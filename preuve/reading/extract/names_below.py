@@ -39,7 +39,7 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
         if not 0 <= at < len(parts):
             return False
         part = parts[at]
-        head = any(x.role in _OF_HEAD and x.start == 0 for x in part.line.labels)
+        head = part.line.begins(*_OF_HEAD)
         if part.amount or part.line.money or main_role(part.line) in SUMS or head:
             return False
         if _tells(part, len(bare)):
@@ -63,7 +63,7 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
 def is_note(part: Part) -> bool:
     """Whether the row begins as one that says something of an item, or of the receipt, and names
     nothing: `Taille M`, `Réf 1234`; or tells what was weighed: `Net 0,512kg Tare 0,008kg`."""
-    told = any(x.role is Role.NOT_RETAILER and x.start == 0 for x in part.line.labels)
+    told = part.line.begins(Role.NOT_RETAILER)
     return told or (part.amount is None and bool(_WEIGHED.search(part.description)))
 
 

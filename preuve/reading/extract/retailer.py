@@ -171,7 +171,7 @@ def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
     if any(letters_in(x.text) >= _LEAST_LOGO and not tells_where(x) for x in larger):
         return True
     below = next((x for x in head if x.index == line.index + 1), None)
-    said = bool(others - sheet.lexicon.joining) or not others
+    said = not others or not others <= sheet.lexicon.joining
     return said and below is not None and _is_named(sheet, below)
 
 

@@ -74,6 +74,10 @@ class Line:
     def roles(self) -> frozenset[Role]:
         return frozenset(label.role for label in self.labels)
 
+    def begins(self, *roles: Role) -> bool:
+        """Whether the row begins with a label of one of these roles."""
+        return any(label.start == 0 and label.role in roles for label in self.labels)
+
     @cached_property
     def money(self) -> tuple[Amount, ...]:
         """The amounts that can be sums of money: plain, no percentage, no weight."""

@@ -11,6 +11,7 @@ from decimal import Decimal
 from preuve.reading.extract.block import is_titles
 from preuve.reading.extract.cells import COLUMNS, cells, is_gap
 from preuve.reading.extract.figures import SUMS, main_role
+from preuve.reading.extract.item_names import is_sum
 from preuve.reading.extract.parts import Count, Part
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in, without_edges
@@ -109,11 +110,7 @@ def counted_behind(parts: Sequence[Part]) -> list[Part]:
 
 
 def _is_product(part: Part) -> bool:
-    return bool(part.amount and part.amount.value > 0 and part.names and not _is_sum(part))
-
-
-def _is_sum(part: Part) -> bool:
-    return main_role(part.line, 0.5) in SUMS
+    return bool(part.amount and part.amount.value > 0 and part.names and not is_sum(part))
 
 
 def _count_behind(part: Part) -> Count | None:
@@ -181,7 +178,7 @@ def _cut(parts: Sequence[Part], start: int, stop: int) -> int | None:
 def _owned(parts: Sequence[Part], rows: range, item: int) -> range:
     """Those of the rows, from the item on, that are a part of its name."""
     owner, last = parts[item], parts[item]
-    if main_role(owner.line, 0.5) in SUMS or owner.whole:
+    if is_sum(owner) or owner.whole:
         return rows[:0]
     for count, at in enumerate(rows):
         part = parts[at]

@@ -9,6 +9,9 @@ from preuve.folding import bare
 from preuve.reading.page import Pages
 
 _WORD = re.compile(r"[^\W_]+")
+CURRENCY_LETTERS = 3
+"""Letters that an amount has of its own."""
+
 _DIGIT_AS_LETTER = str.maketrans("015", "ols")
 
 
