@@ -80,6 +80,12 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("Maison de la Presse\nSARL CORVIS\n12 rue Haute", "Maison de la Presse"),
         ("Produits fermiers\nLiseron Rouge\n12 rue Haute", "Liseron Rouge"),
         ("# L'HEURE BLEUE\nINSTITUT DE BEAUTÉ\n12 rue Haute", "L'HEURE BLEUE"),
+        ("LE 17\n12 rue Haute\n99100 VALBRUN", "LE 17"),
+        ("BISTROT 1900\n12 rue Haute\n99100 VALBRUN", "BISTROT 1900"),
+        ("M. et Mme LISERO\nArtisans boulangers\n12 rue Haute", "M. et Mme LISERO"),
+        ("Taxis de la Tour\n12 rue Haute\n99100 VALBRUN", "Taxis de la Tour"),
+        ("Association loi 1901\nLES LISERONS\nBuvette\n99100 VALBRUN", "LES LISERONS Buvette"),
+        ("# Uber Eats\nCommande 8802\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
     ],
 )
 def test_the_name_and_no_more(head: str, name: str) -> None:
@@ -180,6 +186,9 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         ("LISERON ROUGE\nCHINA RESTAURANT\nUN BONHEUR RARE", True),
         ("# LZN\n12 rue Haute", False),
         ("# LZN\n12 rue Haute\nwww.lzn.example", True),
+        ("# GÜ\nUN BONHEUR RARE\n12 rue Haute", False),
+        ("cuisine volante\n12 rue Haute\n99100 VALBRUN", False),
+        ("3rue du Marché\n99100 VALBRUN", False),
     ],
     ids=[
         "first",
@@ -197,6 +206,9 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         "above its kind",
         "short",
         "short and the web",
+        "of two letters",
+        "a slogan above the address",
+        "a lost space in a street",
     ],
 )
 def test_a_name_is_stated_where_more_than_its_place_tells_it(head: str, stated: bool) -> None:
@@ -213,8 +225,10 @@ def test_a_name_is_stated_where_more_than_its_place_tells_it(head: str, stated: 
         ("www.liseronrouge.fr", "liseronrouge", False),
         ("Merci de votre visite chez\nLiseron Rouge\nwww.liseronrouge.fr", "Liseron Rouge", True),
         ("www.liseronrouge.fr\nwww.corvis.fr", "CORVIS", True),
+        ("liseron.rouge@orange.fr\nLISERON ROUGE", "LISERON ROUGE", True),
+        ("Merci de votre visite chez LISERON ROUGE", "LISERON ROUGE", True),
     ],
-    ids=["spelled", "alone", "thanks", "one of two"],
+    ids=["spelled", "alone", "thanks", "one of two", "a mail box", "thanks in one row"],
 )
 def test_a_name_that_stands_nowhere_in_the_head(foot: str, name: str, stated: bool) -> None:
     slip = "\nCARTE BANCAIRE\nCORVIS" if name == "CORVIS" else ""
@@ -222,6 +236,53 @@ def test_a_name_that_stands_nowhere_in_the_head(foot: str, name: str, stated: bo
     assert reading.printed_name is not None
     assert reading.printed_name.value.name == name
     assert (reading.retailer is not None) is stated
+
+
+@pytest.mark.parametrize(
+    ("foot", "name"),
+    [
+        ("Merci de votre visite chez LISERON ROUGE", "LISERON ROUGE"),
+        ("Merci de votre visite chez nous", "SAS CORVIS"),
+        ("Reçu SumUp\nsumup.fr/recus", "SAS CORVIS"),
+    ],
+    ids=["the banner", "no name", "who settles payments"],
+)
+def test_a_company_at_the_head_gives_way_to_the_name_that_is_thanked_in(
+    foot: str, name: str
+) -> None:
+    reading, _ = understood(f"SAS CORVIS\n12 rue Haute\n99100 VALBRUN{REST}{foot}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
+
+
+def test_who_settles_payments_is_no_shop_though_its_web_address_is_printed() -> None:
+    reading, _ = understood(f"LISERON ROUGE\n12 rue Haute{REST}Reçu SumUp\nsumup.fr/recus")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == "LISERON ROUGE"
+
+
+def test_a_badly_read_logo_is_called_as_the_company_below_it() -> None:
+    (page,) = paper(f"# Lo Liseran Rouqe\nSARL LE LISERON ROUGE\n12 rue Haute{REST}")
+    words = tuple(replace(word, confidence=0.5) for word in page.rows[0].words)
+    rows = (replace(page.rows[0], words=words), *page.rows[1:])
+    reading, _ = understand((replace(page, rows=rows),), stock(), Context(RECEIVED))
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == "LE LISERON ROUGE"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("ESSO EXPRESS", "Esso Express"),
+        ("ESSO\nSTATION VALBRUN", "Esso"),
+        ("E.LECLERC DRIVE VALBRUN", "E.Leclerc Drive"),
+    ],
+)
+def test_the_more_particular_banner_is_told_where_it_is_printed(head: str, name: str) -> None:
+    reading, _ = understood(f"{head}\n12 rue Haute\n99100 VALBRUN{REST}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
+    assert reading.retailer.value.key in {"fr.esso", "fr.leclerc"}
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,11 @@ def test_numbers_of_two_retailers_name_neither() -> None:
         **known("siren", "718500457", NAEGEL),
         **known("vat", "DE186018569", KLEIN),
     }
-    value = read(registry, "RCS 718 500 457", "USt-IdNr. DE 186 018 569").retailer
+    numbers = ("RCS 718 500 457", "USt-IdNr. DE 186 018 569")
+    value = read(registry, *numbers, head="LISERON ROUGE").retailer
 
     assert value is not None
-    assert value.value.key is None
+    assert value.value == Retailer("LISERON ROUGE")
 
 
 def test_a_telephone_number_alone_is_not_believed_against_a_registered_one() -> None:

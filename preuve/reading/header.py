@@ -9,7 +9,7 @@ from preuve.messages import listed, say
 from preuve.reading.checks import best_total
 from preuve.reading.confidence import confidence
 from preuve.reading.extract import Extract
-from preuve.reading.extract.branch import with_branch
+from preuve.reading.extract.branch import most_particular, with_branch
 from preuve.reading.extract.purchase import date_candidates
 from preuve.reading.extract.retailer import NameCandidate, legal_name
 from preuve.reading.extract.totals import why
@@ -35,7 +35,8 @@ def retailer_of(
         template = found_template.template
         named = _named_by(template, found)
         company = _company(found) if named == "company" else None
-        name = legal_name(company.name, template) if company else template.name
+        banner = most_particular(found.sheet, template.name, template.recognize.names)
+        name = legal_name(company.name, template) if company else banner
         if named == "printed":
             name = with_branch(found.sheet, template.recognize.names) or name
         spelled = company is None or name in template.recognize.legal

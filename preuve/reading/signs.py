@@ -87,7 +87,9 @@ def name_signs(found: Extract) -> Signs:
     rivals = [one for one in others if compact(one.name) != compact(best.name)]
     evidence = _by_name(best.evidence)
     return {
-        "first_row": _share(evidence.get("place in the head", 0.0), 2.0),
+        "first_row": _share(evidence.get("place in the head", 0.0), 2.0)
+        if "thanks in its name" not in evidence
+        else 1.0,
         "large_letters": _share(evidence.get("large letters", 0.0), 1.8),
         "company_as_usual": float("legal form as usual" in evidence),
         "begins_as_above": float("begins with the name above" in evidence),

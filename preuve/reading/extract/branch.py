@@ -20,6 +20,16 @@ _NO_BRANCH = re.compile(r",|(?<![#:])\b\d+\W+[^\W\d]")
 """An address: a comma, or a number before a word."""
 
 
+def most_particular(sheet: Sheet, name: str, names: Sequence[str]) -> str:
+    """The longest of a banner's names that has its own in it, where the first row that prints its
+    own has that one: `Esso Express`; else its own."""
+    own = compact(name)
+    rows = ("".join(line.words) for line in head_of(sheet))
+    row = next((row for row in rows if own in row), "")
+    longer = (x for x in names if own in compact(x) != own and compact(x) in row)
+    return max(longer, key=len, default=name)
+
+
 def with_branch(sheet: Sheet, names: Sequence[str]) -> str | None:
     """The banner with what little follows it in its row of the head: `Best Buy #994`."""
     known = {compact(name) for name in names}

@@ -65,9 +65,13 @@ _EVERYBODYS = frozenset(
         *("gmail", "googlemail", "google", "yahoo", "hotmail", "outlook", "live", "msn", "icloud"),
         *("aol", "gmx", "orange", "wanadoo", "free", "sfr", "laposte", "bluewin"),
         *("facebook", "instagram", "twitter", "whatsapp", "youtube", "tiktok"),
+        *("sumup", "zettle", "izettle", "ubereats", "deliveroo", "just-eat", "justeat", "stripe"),
     }
 )
-"""Domains whose mail boxes and pages belong to anybody."""
+"""Domains whose mail boxes and pages belong to anybody, or that serve any shop: those of who
+settles its payments or delivers for it."""
+
+_MAILBOX = re.compile(r"([a-z0-9][a-z0-9._-]*[a-z0-9]) ?@ ?([a-z]+)[.,]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,14 @@ def _domains(text: str) -> Iterator[str]:
         plausible = len(owner[0]) > 2 and owner[-1].isalpha() and owner[0] not in _EVERYBODYS
         if len(labels) >= kept and plausible:
             yield ".".join(owner)
+
+
+def mailboxes(text: str) -> Iterator[str]:
+    """The names of mail boxes at a domain where anybody has one: `maison.velka@gmail.com`."""
+    if "@" in text:
+        for name, domain in _MAILBOX.findall(text):
+            if domain.lower() in _EVERYBODYS:
+                yield name.lower()
 
 
 def _plain(text: str) -> str:

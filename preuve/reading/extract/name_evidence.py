@@ -95,6 +95,7 @@ class HeadName:
 
 
 SAME_LETTERS = frozenset({"as the web address", "printed again"})
+BY_PLACE = frozenset({"above the address", "alone in the head", "only name above the address"})
 CONFIRMING = SAME_LETTERS | frozenset(
     {
         "above the address",
@@ -111,6 +112,7 @@ CONFIRMING = SAME_LETTERS | frozenset(
         "large letters read clearly",
         "legal form as usual",
         "only name above the address",
+        "thanks in its name",
     }
 )
 """Evidence that a name is the shop's. To stand first is none: so do slogans, companies and a
@@ -144,7 +146,7 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
             yield Evidence("above the shop's sign", -1.0)
         if not below and not name.over_sign and _ends_in_form(line):
             yield Evidence("ends in its legal form", 0.0)
-    elif name.kinds:
+    elif name.kinds and not is_street(sheet, line):
         yield Evidence("kind of shop", 0.5 if name.position else 1.5)
     above = (x for x in around.head if 4 <= len(x) < len(key))
     if name.company and by_company and any(map(key.startswith, above)):
@@ -186,7 +188,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     line, text = name.line, name.line.text
     alone = len(compact(name.text)) <= len("".join(line.words))
     if alone or not set(line.words) <= sheet.lexicon.joining:
-        yield from _called_otherwise(line, alone=alone)
+        yield from _called_otherwise(line, sheet.lexicon.joining, alone=alone)
     digits = sum(map(str.isdigit, name.text))
     letters = letters_in(name.text)
     if digits > letters or letters_in(text) < 4 <= len(PHONE.findall(text)):
@@ -199,7 +201,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("a date", -3.0)
     if is_on_the_web(text):
         yield Evidence("an address on the web", -3.0)
-    if letters < 4:
+    if letters < 2 or letters + digits < 4:
         yield Evidence("very short", -1.0)
     if letters * 2 < len(name.text.replace(" ", "")):
         yield Evidence("few letters", -2.0)
@@ -212,7 +214,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
         yield Evidence("ordinary words", -2.0 if known == words and not name.kinds else -1.0)
     stops = Role.COMPANY not in line.roles and not text.isupper() and _STOPS.search(text)
     # `Maison de la Presse` says no more than what it is, and in this it is no slogan.
-    if stops or (small_words(name.text) > 1 and not words <= name.kinds):
+    if stops or (_says_much(sheet, name.text) and not words <= name.kinds):
         yield Evidence("a sentence", -1.0)
     if not line.row.is_sure and line.confidence() < _BADLY_READ:
         yield Evidence("badly read", -1.0)
@@ -221,6 +223,14 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
 def small_words(text: str) -> int:
     """How many words begin with a small letter: none in a row of capitals."""
     return 0 if text.isupper() else sum([word[0].islower() for word in text.split()])
+
+
+def _says_much(sheet: Sheet, text: str) -> bool:
+    """Whether two words begin with a small letter that names do not have within them: `de la`."""
+    if small_words(text) < 2:
+        return False
+    small = (word for word in text.split() if word[0].islower())
+    return len([word for word in small if not set(fold(word)) <= sheet.lexicon.joining]) > 1
 
 
 def _is_sign(sheet: Sheet, name: HeadName) -> bool:
@@ -232,10 +242,15 @@ def _is_sign(sheet: Sheet, name: HeadName) -> bool:
     return large and not name.position and name.line.row.is_sure
 
 
-def _called_otherwise(line: Line, *, alone: bool) -> Iterator[Evidence]:
+def _called_otherwise(line: Line, joining: frozenset[str], *, alone: bool) -> Iterator[Evidence]:
     """What else its labels call a row; `alone` says that no other row goes on with its name."""
-    # A name may be a letter away from a label: "PROMOD" is no "promo".
-    sure = tuple(x for x in line.labels if x.exact or x.length > 1)
+    # A name may be a letter away from a label: "PROMOD" is no "promo". Before names as before
+    # dates stands `le`.
+    sure = tuple(
+        x
+        for x in line.labels
+        if (x.exact or x.length > 1) and not set(line.words[x.start : x.stop]) <= joining
+    )
     if all(x.role in (Role.COMPANY, Role.TRADE) for x in sure):
         return
     said = line if len(sure) == len(line.labels) else replace(line, labels=sure)

@@ -50,6 +50,8 @@ _REGISTRATION = re.compile(
 _LEFT_OVER = re.compile(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", re.I)
 """What a registration number leaves behind."""
 _POST_CODE = re.compile(r"\s[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}$")
+_NUMBERED = re.compile(r"[^\W\d][^\d]*\s\d{2,4}\W*")
+"""Words, and a number no longer than a year."""
 _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 
 
@@ -57,7 +59,7 @@ def head_of(sheet: Sheet) -> Sequence[Line]:
     """The first rows, up to the first item or sum, without what greets."""
     stop = next((x.index for x in sheet.lines[2:_HEAD_ROWS] if _is_of_items(x)), _HEAD_ROWS)
     rows = sheet.lines[: max(3, stop)]
-    return [_without_greeting(sheet, _without_date(sheet, line)) for line in rows]
+    return [without_greeting(sheet, _without_date(sheet, line)) for line in rows]
 
 
 def _is_of_items(line: Line) -> bool:
@@ -79,7 +81,7 @@ def _without_date(sheet: Sheet, line: Line) -> Line:
     return own if beside else line
 
 
-def _without_greeting(sheet: Sheet, line: Line) -> Line:
+def without_greeting(sheet: Sheet, line: Line) -> Line:
     """The row behind `Welcome to`; the row itself where it greets nobody, or does no more."""
     first = next((x for x in line.labels if x.start == 0 and x.role is Role.NOT_RETAILER), None)
     said = fold(first.phrase) if first else ()
@@ -113,7 +115,7 @@ def greets(sheet: Sheet, line: Line) -> bool:
 
 def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, int]:
     """The first row without registration numbers, with the rows that go on with the name."""
-    name, used = clean(rows[0].text), 1
+    name, used = _with_number(sheet, rows[0], clean(rows[0].text)), 1
     for line, follower in pairwise(rows):
         named = (x for x in line.labels if x.role in _NO_NAMES)
         if any(line.share_labelled(x) >= 0.5 for x in named):
@@ -130,6 +132,20 @@ def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, in
             break
         name, used = f"{name} {more}", used + 1
     return name, used
+
+
+def _with_number(sheet: Sheet, line: Line, name: str) -> str:
+    """The name with the number behind it, where without it nothing would be left but a small word
+    or a kind of shop: `Le 17`, `Bistrot 1900`."""
+    if not _NUMBERED.fullmatch(line.text) or not set(fold(name)) <= _unnamed(sheet, line):
+        return name
+    return trimmed(line.text.split())
+
+
+def _unnamed(sheet: Sheet, line: Line) -> frozenset[str]:
+    """Small words, and the row's words for a kind of shop."""
+    kinds = covered(x for x in line.labels if x.role is Role.TRADE)
+    return sheet.lexicon.joining.union(line.words[at] for at in kinds)
 
 
 def _is_spelled(name: str, more: str, around: Around) -> bool:

@@ -35,6 +35,7 @@ _CODE_LAST = re.compile(r"[^\d,]+,? (?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]{2}\
 _CODE_ALONE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d")
 """A post code, British or Canadian, that has a row to itself: the town stands above it."""
 _HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
+_GLUED = re.compile(r"\d{1,4}([^\W\d]{2,})$")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 STORE_NUMBER = re.compile(r"\s*(?:#|\bno:)\s?\d+\s*$", re.I)
 """With a mark that no house has."""
@@ -73,6 +74,8 @@ def is_street(sheet: Sheet, line: Line) -> bool:
     enough: `Bahnhofstrasse`."""
     if Role.COMPANY in line.roles:
         return False
+    if _runs_into_street(sheet, line):
+        return True
     numbered = len(line.words) > 1 and bool(_HOUSE.match(line.text))
     if not numbered and Role.TRADE in line.roles:
         return False
@@ -85,6 +88,15 @@ def is_street(sheet: Sheet, line: Line) -> bool:
         return False
     street = next((word for word in reversed(line.words) if word.isalpha() and len(word) > 1), "")
     return street.endswith(sheet.lexicon.nameless)
+
+
+def _runs_into_street(sheet: Sheet, line: Line) -> bool:
+    """Whether the space between a house's number and the word for a street was lost: `3rue`."""
+    glued = _GLUED.match(line.words[0]) if len(line.words) > 1 else None
+    if not glued:
+        return False
+    labels = sheet.lexicon.labels.find((glued[1], *line.words[1:]))
+    return any(not x.start and x.role is Role.NOT_RETAILER for x in labels)
 
 
 def tells_where(line: Line) -> bool:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.labels import covered
 from preuve.reading.extract.letterhead import read_letterhead
 from preuve.reading.extract.name_evidence import (
+    BY_PLACE,
     CONFIRMING,
+    LARGE,
     SAME_LETTERS,
     Around,
     HeadName,
@@ -26,7 +29,7 @@ from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.extract.web_address import domains
-from preuve.reading.extract.web_name import name_on_the_web
+from preuve.reading.extract.web_name import name_on_the_web, thanked_name
 from preuve.reading.lazy import cached_property
 from preuve.reading.page import Word
 from preuve.reading.result import Candidate
@@ -34,6 +37,9 @@ from preuve.reading.template.model import Role, Template
 
 _MOST_ROWS = 3
 """A name stands in no more rows than this."""
+
+_FEWEST = 3
+"""Rows of fewer letters name a shop only where more speaks for it."""
 
 _FOOT = 4
 """Names of a letter lose no more by their place than the fifth one does."""
@@ -55,6 +61,12 @@ _WEB_ONLY = {
     False: (Evidence("a web address alone", 1.0),),
 }
 """By whether a row spells it."""
+
+_THANKED = (Evidence("thanks in its name", 4.5),)
+"""It goes before a company at the head."""
+
+_SAME_LOGO = 70.0
+"""A logo read badly is so like the company's name below it, where that is the same."""
 
 _LARGER = 1.3
 """A row of letters so many times as high is no slogan of the same size."""
@@ -84,9 +96,12 @@ class NameCandidate:
     @property
     def confirmed(self) -> bool:
         """Whether more than its place and its size says that this is the shop's name. Where few
-        letters were read, one is easily lost: they must stand there again."""
+        letters were read, one is easily lost: they must stand there again. A slogan stands above
+        an address, too."""
         told = {e.name for e in self.evidence}
-        return bool(told & (SAME_LETTERS if "very short" in told else CONFIRMING))
+        if "very short" in told:
+            return bool(told & SAME_LETTERS)
+        return bool(told & CONFIRMING - (BY_PLACE if "a sentence" in told else frozenset()))
 
     @property
     def is_doubted(self) -> bool:
@@ -120,7 +135,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     for at, line in enumerate(head):
         if at < joined or not sheet.in_zone("retailer", line):
             continue
-        if letters_in(line.text) < 3 and not set(line.words) < sheet.lexicon.joining:
+        if not _may_name(sheet, line):
             continue
         below = letter.together(at) if letter else head[at:]
         text, rows = name_of(sheet, below[:_MOST_ROWS], around)
@@ -141,16 +156,44 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         named = named or not ranked[-1].is_other
         position += rows if named and not (over_sign or trades) else 0
         joined = joined_to
-    most = max((one.score for one in ranked), default=0.0)
-    found = name_on_the_web(sheet) if around.domains and most < _SURE_NAME else None
-    if found and (most < _LEAST_NAME or found.thanked):
-        ranked.append(NameCandidate(found.name, found.line, _WEB_ONLY[found.spelled], False))
+    ranked += _below_the_head(sheet, sheet.lines[len(head) :], around, ranked)
     ranked = [_alone(sheet, head, one, ranked) for one in ranked]
     ranked.sort(key=lambda c: (-c.score, c.line.index))
     if not ranked:
         return ()
     best, *others = _in_full_first(sheet, ranked)
-    return _as_spelled_again(sheet, best), *others
+    best = _as_its_company(best, others) or _as_spelled_again(sheet, best)
+    return best, *others
+
+
+def _below_the_head(
+    sheet: Sheet, foot: Sequence[Line], around: Around, ranked: Sequence[NameCandidate]
+) -> Iterator[NameCandidate]:
+    """A name that stands nowhere in a head that names nobody surely, or the company alone."""
+    best = max(ranked, key=lambda one: one.score, default=None)
+    most = best.score if best else 0.0
+    by_company = sheet.lexicon.template.retailer_name == "company"
+    company = best is not None and best.company and not by_company
+    if company or most < _SURE_NAME:
+        thanked = thanked_name(sheet, foot)
+        if thanked and not any(compact(one.name) == compact(thanked.name) for one in ranked):
+            yield NameCandidate(thanked.name, thanked.line, _THANKED, False)
+            return
+    found = name_on_the_web(sheet) if around.domains and most < _SURE_NAME else None
+    if found and (most < _LEAST_NAME or found.thanked):
+        yield NameCandidate(found.name, found.line, _WEB_ONLY[found.spelled], False)
+
+
+def _may_name(sheet: Sheet, line: Line) -> bool:
+    """Whether a row has three letters, small words before a number or more of the name, or as few
+    as two, read clearly, as a logo has them: `Le 17`, `GÜ`."""
+    if letters_in(line.text) >= _FEWEST:
+        return True
+    small = [word for word in line.words if not word.isdigit()]
+    if small and set(small) < sheet.lexicon.joining:
+        return True
+    large = line.row.box.height > LARGE * sheet.median_height
+    return large and line.row.is_sure and line.text.isalpha() and line.index == 0
 
 
 def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
@@ -240,6 +283,24 @@ def _is_slogan(row: NameCandidate, name: NameCandidate) -> bool:
     smaller = name.name.isupper() and not row.name.isupper()
     smaller |= name.name[0].isupper() and row.name[0].islower()
     return smaller or bool(_FOUNDED.search(row.line.text))
+
+
+def _as_its_company(best: NameCandidate, names: Sequence[NameCandidate]) -> NameCandidate | None:
+    """A badly read logo as the company below it is called, where that is much the same name."""
+    if all(e.name != "badly read" for e in best.evidence):
+        return None
+    for one in names:
+        if not one.company or not one.line.row.is_sure:
+            continue
+        forms = covered(x for x in one.line.labels if x.role is Role.COMPANY)
+        words = one.line.row.words
+        if len(words) != len(one.line.words):
+            continue
+        called = clean(" ".join(word.text for at, word in enumerate(words) if at not in forms))
+        if fuzz.ratio(compact(best.name), compact(called)) >= _SAME_LOGO:
+            evidence = (*best.evidence, Evidence("printed again", 1.0))
+            return replace(best, name=called, evidence=evidence)
+    return None
 
 
 def _as_spelled_again(sheet: Sheet, best: NameCandidate) -> NameCandidate:

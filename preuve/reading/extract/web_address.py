@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
+from preuve.reading.extract.identifiers import mailboxes
 from preuve.reading.extract.sheet import Sheet
 
 WEB_ADDRESS = re.compile(
@@ -35,6 +36,7 @@ def domains(sheet: Sheet) -> Iterator[str]:
             continue
         for pattern in (WEB_ADDRESS, _PLAIN_DOMAIN, _HANDLE):
             yield from (found for found in pattern.findall(line.text) if len(found) > 2)
+        yield from mailboxes(line.text)
 
 
 def likeness(words: Sequence[str], domain: str) -> float:
