@@ -185,6 +185,19 @@ class Editing:
         else:
             self.template, self.errors = None, made
 
+    def catch_up(self) -> bool:
+        """Takes what the same person changed meanwhile in another window; whether they did."""
+        newest = begun(self.catalog.ground, self.key, self.author, self.layer)
+        now = (newest.text, newest.based_on) if newest else None
+        if now is None and self.steps:  # saved there, or discarded
+            now = starting_text(self.catalog, self.key, self.layer)
+        if now is None or now[0] == self.text:
+            return False
+        self.text, self.based_on = now
+        self.steps = newest.steps if newest else 0
+        self.try_it()
+        return True
+
     def write(self, text: str, change: str) -> None:
         """Another text: kept, and tried."""
         if text == self.text:
@@ -197,7 +210,7 @@ class Editing:
 
     def put(self, route: Keys, value: Any) -> bool:
         """Sets one key; None or nothing takes it away. False where the text cannot be read."""
-        self._catch_up()
+        self.catch_up()
         try:
             text = with_value(self.text, route, value or None)
         except ValueError:
@@ -207,7 +220,7 @@ class Editing:
 
     def point(self, field: str, places: Sequence[Place]) -> Pointed | Unclear | None:
         """The words at these places are the value of that field."""
-        self._catch_up()
+        self.catch_up()
         if not self.pages:
             return None
         shown = show(self.desk, self.text, self.pages, field, places, self.context, self.tell)
@@ -218,7 +231,7 @@ class Editing:
 
     def add_field(self, title: str, places: Sequence[Place]) -> Pointed | Unclear | None:
         """A field of its own, named so, whose value the words are; one step."""
-        self._catch_up()
+        self.catch_up()
         if not self.pages or self.data is None:
             return None
         text, name = with_own_field(self.desk, self.text, title, self.pages, places)
@@ -271,13 +284,6 @@ class Editing:
                 frozenset(kept),
             )
         )  # fmt: skip
-
-    def _catch_up(self) -> None:
-        """Takes what the same person changed meanwhile in another window."""
-        newest = begun(self.catalog.ground, self.key, self.author, self.layer)
-        if newest and newest.text != self.text:
-            self.text, self.based_on, self.steps = newest.text, newest.based_on, newest.steps
-            self.try_it()
 
     def _keep(self, change: str) -> Working:
         return keep(

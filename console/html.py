@@ -75,6 +75,11 @@ def tag(name: str, /, text: str = "", classes: str = "", **attributes: object) -
     return element
 
 
+def form(classes: str) -> Tag:
+    """A form that sends nothing: Enter in one of its boxes clicks the button that submits it."""
+    return tag("form", classes=classes).on("submit", js_handler="(event) => event.preventDefault()")
+
+
 def link(text: str, target: str, classes: str = "", **attributes: object) -> Tag:
     """A link within the page's window. `target` is a whole path, as `Visit.link` gives it."""
     return tag("a", text, classes, href=target, **attributes)

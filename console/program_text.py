@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from console.code_editor import CodeEditor, Mistake
-from console.html import link, tag
+from console.html import form, link, tag
 from console.visit import Visit
 from console.words import Words
 from preuve.loyalty.programs.versions import Refused, checked
@@ -31,8 +31,9 @@ def draw_text(
         editor.show(_mistakes(t, errors) if errors else ())
         if visit.query.get("line", "").isdecimal():
             editor.go_to(int(visit.query["line"]))
-        reason = ui.input(t("programs.text.reason")).props("outlined dense maxlength=200")
-        tag("button", t("programs.form.save"), "button", type="button").on("click", done)
+        with form("reasoned"):
+            reason = ui.input(t("programs.text.reason")).props("outlined dense maxlength=200")
+            tag("button", t("programs.form.save"), "button", type="submit").on("click", done)
 
 
 def draw_mistakes(visit: Visit, refused: Refused) -> None:

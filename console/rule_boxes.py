@@ -231,10 +231,10 @@ class RuleForm:
         self._sentence.text = self._preview()
 
     def _preview(self) -> str:
-        """Nothing as long as the rule is not whole."""
+        """The sentence, or the box that is still to be filled."""
         made = self.written()
         if isinstance(made, Missing):
-            return "…"
+            return self.t("programs.form.incomplete", told=self.label(made.box))
         try:
             rule = EarnRule.model_validate(made.rule)
             new = {key: Campaign.model_validate(one) for key, one in made.campaigns.items()}

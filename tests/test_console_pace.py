@@ -129,3 +129,62 @@ def test_a_text_that_is_not_saved_is_not_left_unasked(console: Console) -> None:
     draft = newest(console.ground, "demo")
     assert draft
     assert "# as agreed" in draft.text
+
+
+def test_what_stands_in_a_box_that_was_not_left_is_there_after_the_page_is_loaded_anew(
+    console: Console,
+) -> None:
+    page = console.signed_in("editor")
+    drafted(console, page, "Fontana Vecchia")
+    page.get_by_label("Notes").fill("Asked in June")
+    page.reload()
+    ready(page)
+    console.open(page, page.url.partition("/p/demo")[2])
+    expect(page.get_by_label("Notes")).to_have_value("Asked in June")
+
+
+def test_a_window_that_is_come_back_to_has_what_another_one_changed(console: Console) -> None:
+    page = console.signed_in("editor")
+    key = drafted(console, page, "Torre Alta")
+    other = console.signed_in("editor")
+    console.open(other, f"/templates/{key}?tab=yaml")
+    expect(other.locator(".cm-content")).to_be_visible()
+    page.get_by_label("Notes").fill("From the first")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Défaire")).to_be_enabled()
+    other.evaluate("dispatchEvent(new Event('focus'))")
+    expect(other.locator(".cm-content")).to_contain_text("From the first")
+    other.locator(".cm-content").click()
+    other.keyboard.press("Control+End")
+    other.keyboard.type("\n# from the second")
+    page.wait_for_timeout(600)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.get_by_role("tab", name="YAML").click()
+    expect(page.locator(".cm-content")).to_contain_text("# from the second")
+    working = begun(console.ground, key, console.person("editor").login, "demo")
+    assert working
+    assert "From the first" in working.text
+
+
+def test_enter_is_the_button_below_a_reason(console: Console) -> None:
+    page = console.signed_in("editor")
+    console.open(page, "/programs?view=add")
+    expect(page.locator(".rule-preview")).to_contain_text("Il manque quelque chose")
+    page.get_by_label("Nom, que lisent les membres").fill("Dix points en juin")
+    page.get_by_label("Points", exact=True).fill("10")
+    expect(page.locator(".rule-preview")).to_contain_text("10 points")
+    page.get_by_label("Pourquoi cette règle").fill("pour juin")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("pas encore publié")).to_be_visible()
+
+
+def test_enter_makes_a_new_account(console: Console) -> None:
+    page = console.signed_in("admin")
+    page.goto(f"{console.url}/console/accounts/new")
+    ready(page)
+    page.get_by_label("Nom", exact=True).fill("Nora Neuve")
+    page.get_by_label("Adresse").fill("nora@example.com")
+    page.get_by_label("Mot de passe").fill("a horse that is new")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accounts")
+    expect(page.get_by_role("link", name="Nora Neuve")).to_be_visible()

@@ -35,6 +35,11 @@ def test_every_key_that_is_used_has_a_text() -> None:
             )
 
 
+def test_every_general_template_has_a_name_in_each_language() -> None:
+    bases = {file.stem for file in (CONSOLE.parent / "templates" / "base").glob("*.yaml")}
+    assert {f"templates.general.{base}" for base in bases} <= keys()
+
+
 @pytest.mark.parametrize("key", sorted(keys()))
 def test_a_text_says_the_same_values_in_each_language(key: str) -> None:
     forms = {

@@ -13,7 +13,7 @@ from nicegui import ui
 
 from console.choices import Radios, Ticks
 from console.frame import heading, nothing
-from console.html import link, tag
+from console.html import form, link, tag
 from console.page import Page
 from console.visit import Visit
 from preuve.access import (
@@ -51,7 +51,7 @@ async def draw_list(visit: Visit) -> None:
 async def draw_new(visit: Visit) -> None:
     t = visit.t
     heading(t("accounts.add"), t("accounts.add_told"))
-    with tag("div", classes="card form"):
+    with form("card form"):
         login = _text(t("accounts.login"), "off")
         name = _text(t("accounts.name"), "off")
         role = _roles(visit, Role.OPERATOR)
@@ -90,7 +90,7 @@ async def draw_one(visit: Visit) -> None:
         return
     person = account.person
     heading(person.name, person.login)
-    with tag("div", classes="card form"):
+    with form("card form"):
         name = _text(t("accounts.name"), "off", person.name)
         role = _roles(visit, person.role)
         programs = _programs(visit, person.programs)
@@ -101,7 +101,7 @@ async def draw_one(visit: Visit) -> None:
             await _change(visit, person, change, "accounts.saved")
 
         _buttons(visit, t("accounts.save"), save)
-    with tag("div", classes="card form"):
+    with form("card form"):
         tag("h2", t("accounts.new_password"))
         password = _password(t("accounts.password"), t("accounts.password_told"))
 
@@ -219,7 +219,7 @@ def _granted(visit: Visit, ticks: Ticks, before: tuple[str, ...]) -> tuple[str, 
 
 def _buttons(visit: Visit, text: str, work: Callable[[], object], *, back: bool = True) -> None:
     with tag("div", classes="actions"):
-        tag("button", text, "button", type="button").on("click", work)
+        tag("button", text, "button", type="submit").on("click", work)
         if back:
             link(visit.t("frame.cancel"), visit.link("/accounts"), "button second")
 

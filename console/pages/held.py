@@ -5,7 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from console.frame import heading, nothing
-from console.html import link, tag
+from console.html import form, link, tag
 from console.page import Page
 from console.visit import Visit
 from preuve.access import Right
@@ -88,7 +88,6 @@ def _dismissal(visit: Visit, one: Held) -> None:
     t = visit.t
     with tag("details"):
         tag("summary", t("held.dismiss"))
-        reason = ui.input(t("held.reason")).props("outlined dense maxlength=200")
 
         async def go() -> None:
             if not visit.may(Right.EDIT):
@@ -103,7 +102,9 @@ def _dismissal(visit: Visit, one: Held) -> None:
             await visit.run(dismiss, ground, program, one.key, person=person, reason=said)
             visit.go(visit.link("/programs/held"))
 
-        tag("button", t("held.confirm"), "button small", type="button").on("click", go)
+        with form("reasoned"):
+            reason = ui.input(t("held.reason")).props("outlined dense maxlength=200")
+            tag("button", t("held.confirm"), "button small", type="submit").on("click", go)
 
 
 PAGES = (Page("/programs/held", "held.title", draw),)

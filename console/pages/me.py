@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.frame import heading
-from console.html import tag
+from console.html import form, tag
 from console.page import Page
 from console.rooms import BASE
 from console.security import safe_path
@@ -44,7 +44,7 @@ async def draw(visit: Visit) -> None:
                     pressed = "true" if mine else "false"
                     name = t(f"me.speak_{language}")
                     tag("button", name, style, type="submit", aria_pressed=pressed)
-    with tag("div", classes="card form"):
+    with form("card form"):
         tag("h2", t("me.password"))
         old = _password(t("me.old_password"), "current-password")
         new = _password(t("me.new_password"), "new-password")
@@ -59,7 +59,7 @@ async def draw(visit: Visit) -> None:
             ui.notify(t("me.password_set"), type="positive")
 
         with tag("div", classes="actions"):
-            tag("button", t("me.set_password"), "button", type="button").on("click", renew)
+            tag("button", t("me.set_password"), "button", type="submit").on("click", renew)
 
 
 @router.post("/language/{language}")

@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from console.erasing import draw_erasing
 from console.frame import heading, nothing
 from console.holdings import draw_lots, draw_redemptions
-from console.html import link, tag
+from console.html import form, link, tag
 from console.page import Page
 from console.plain import nothing_here
 from console.rule_sentences import rule_names
@@ -139,7 +139,7 @@ def _adjust(visit: Visit, member: str) -> None:
     t, key = visit.t, uuid4().hex
     with tag("details", classes="card"):
         tag("summary", t("members.adjust.title"))
-        with tag("div", classes="form"):
+        with form("form"):
             points = ui.input(t("members.adjust.points")).props("outlined dense maxlength=9")
             reason = ui.input(t("members.adjust.reason")).props("outlined dense maxlength=200")
 
@@ -164,7 +164,7 @@ def _adjust(visit: Visit, member: str) -> None:
                 ui.notify(t("members.adjust.done", n=done.points), type="positive")
                 visit.go(visit.link("/members", member=member))
 
-            tag("button", t("members.adjust.do"), "button", type="button").on("click", go)
+            tag("button", t("members.adjust.do"), "button", type="submit").on("click", go)
 
 
 def _whole(text: str) -> int | None:

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from console.campaigns import draw_budgets
 from console.frame import heading, nothing
-from console.html import link, tag
+from console.html import form, link, tag
 from console.page import Page
 from console.pages.held import held_notice
 from console.program_text import draw_mistakes, draw_text
@@ -111,7 +111,7 @@ def _draft(visit: Visit, seen: Seen, draft: Version) -> None:
         if seen.errors:
             draw_mistakes(visit, seen.errors)
             return
-        with tag("div", classes="actions"):
+        with form("actions"):
             reason = _box(t("programs.draft.reason"))
 
             async def go() -> None:
@@ -131,7 +131,7 @@ def _draft(visit: Visit, seen: Seen, draft: Version) -> None:
                 ui.notify(t("programs.draft.published"), type="positive")
                 visit.go(visit.link("/programs"))
 
-            _button(t("programs.draft.publish"), go)
+            _button(t("programs.draft.publish"), go, "submit")
 
 
 def _rules(visit: Visit, seen: Seen) -> None:
@@ -164,16 +164,15 @@ async def _form(visit: Visit, seen: Seen) -> None:
             RuleForm(visit, visit.program, retailers)
         return
     with tag("div", classes="rule-form", data_unsaved=True):
-        form = RuleForm(visit, seen.program, retailers)
+        rule = RuleForm(visit, seen.program, retailers)
         wrong = tag("div", role="alert")
-        reason = _box(t("programs.form.reason"))
 
         async def save() -> None:
             if not _allowed(visit, reason.value):
                 return
-            made = form.written()
+            made = rule.written()
             if isinstance(made, Missing):
-                told = t("programs.form.incomplete", told=form.label(made.box))
+                told = t("programs.form.incomplete", told=rule.label(made.box))
                 ui.notify(told, type="negative")
                 return
             text = with_rule(seen.text, made.rule)
@@ -185,12 +184,14 @@ async def _form(visit: Visit, seen: Seen) -> None:
                 with wrong:
                     tag("p", t("programs.form.refused"), "told told-bad")
                     with tag("ul", classes="mistakes"):
-                        for told in form.told(found):
+                        for told in rule.told(found):
                             tag("li", told)
                 return
             await _save(visit, seen, text, reason.value, "rules")
 
-        _button(t("programs.form.save"), save)
+        with form("reasoned"):
+            reason = _box(t("programs.form.reason"))
+            _button(t("programs.form.save"), save, "submit")
 
 
 async def _save_text(visit: Visit, seen: Seen, text: str, reason: str) -> None:
@@ -291,8 +292,8 @@ def _box(label: str) -> ui.input:
     return ui.input(label).props("outlined dense maxlength=200")
 
 
-def _button(text: str, work: Callable[[], Awaitable[None]]) -> None:
-    tag("button", text, "button", type="button").on("click", work)
+def _button(text: str, work: Callable[[], Awaitable[None]], kind: str = "button") -> None:
+    tag("button", text, "button", type=kind).on("click", work)
 
 
 PAGES = (Page("/programs", "frame.programs", draw),)

@@ -92,6 +92,12 @@ class TemplatePage:
         if not editing.receipt_id:
             ui.notify(t("template.no_document"), type="info")
 
+        async def came_back() -> None:
+            if await self.change(editing.catch_up):
+                self.changed()
+
+        ui.on("came_back", came_back)
+
     async def change(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Does `work`, which changes the text, in a thread: one change after the other.
 

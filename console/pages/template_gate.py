@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from console.gating import look
-from console.html import tag
+from console.html import form, tag
 from console.pages.template_tabs import changes
 from console.words import Words
 from preuve.catalog import (
@@ -203,12 +203,12 @@ class Gate:
         async def confirm() -> None:
             await self._publish(preview, (reason.value or "").strip()[:300])
 
-        reason = ui.input(t("template.reason")).props("outlined dense maxlength=300 autofocus")
-        reason.on("keydown.enter", confirm)
-        with tag("div", classes="actions"):
-            name = "template.retire" if retire_ else "template.publish_now"
-            tag("button", t(name), "button", type="button").on("click", confirm)
-            self._cancel()
+        with form("reasoned"):
+            reason = ui.input(t("template.reason")).props("outlined dense maxlength=300 autofocus")
+            with tag("div", classes="actions"):
+                name = "template.retire" if retire_ else "template.publish_now"
+                tag("button", t(name), "button", type="submit").on("click", confirm)
+                self._cancel()
 
     def _cancel(self) -> None:
         with tag("div", classes="actions"):

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from console.frame import heading, nothing
-from console.html import link, tag
+from console.html import form, link, tag
 from console.page import Page
 from console.pages.templates import begin
 from console.visit import Visit
@@ -117,7 +117,7 @@ def _name_it(visit: Visit, example: Example, reading: Reading) -> None:
             target = visit.link(f"/templates/{reading.match.template}", receipt=example.name)
             link(t("template_new.open_it"), target)
     guess = reading.retailer.value.name if reading.retailer else ""
-    with tag("form", classes="card form-card").on("submit", js_handler="(e) => e.preventDefault()"):
+    with form("card form-card"):
         tag("label", t("template_new.name"), for_="shop")
         name = ui.input(value=guess).props('id="shop" for="shop" maxlength=100 outlined dense')
         tag("p", t("template_new.name_told"), "quiet small")

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from console.editing import ZONES
 from console.frame import nothing
-from console.html import tag
+from console.html import form, tag
 from console.picture import Mark, ReceiptPicture, Tone, WordPlace
 from preuve.catalog.outcomes import SURE
 from preuve.reading.page import Box, Word
@@ -202,12 +202,11 @@ class Document:
             if title:
                 await self._learn("new", title)
 
-        with tag("span", classes="naming"):
+        with form("naming"):
             name = ui.input(placeholder=t("template.own_name")).props(
                 f'dense outlined maxlength=100 aria-label="{t("template.own_name")}"'
             )
-            name.on("keydown.enter", named)
-            tag("button", t("template.own_add"), "button second small", type="button").on(
+            tag("button", t("template.own_add"), "button second small", type="submit").on(
                 "click", named
             )
 

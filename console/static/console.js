@@ -34,6 +34,8 @@ globalThis.addEventListener("load", () => {
 
 document.addEventListener("visibilitychange", goOnOnceSignedIn);
 globalThis.addEventListener("focus", goOnOnceSignedIn);
+// The same person may have gone on meanwhile in another window.
+globalThis.addEventListener("focus", () => globalThis.emitEvent?.("came_back"));
 
 // An address says only what was filled in.
 document.addEventListener("formdata", (event) => {
@@ -67,6 +69,10 @@ document.addEventListener("input", (event) => {
   if (event.target.closest?.("[data-unsaved]")) preuve.unsaved = true;
 });
 globalThis.addEventListener("beforeunload", (event) => {
+  // A box tells what was typed in it when it is left, and it is left now.
+  if (!preuve.stays && document.activeElement?.matches("input, textarea")) {
+    document.activeElement.blur();
+  }
   if (preuve.unsaved && !preuve.stays) return event.preventDefault();
   if (!preuve.stays) document.getElementById("coming")?.classList.add("awaited");
 });
