@@ -23,7 +23,8 @@ _NUMERIC = re.compile(
 )
 _FRENCH_PHONE = re.compile(r"(?<!\d)0\d([.-])\d\d(?:\1\d\d){3}(?!\d)")
 _THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")
-_EIGHT_DIGITS = re.compile(r"\d{4}[./-]?\d{4}")
+# Day, month and year in figures; most rows have a price alone.
+_THREE_NUMBERS = re.compile(r"\d\D+\d+\D+\d")
 _SOLID = re.compile(r"(?<!\d)(?P<whole>(?P<a>\d{2})(?P<b>\d{2})[./-]?(?P<c>20\d{2}))(?!\d)")
 _SOLID_YMD = re.compile(r"(?<!\d)(?P<whole>(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2}))(?!\d)")
 # A year whose century was misread: 21/07/2926, 03.12.7025.
@@ -37,11 +38,12 @@ _TIME = re.compile(
     r"(?:\s?[:.mM]\s?(?P<s>[0-5]\d))?(?!\d)\s?(?P<half>[AaPp]\.?\s?[Mm]?\b)?"
 )
 
+_LETTER_AS_DIGIT = str.maketrans("OolI", "0011")
 _MISREAD_O = re.compile(r"(?<=[a-z])0(?=[a-z])")
 _WITH_WORD = re.compile(
     r"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])[\s./-]{1,2}(?P<m>[a-z]{3,10})\.?[\s./-]{1,2}(?P<y>20[0-9]{2})(?![0-9])"
 )
-# Without it no year is written out beside a month whose name is misread.
+# Without it no year is written out beside a month whose name is misread, or in eight digits.
 _CENTURY_NOW = "20"
 _LONG_MONTH = 4
 
@@ -83,6 +85,7 @@ class DateReader:
         names = "|".join("".join(_LOOKS.get(c, c) for c in n) for n in longest_first) or r"(?!)"
         first = "|".join(sorted({_LOOKS.get(name[0], name[0]) for name in months})) or r"(?!)"
         self._forms = tuple(compile_date_form(form, names) for form in dates.forms)
+        self._any_month = re.compile(rf"(?={first})(?:{names})")
         separator = r"[\s./\-–,'’]{0,3}(?:de |of )?"
         self._named = re.compile(
             rf"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
@@ -97,9 +100,11 @@ class DateReader:
 
     def find(self, text: str, order: str | None = None) -> tuple[PrintedDate, ...]:
         """The dates in the text; `order` overrides the template's, where a country decides."""
-        return self._kept(text, order or self._order) if _THREE_DIGITS.search(text) else ()
+        return self._kept(text, order or self._order)
 
     def _found(self, text: str, order: str) -> tuple[PrintedDate, ...]:
+        if not _THREE_DIGITS.search(text):
+            return ()
         found: list[PrintedDate] = []
         for candidate in self._all(text, order):
             if all(candidate.start >= f.stop or candidate.stop <= f.start for f in found):
@@ -111,7 +116,8 @@ class DateReader:
         yield from self._by_words(self._forms, plain, text)
         numeric = sorted(self._numeric(text, order), key=_looseness)
         yield from (found for found in numeric if found.form == "same")
-        yield from self._by_words((self._named, self._named_us), plain, text)
+        if self._any_month.search(plain):
+            yield from self._by_words((self._named, self._named_us), plain, text)
         yield from self._misread(plain, text)
         yield from (found for found in numeric if found.form != "same")
 
@@ -153,21 +159,23 @@ class DateReader:
         return known if known is not None else month_of(name)
 
     def _numeric(self, text: str, order: str) -> Iterator[PrintedDate]:
-        calls = [match.span() for match in _FRENCH_PHONE.finditer(text)]
-        for match in _NUMERIC.finditer(text):
-            if any(start <= match.start() < stop for start, stop in calls):
-                continue
-            separators = match["sep"].strip() or " ", match["sep2"].strip() or " "
-            if separators[0] == separators[1] or " " not in separators:
-                form = "same" if separators[0] == separators[1] else "mixed"
-                if separators[0] in ",: '`’" and separators[0] == separators[1]:
-                    form = "loose"
-                yield from _in_orders(match, text, order, form)
-        for match in _CENTURY.finditer(text):
-            yield from _in_orders(match, text, order if order != "ymd" else "dmy", "damaged")
-        if not _EIGHT_DIGITS.search(text):
+        day_before_year = order if order != "ymd" else "dmy"
+        if _THREE_NUMBERS.search(text):
+            calls = [match.span() for match in _FRENCH_PHONE.finditer(text)]
+            for match in _NUMERIC.finditer(text):
+                if any(start <= match.start() < stop for start, stop in calls):
+                    continue
+                separators = match["sep"].strip() or " ", match["sep2"].strip() or " "
+                if separators[0] == separators[1] or " " not in separators:
+                    form = "same" if separators[0] == separators[1] else "mixed"
+                    if separators[0] in ",: '`’" and separators[0] == separators[1]:
+                        form = "loose"
+                    yield from _in_orders(match, text, order, form)
+            for match in _CENTURY.finditer(text):
+                yield from _in_orders(match, text, day_before_year, "damaged")
+        if _CENTURY_NOW not in text:
             return
-        for pattern, solid in ((_SOLID, order if order != "ymd" else "dmy"), (_SOLID_YMD, "ymd")):
+        for pattern, solid in ((_SOLID, day_before_year), (_SOLID_YMD, "ymd")):
             for match in pattern.finditer(text):
                 yield from _in_orders(match, text, solid, "solid")
 
@@ -217,7 +225,7 @@ def _looseness(found: PrintedDate) -> tuple[int, int]:
 
 
 def _number(text: str) -> int:
-    return int(text.translate(str.maketrans("OolI", "0011")))
+    return int(text.translate(_LETTER_AS_DIGIT))
 
 
 def _year(year: str | int) -> int:
