@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from preuve.reading.lazy import cached_property
+from preuve.reading.made import quickly_made
 
 Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float, float, float, float]
@@ -24,6 +25,7 @@ TEXT_LAYER = "pdf"
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Box:
     """An upright rectangle, in pixels; `left <= right` and `top <= bottom`."""
@@ -88,6 +90,7 @@ class Word:
     alternatives: tuple[Alternative, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True)
 class Row:
     """Words side by side on the paper, from left to right."""

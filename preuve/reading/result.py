@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
+from preuve.reading.made import quickly_made
 from preuve.reading.page import Box
 from preuve.reading.template.fields import FieldType
 from preuve.reading.template.kinds import DocumentKind, HeaderName
@@ -19,6 +20,7 @@ ItemKind = Literal["product", "discount", "deposit", "refund", "fee"]
 TenderKind = Literal["cash", "card", "meal_voucher", "gift_card", "check", "other"]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a value stands: a page (from 1) and a box in its upright pixels."""
@@ -27,6 +29,7 @@ class Place:
     box: Box
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A value that was considered: its text on the paper, its score and why."""
@@ -37,6 +40,7 @@ class Candidate:
     place: Place | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Value(Generic[T]):
     """A value, how sure it is (0 to 1), where it stands and the rule that found it.
@@ -73,6 +77,7 @@ def is_borne_out(retailer: Value[Retailer]) -> bool:
     return bool(retailer.signs.get(BORNE_OUT, 1.0))
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Item:
     """A printed row with its printed amount; a discount on its own row has a negative one.
@@ -115,6 +120,7 @@ class Tender:
     place: Place | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Check:
     """A test that the values of one receipt put each other to.
@@ -165,6 +171,7 @@ class MatchResult:
     layout: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True)
 class Reading:
     """Everything that was read from one document.

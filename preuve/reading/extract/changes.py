@@ -19,6 +19,7 @@ from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.parts import Count
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
+from preuve.reading.made import quickly_made
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role
 
@@ -45,6 +46,7 @@ _CENT = Decimal("0.01")
 _READ_AS_EIGHT = re.compile("8")
 
 
+@quickly_made
 @dataclass(frozen=True)
 class Change:
     """Another reading of one row. `row` is its index on the sheet, `by` what it adds to the sum;

@@ -11,6 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.text import fold
+from preuve.reading.made import quickly_made
 from preuve.reading.template.date_form import compile_date_form, month_of
 from preuve.reading.template.model import Dates
 
@@ -52,6 +53,7 @@ _LOOKS = {c: f"[{group}]" for group in ("uv", "lij1", "o0") for c in group}
 _LOOK_ALIKE = str.maketrans("v1ij0", "ulllo")
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
     """A date in a row's text; `others` are the dates it would be in another order."""

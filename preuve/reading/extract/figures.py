@@ -13,6 +13,7 @@ from preuve.reading.extract.labels import Label, covered
 from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.lazy import cached_property
+from preuve.reading.made import quickly_made
 from preuve.reading.page import Box
 from preuve.reading.template.fields import Direction
 from preuve.reading.template.model import Role
@@ -54,6 +55,7 @@ _MADE_ABOVE = frozenset({Role.TOTAL, Role.SUBTOTAL})
 _TABLE_WORDS = frozenset({Role.TAX, Role.NET_TOTAL, Role.TOTAL, Role.WEAK_TOTAL, Role.SUBTOTAL})
 
 
+@quickly_made
 @dataclass(frozen=True)
 class Figure:
     """One sum of money. `labels` are all that it may answer to (a word can have two roles);

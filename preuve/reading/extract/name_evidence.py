@@ -14,6 +14,7 @@ from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.totals import Evidence
 from preuve.reading.extract.web_address import WEB_ADDRESS, is_on_the_web, likeness
 from preuve.reading.lazy import cached_property
+from preuve.reading.made import quickly_made
 from preuve.reading.template.model import Role
 
 _STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2} ?[.!?]+$")
@@ -66,6 +67,7 @@ class Around:
         return edged not in ([], [name])
 
 
+@quickly_made
 @dataclass(frozen=True)
 class HeadName:
     """One or more rows of the head as a name. `position` counts the names above; `under` is the

@@ -11,6 +11,7 @@ from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.lazy import cached_property
+from preuve.reading.made import quickly_made
 from preuve.reading.template.model import Role
 
 _CENT = Decimal("0.011")
@@ -37,6 +38,7 @@ _MOST_UNIT_LETTERS = 12
 code before the count: "0,542 kg x 3,99 EUR/kg 2,16 EUR A"."""
 
 
+@quickly_made
 @dataclass(frozen=True)
 class Count:
     """How many at what price; `unit` where one is printed."""
@@ -49,6 +51,7 @@ class Count:
         return abs(self.quantity * self.unit_price - abs(amount)) <= _CENT
 
 
+@quickly_made
 @dataclass(frozen=True)
 class Part:
     """A row sorted into what it brings: a name, an amount, a count, or several of them.

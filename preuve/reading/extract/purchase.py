@@ -15,6 +15,7 @@ from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
 from preuve.reading.extract.second_readings import dates_held_second, other_dates
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.totals import Evidence, why
+from preuve.reading.made import quickly_made
 from preuve.reading.result import Candidate, Value
 
 _YEAR_CUT = re.compile(r"[:;.,'][0-9](?![0-9])")
@@ -44,6 +45,7 @@ _FORM_WEIGHT = {
 SECOND_READING = Evidence("second reading", -2.0)
 
 
+@quickly_made
 @dataclass(frozen=True)
 class DateCandidate:
     """A date that may be the purchase's, with the evidence; `time` stands on the same row."""

@@ -31,6 +31,7 @@ from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.extract.web_address import domains
 from preuve.reading.extract.web_name import name_on_the_web, thanked_name
 from preuve.reading.lazy import cached_property
+from preuve.reading.made import quickly_made
 from preuve.reading.page import Word
 from preuve.reading.result import Candidate
 from preuve.reading.template.model import Role, Template
@@ -77,6 +78,7 @@ _BETWEEN_TRADES = re.compile(r"\s[-–+*]\s|,\s|\s?[•·|/]\s?")
 _FOUNDED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
 
 
+@quickly_made
 @dataclass(frozen=True)
 class NameCandidate:
     """A head row that may name the shop: its text made clean, and the evidence.

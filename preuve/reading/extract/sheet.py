@@ -17,6 +17,7 @@ from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.zones import Region
 from preuve.reading.lazy import cached_property
+from preuve.reading.made import quickly_made
 from preuve.reading.page import Box, Pages, Row
 from preuve.reading.result import Place
 from preuve.reading.template.model import Role, ZoneName
@@ -54,6 +55,7 @@ _MORE_THAN_USUAL = 1.7
 """A gap between columns, in row heights and in usual gaps between words."""
 
 
+@quickly_made
 @dataclass(frozen=True)
 class Line:
     """One printed row. `index` counts over all pages; `words` are the folded words."""

@@ -19,6 +19,7 @@ from preuve.reading.extract.second_readings import cut_short, second_readings
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.taxes import TaxTable
 from preuve.reading.lazy import cached_property
+from preuve.reading.made import quickly_made
 from preuve.reading.result import Candidate, Item
 from preuve.reading.template.model import Role
 
@@ -71,6 +72,7 @@ def _weighed(name: str, weight: float) -> Message:
     return say("{what} {weight:+.1f}", what=name, weight=weight)
 
 
+@quickly_made
 @dataclass(frozen=True)
 class TotalCandidate:
     """A value that may be the total, the figure that prints it best, and the evidence."""

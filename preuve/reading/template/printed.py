@@ -9,6 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from preuve.messages import say
+from preuve.reading.made import quickly_made
 from preuve.reading.page import Page, Row
 from preuve.reading.template.fold import words_and_shapes
 from preuve.reading.template.index import Clue
@@ -101,6 +102,7 @@ def _words_and_shapes(row: Row) -> tuple[list[str], list[str]]:
     return found, shapes
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A clue found on the page. `group` is its kind, or `aside` for a name far from the top."""
