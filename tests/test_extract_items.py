@@ -965,3 +965,102 @@ def test_fees_below_a_subtotal_are_items_where_a_discount_stands_beside_them(les
         """
     )
     assert [amount for _, amount, _ in found[2:]] == (["2.99", "-2.00"] if less else [])
+
+
+def test_a_price_before_tax_or_discount_and_its_rate_are_columns_where_they_make_the_amount() -> (
+    None
+):
+    taxed = items(
+        """
+        Actes             Qte   PU HT  TVA    Total
+        Vermifuge 2 cp   1,00   14,00 20,00   16,80
+        Consultation     2,00   35,00 20,00   84,00
+        NET A PAYER                          100,80
+        """
+    )
+    assert taxed == [("Vermifuge 2 cp", "16.80", "1.00"), ("Consultation", "84.00", "2.00")]
+    cut = items(
+        """
+        Gourde 750ml    3   14,90  -20%       35,76
+        Frontale 200lm  1   29,90  -10%       26,91
+        TOTAL                                 62,67
+        """
+    )
+    assert cut == [("Gourde 750ml", "35.76", "3"), ("Frontale 200lm", "26.91", "1")]
+
+
+@pytest.mark.parametrize("count", ["(2 x 7,90)", "2 x 7,90", "QTE 2 PU 7,90"])
+def test_a_name_ends_before_the_count_that_makes_its_amount(count: str) -> None:
+    found = items(
+        f"""
+        Creme brulee {count}         15,80
+        Espresso                      2,20
+        TOTAL                        18,00
+        """
+    )
+    assert found == [("Creme brulee", "15.80", "2"), ("Espresso", "2.20", None)]
+
+
+def test_a_weight_before_the_name_is_how_much_there_is_of_it() -> None:
+    found = items(
+        """
+        0,894kg AMANDES     18,90    16,90
+        1,032 kg LESSIVE              4,02
+        TOTAL                        20,92
+        """
+    )
+    assert found == [("AMANDES", "16.90", "0.894"), ("LESSIVE", "4.02", "1.032")]
+
+
+def test_what_stands_between_a_name_and_its_price_is_none_of_it() -> None:
+    found = items(
+        """
+        3 x Soda 50cl a 4,50         13,50
+        1 x Lunettes à 1,00           1,00
+        TOTAL                        14,50
+        """.replace(" a ", " à ")
+    )
+    assert found == [("Soda 50cl", "13.50", "3"), ("Lunettes", "1.00", "1")]
+
+
+def test_the_days_of_a_stay_are_no_part_of_the_names() -> None:
+    found = items(
+        """
+        06/10 Hebergement            94,00
+        06/10 Petit-dejeuner         25,00
+        07/10 Hebergement            94,00
+        TOTAL                       213,00
+        """
+    )
+    assert [name for name, *_ in found] == ["Hebergement", "Petit-dejeuner", "Hebergement"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "kept"), [(("A", "C", "A"), False), (("M", "X2", "L"), True), (("T1", "C", "A"), True)]
+)
+def test_lone_letters_behind_most_names_are_tax_codes_but_sizes_are_none(
+    ends: tuple[str, str, str], kept: bool
+) -> None:
+    names = ("TISANE DOUCE", "BALLE TENNIS", "POLO RAYE")
+    reading, _ = understood(
+        HEAD
+        + f"""
+        1 {names[0]} {ends[0]}    4,95
+        1 {names[1]} {ends[1]}    5,20
+        1 {names[2]} {ends[2]}    9,00
+        TOTAL           19,15
+        """
+    )
+    wanted = [f"{name} {end}" if kept else name for name, end in zip(names, ends, strict=True)]
+    assert [i.description for i in reading.items] == wanted
+
+
+def test_pieces_in_a_column_are_counted() -> None:
+    found = items(
+        """
+        Robe simple                  1p      11,50
+        Costume                      2p      31,80
+        TOTAL                                43,30
+        """
+    )
+    assert found == [("Robe simple", "11.50", "1"), ("Costume", "31.80", "2")]

@@ -43,7 +43,10 @@ _KINDS: dict[Role, ItemKind] = {
 _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
 _VAT_CODE_BEFORE = re.compile(r"^([A-Z]|\d(?=\s\d{8}))\s+(?=\S{2})")
-_VAT_CODE_AT_END = re.compile(r"\s+(([A-Z])\d)$")
+_DAY_BEFORE = re.compile(r"^(?:0[1-9]|[12]\d|3[01])[/.](?:0[1-9]|1[0-2])\s+(?=[^\W\d])")
+# S, M, L and X are sizes.
+_VAT_CODE_AT_END = re.compile(r"\s+([A-H]|([A-Z])\d)$")
+_MOST_TAXES = 3
 _WEIGHT = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d{2,3}(?!\d)")
 # What begins with a look for a digit passes quickly over all other letters.
 _PRODUCT_CODE = re.compile(r"(?=\d)(?<!\d)(\d{13}|\d{8}|\d{12})(?!\d)")
@@ -107,7 +110,8 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     if not items or not _is_printed_sum(sheet, items, taxed=True):
         fuel = read_fuel(sheet)
         items = items if fuel is None else [fuel]
-    return _without_codes_behind(_without_codes_before(_without_kinds(sheet, items)))
+    sold = _without_days_before(_without_kinds(sheet, items))
+    return _without_codes_behind(_without_codes_before(sold))
 
 
 def _without_unit_prices(sheet: Sheet, items: list[Item]) -> list[Item]:
@@ -215,6 +219,18 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
     )
 
 
+def _without_days_before(items: Sequence[Item]) -> Sequence[Item]:
+    """Takes the days off the front of the descriptions, where most of a stay's items have one:
+    "06/10 Petit-déjeuner"."""
+    dated = [_DAY_BEFORE.match(item.description) for item in items]
+    if len(items) < 2 or not _most(dated):
+        return items
+    return [
+        replace(item, description=item.description[found.end() :]) if found else item
+        for item, found in zip(items, dated, strict=True)
+    ]
+
+
 def _without_codes_before(items: Sequence[Item]) -> tuple[Item, ...]:
     """Takes a tax code off the front of the descriptions, where most of the items have one."""
     coded = [_VAT_CODE_BEFORE.match(item.description) for item in items]
@@ -227,11 +243,13 @@ def _without_codes_before(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _without_codes_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Takes a tax code of a letter and a figure off the end of the descriptions, where most of the
-    items have one of the same letter: "RIZ ROND T1"."""
+    """Takes a tax code off the end of the descriptions, where most of the items have one: one of
+    a few letters ("PAIN COMPLET A"), or figures behind the same letter ("RIZ ROND T1")."""
     coded = [_VAT_CODE_AT_END.search(item.description) for item in items]
-    letters = {found[2] for found in coded if found}
-    if len(items) < 3 or len(letters) != 1 or not _most(coded):
+    letters = {found[2] or found[1] for found in coded if found}
+    numbered = any(found[2] for found in coded if found)
+    most = 1 if numbered else _MOST_TAXES
+    if len(items) < 3 or len(letters) > most or not _most(coded):
         return items
     return tuple(
         replace(item, description=item.description[: found.start()], vat_code=found[1])
@@ -242,7 +260,7 @@ def _without_codes_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 
 def _most(coded: Sequence[re.Match[str] | None]) -> bool:
-    """Whether three quarters of the descriptions have a tax code."""
+    """Whether three quarters of the descriptions have it."""
     return sum(map(bool, coded)) * 4 >= len(coded) * 3
 
 

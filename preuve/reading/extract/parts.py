@@ -21,7 +21,7 @@ this share of the paper is a unit price."""
 _TRAILING = re.compile(r"[\s.:·*…_=|@$€£(-]+$")
 _NUMBERS_BEFORE = re.compile(
     r"(?:\s+(?:(?:[^\w\s]{0,2}|(?:\d{1,3})?[xX×]|CHF|EUR|RM|Rp|Rs)\d+[.,]\d{2,3}[%€$£]?"
-    r"|[xX×*@=]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
+    r"|[xX×*@=à]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
 _COUNT_BEFORE = re.compile(r"^\W?\d+[.,]\d{2}[€$£]?\s+\d{1,3}\s+(?=\S*[^\W\d]{2})")
@@ -131,13 +131,16 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
     left = _left_of(line, amount)
     if rates:
         left = left[: _rate_before(sheet, line, amount)]
-    weighed = own and printed and printed.unit and not letters_in(line.text[span[1] : amount.start])
-    if weighed:  # "BANANY 1,316 kg x 6,99 9,20": a unit is no column's number
+    told = own and not letters_in(line.text[span[1] : amount.start])
+    if told:  # "BANANY 1,316 kg x 6,99 9,20", "Limonade (2 x 3,50) 7,00": the name ends before it
         left = line.text[: span[0]].rstrip()
+    rated = None if printed else _count_at_rate(sheet, line, amount)
+    if rated:
+        printed, left = rated.count, line.text[: rated.start].rstrip()
     left = left[_first_date_ends(sheet, line, left) :]
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)
-    counted = printed is not None and not weighed
+    counted = printed is not None and not told and rated is None
     return Part(line, _description(left, counted=counted), amount, printed)
 
 
@@ -194,6 +197,35 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
         if whole and re.search(rf"(?<!\d){int(times)}(?!\d)", line.text):
             return Count(Decimal(int(times)), price.value)
     return None
+
+
+@dataclass(frozen=True)
+class _Rated:
+    """A count whose price is before a tax or a discount, and where its columns begin."""
+
+    count: Count
+    start: int
+
+
+def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> _Rated | None:
+    """The three numbers before an amount that make it: how many, the price of each (or the other
+    way round), and the rate of the tax that comes on it or of the discount that is taken off."""
+    columns = [a for a in line.amounts if a.stop <= amount.start][-3:]
+    if len(columns) < 3 or amount.value <= 0:
+        return None
+    first, second, last = columns
+    counted, priced = (first, second) if second.plain else (second, first)
+    quantity, price, rate = counted.value, priced.value, last.value
+    known = abs(rate) in sheet.lexicon.tax_rates
+    if not priced.plain or quantity <= 0 or price <= 0 or not (known or last.percent):
+        return None
+    if letters_in(line.text[first.start : amount.start]):
+        return None
+    factors = [1 - abs(rate) / 100] if last.percent else []
+    factors += [1 + rate / 100] if known else []
+    if not any(Count(quantity, price * factor).makes(amount.value) for factor in factors):
+        return None
+    return _Rated(Count(quantity, amount.value / quantity), first.start)
 
 
 def _measured(amount: Amount) -> Decimal:

@@ -20,7 +20,7 @@ from preuve.reading.page import Word
 _NUMBER = re.compile(r"[^\w\s]{0,2}\d+(?:[.,'’]\d+)*[^\w\s]{0,2}|[^\w\s]+|[A-Z]{3}|[x×]", re.I)
 _UNIT = re.compile(r"\d{0,4}[^\W\d]{1,4}\.?", re.I)
 _CODE = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9./_-]{2,19}")
-_NUMBER_OF = re.compile(r"[xX×]?([1-9]\d?)")
+_NUMBER_OF = re.compile(r"[xX×]?([1-9]\d?)p?")
 _CENT = Decimal("0.01")
 _COUNT = re.compile(r"\d{1,3}[.)]?")
 
