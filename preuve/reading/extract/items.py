@@ -110,8 +110,8 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     if not items or not _is_printed_sum(sheet, items, taxed=True):
         fuel = read_fuel(sheet)
         items = items if fuel is None else [fuel]
-    sold = _without_days_before(_without_kinds(sheet, items))
-    return _without_codes_behind(_without_codes_before(sold))
+    found = _without_days_before(_without_kinds(sheet, items))
+    return _without_codes_behind(_without_codes_before(found))
 
 
 def _without_unit_prices(sheet: Sheet, items: list[Item]) -> list[Item]:
