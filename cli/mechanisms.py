@@ -120,7 +120,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
         ),
         _one("name: a company above its sign", retailer, "_is_over_sign", _always(False)),
         _one("name: the only one above the address", retailer, "_alone", _given(2)),
-        _one("name: behind a greeting", name_rows, "without_greeting", _given(1)),
+        _one("name: behind a greeting", name_rows, "_without_greeting", _given(1)),
         _one("name: not the town", retailer, "weigh", _without("a town")),
         _one(
             "name: web address",

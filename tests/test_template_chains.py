@@ -108,6 +108,45 @@ def test_a_chain_is_known_by_its_sign_or_by_what_else_it_prints(head: str, key: 
     assert matched(*head.splitlines(), *AMERICAN.splitlines(), *SOLD.splitlines()) == key
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "PAUL ET FILS",
+        "Speedy Pizza",
+        "MONDIAL RELAY",
+        "12 RUE SAINT MACLOU",
+        "CHEZ MEMPHIS",
+        "PATÉ EN CROÛTE",
+        "AU BUREAU DE TABAC",
+        "Quick Pressing",
+    ],
+)
+def test_a_french_shop_that_only_shares_a_word_is_no_chain(head: str) -> None:
+    assert matched(head, "12 rue Haute", "99100 VALBRUN", "TOTAL TTC  12,50 EUR") is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "key"),
+    [
+        (("VIVAL", "by Casino", "12 rue Haute"), "fr.vival"),
+        (("PAUL", "depuis 1889", "12 rue Haute", "www.paul.fr"), "fr.paul"),
+        (("SAS CORVIS", "PATHÉ VALBRUN", "12 rue Haute"), "fr.pathe"),
+        (("SPAR SUPERMARCHÉ", "12 rue Haute", "TOTAL TTC  12,50 EUR"), "fr.spar"),
+    ],
+)
+def test_a_french_chain_is_known(rows: tuple[str, ...], key: str) -> None:
+    assert matched(*rows, country="FR") == key
+
+
+def test_of_a_group_of_shopkeepers_the_name_behind_the_banner_is_told() -> None:
+    name = read(
+        "GEDIMAT CORVIS\n12 rue Haute\n99100 VALBRUN\n14/11/2026 18:42\n"
+        "VIS  2,00\nTOTAL TTC  2,00\nCB  2,00\n"
+    ).retailer
+    assert name is not None
+    assert (name.value.name, name.value.key) == ("GEDIMAT CORVIS", "fr.gedimat")
+
+
 def test_a_banner_of_many_countries_is_read_as_the_paper_is_printed() -> None:
     paper_of = {
         "US": f"HARD ROCK CAFE\n{AMERICAN}{SOLD}",

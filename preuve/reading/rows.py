@@ -85,6 +85,8 @@ def _shared(left: Word, right: Word) -> int:
     if over <= 0 or right.box.right < left.box.right:
         return 0
     letter = (left.box.width / len(left.text) + right.box.width / len(right.text)) / 2
+    if not letter:
+        return 0  # boxes of a text layer may be so narrow that their mean is none
     most = min(len(left.text), len(right.text), int(over / letter) + 1)
     counts = range(most, _FEWEST_SHARED - 1, -1)
     return next((n for n in counts if left.text.endswith(right.text[:n])), 0)

@@ -21,13 +21,13 @@ _NO_BRANCH = re.compile(r",|(?<![#:])\b\d+\W+[^\W\d]")
 
 
 def most_particular(sheet: Sheet, name: str, names: Sequence[str]) -> str:
-    """The longest of a banner's names that has its own in it, where the first row that prints its
-    own has that one: `Esso Express`; else its own."""
-    own = compact(name)
-    rows = ("".join(line.words) for line in head_of(sheet))
-    row = next((row for row in rows if own in row), "")
-    longer = (x for x in names if own in compact(x) != own and compact(x) in row)
-    return max(longer, key=len, default=name)
+    """The longest of a banner's names in the first row of the head that prints one of them:
+    `Esso Express`; else its own."""
+    for line in head_of(sheet):
+        row = "".join(line.words)
+        if printed := [one for one in (name, *names) if compact(one) in row]:
+            return max(printed, key=lambda one: len(compact(one)))
+    return name
 
 
 def with_branch(sheet: Sheet, names: Sequence[str]) -> str | None:

@@ -97,7 +97,9 @@ class HeadName:
 
 
 SAME_LETTERS = frozenset({"as the web address", "printed again"})
-BY_PLACE = frozenset({"above the address", "alone in the head", "only name above the address"})
+BY_PLACE = frozenset(
+    {"above the address", "alone in the head", "kind of shop", "only name above the address"}
+)
 CONFIRMING = SAME_LETTERS | frozenset(
     {
         "above the address",
@@ -133,6 +135,8 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
     if under is None or ends_the_head(sheet, under):
         if not name.position and not _is_cut(sheet):
             yield Evidence("alone in the head", 0.0)
+    elif _is_under_unread_logo(sheet, name):
+        yield Evidence("under a logo that was not read", -0.5)
     elif tells_where(under) and not (ratio > LARGE and line.confidence() < _BADLY_READ):
         yield Evidence("above the address", 0.0)
     elif not name.position and _says_its_kind(sheet, name):
@@ -272,6 +276,14 @@ def _called_otherwise(line: Line, joining: frozenset[str], *, alone: bool) -> It
         return
     elif role not in (None, Role.COMPANY, Role.TRADE) and Role.TRADE not in line.roles:
         yield Evidence("a label", -1.0 if partly else -2.0)
+
+
+def _is_under_unread_logo(sheet: Sheet, name: HeadName) -> bool:
+    """Whether a company stands right below a logo that nobody could read: the shop goes by that."""
+    if not name.company or sheet.lexicon.template.retailer_name == "company":
+        return False
+    above = sheet.lines[max(0, name.line.index - 1)]
+    return is_doubtful_logo(sheet, above) and above.confidence() < _BADLY_READ
 
 
 def _ends_in_form(line: Line) -> bool:

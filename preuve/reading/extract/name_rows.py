@@ -41,6 +41,12 @@ _ONE_LOGO = 1.45
 """Rows of large letters are of one logo up to this ratio: accents and tails make their boxes
 higher, curled paper lower."""
 
+_PHRASE = 2
+"""Words that say something of a name before them; one may be a part of it."""
+
+_FEWEST = 3
+"""Fewer letters before a phrase are no name."""
+
 _NO_NAMES = frozenset({Role.NOT_RETAILER, Role.RECEIPT_NUMBER})
 
 _OF = re.compile(r"d['’]\w", re.I)
@@ -59,7 +65,7 @@ def head_of(sheet: Sheet) -> Sequence[Line]:
     """The first rows, up to the first item or sum, without what greets."""
     stop = next((x.index for x in sheet.lines[2:_HEAD_ROWS] if _is_of_items(x)), _HEAD_ROWS)
     rows = sheet.lines[: max(3, stop)]
-    return [without_greeting(sheet, _without_date(sheet, line)) for line in rows]
+    return [without_phrases(sheet, _without_date(sheet, line)) for line in rows]
 
 
 def _is_of_items(line: Line) -> bool:
@@ -81,25 +87,51 @@ def _without_date(sheet: Sheet, line: Line) -> Line:
     return own if beside else line
 
 
-def without_greeting(sheet: Sheet, line: Line) -> Line:
+def without_phrases(sheet: Sheet, line: Line) -> Line:
+    """The row without what greets before a name or thanks behind it."""
+    return _without_thanks(sheet, _without_greeting(sheet, line))
+
+
+def _without_greeting(sheet: Sheet, line: Line) -> Line:
     """The row behind `Welcome to`; the row itself where it greets nobody, or does no more."""
     first = next((x for x in line.labels if x.start == 0 and x.role is Role.NOT_RETAILER), None)
     said = fold(first.phrase) if first else ()
     if not first or len(said) < 2 or said[-1] not in sheet.lexicon.joining:
         return line
-    at = line.spans[first.stop][0] if first.stop < len(line.words) else 0
-    begins = list(accumulate((len(word.text) + 1 for word in line.row.words), initial=0))
-    if at not in begins[1:-1]:
+    return _part(line, first.stop, len(line.words)) or line
+
+
+def _without_thanks(sheet: Sheet, line: Line) -> Line:
+    """The row before `vous remercie`: a phrase that begins with an ordinary word."""
+    last = line.labels[-1] if line.labels else None
+    if not last or last.role is not Role.NOT_RETAILER or last.length < _PHRASE:
         return line
+    if last.stop < len(line.words) or line.begins(Role.NOT_RETAILER):
+        return line
+    if line.words[last.start] not in sheet.lexicon.vocabulary:
+        return line
+    said = _part(line, 0, last.start)
+    return said if said and letters_in(said.text) > _FEWEST else line
+
+
+def _part(line: Line, first: int, stop: int) -> Line | None:
+    """The row of these folded words alone; None where there are none, or its printed words would
+    be cut."""
+    if first >= stop:
+        return None
+    begins = list(accumulate((len(word.text) + 1 for word in line.row.words), initial=0))
+    start, end = line.spans[first][0], line.spans[stop - 1][1] + 1
+    if start not in begins or end not in begins:
+        return None
     return replace(
         line,
-        row=Row(line.row.words[begins.index(at) :]),
-        words=line.words[first.stop :],
-        spans=tuple((start - at, stop - at) for start, stop in line.spans[first.stop :]),
+        row=Row(line.row.words[begins.index(start) : begins.index(end)]),
+        words=line.words[first:stop],
+        spans=tuple((at - start, to - start) for at, to in line.spans[first:stop]),
         labels=tuple(
-            x._replace(start=x.start - first.stop, stop=x.stop - first.stop)
+            x._replace(start=x.start - first, stop=x.stop - first)
             for x in line.labels
-            if x.start >= first.stop
+            if first <= x.start and x.stop <= stop
         ),
         amounts=(),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from preuve.reading.extract.identifiers import found_in, mailboxes
-from preuve.reading.extract.name_rows import clean, trimmed, without_greeting
+from preuve.reading.extract.name_rows import clean, trimmed, without_phrases
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.template.model import Role
@@ -34,7 +34,7 @@ def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> WebName | None:
     for line in foot:
         if line.money or Role.NOT_RETAILER not in line.roles:
             continue
-        named = without_greeting(sheet, line)
+        named = without_phrases(sheet, line)
         few = len(named.words) <= _MOST_WORDS and not named.labels
         if named is line or not few or set(named.words) <= sheet.lexicon.vocabulary:
             continue
