@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -157,13 +158,19 @@ def test_a_window_that_is_come_back_to_has_what_another_one_changed(console: Con
     other.locator(".cm-content").click()
     other.keyboard.press("Control+End")
     other.keyboard.type("\n# from the second")
-    page.wait_for_timeout(600)
+    login = console.person("editor").login
+    ends = time.monotonic() + 15
+    while "# from the second" not in _text_of(console, key, login) and time.monotonic() < ends:
+        page.wait_for_timeout(50)
     page.evaluate("dispatchEvent(new Event('focus'))")
     page.get_by_role("tab", name="YAML").click()
     expect(page.locator(".cm-content")).to_contain_text("# from the second")
-    working = begun(console.ground, key, console.person("editor").login, "demo")
-    assert working
-    assert "From the first" in working.text
+    assert "From the first" in _text_of(console, key, login)
+
+
+def _text_of(console: Console, key: str, login: str) -> str:
+    working = begun(console.ground, key, login, "demo")
+    return working.text if working else ""
 
 
 def test_enter_is_the_button_below_a_reason(console: Console) -> None:
