@@ -136,7 +136,7 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
         left = line.text[: span[0]].rstrip()
     rated = None if printed else _count_at_rate(sheet, line, amount)
     if rated:
-        printed, left = rated.count, line.text[: rated.start].rstrip()
+        printed, left = rated[0], line.text[: rated[1]].rstrip()
     left = left[_first_date_ends(sheet, line, left) :]
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)
@@ -199,17 +199,10 @@ def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) ->
     return None
 
 
-@dataclass(frozen=True)
-class _Rated:
-    """A count whose price is before a tax or a discount, and where its columns begin."""
-
-    count: Count
-    start: int
-
-
-def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> _Rated | None:
+def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> tuple[Count, int] | None:
     """The three numbers before an amount that make it: how many, the price of each (or the other
-    way round), and the rate of the tax that comes on it or of the discount that is taken off."""
+    way round), and the rate of the tax that comes on it or of the discount that is taken off.
+    The count, and where these columns begin in the row's text."""
     columns = [a for a in line.amounts if a.stop <= amount.start][-3:]
     if len(columns) < 3 or amount.value <= 0:
         return None
@@ -225,7 +218,7 @@ def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> _Rated | None:
     factors += [1 + rate / 100] if known else []
     if not any(Count(quantity, price * factor).makes(amount.value) for factor in factors):
         return None
-    return _Rated(Count(quantity, amount.value / quantity), first.start)
+    return Count(quantity, amount.value / quantity), first.start
 
 
 def _measured(amount: Amount) -> Decimal:
