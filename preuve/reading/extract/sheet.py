@@ -109,10 +109,13 @@ class Line:
                 continue
             if at >= stop:
                 break
+            box = word.box
+            width = (box.right - box.left) / (len(word.text) or 1)
+            if at <= start < stop <= end:  # as most amounts
+                first = box.left + (start - at) * width
+                return Box(first, box.top, box.left + (stop - at) * width, box.bottom)
             low, high = max(at, start), min(end, stop)
             if low < high:
-                box = word.box
-                width = (box.right - box.left) / len(word.text)
                 left = min(left, box.left + (low - at) * width)
                 right = max(right, box.left + (high - at) * width)
                 top, bottom = min(top, box.top), max(bottom, box.bottom)
