@@ -1064,3 +1064,68 @@ def test_pieces_in_a_column_are_counted() -> None:
         """
     )
     assert found == [("Robe simple", "11.50", "1"), ("Costume", "31.80", "2")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "counts"),
+    [
+        ((("1,00", "42,00", "42,00"), ("2,00", "3,50", "7,00")), ["1.00", "2.00"]),
+        ((("42,00", "1,00", "42,00"), ("3,50", "2,00", "7,00")), ["1.00", "2.00"]),
+    ],
+)
+def test_how_many_stands_before_the_price_unless_only_the_second_column_is_whole(
+    rows: tuple[tuple[str, str, str], ...], counts: list[str]
+) -> None:
+    first, second = (f"{a}   {b}   {c:>6}" for a, b, c in rows)
+    found = items(
+        f"""
+        Consultation   {first}
+        Ampoule        {second}
+        TOTAL               49,00
+        """
+    )
+    assert [quantity for *_, quantity in found] == counts
+
+
+def test_words_behind_an_articles_number_are_its_name() -> None:
+    reading, _ = understood(
+        """
+             CHAUSSURES RAYMOND
+        19/11/2026   Vendeuse: SOPHIE
+        REF 44120 BOTTINE NOIR P.38
+            1 x 89,00 =            89,00
+        REF 70012 CREME INCOLORE
+            1 x 7,50 =              7,50
+        TOTAL EUR                  96,50
+        CB                         96,50
+        """
+    )
+    assert [i.description for i in reading.items] == [
+        "REF 44120 BOTTINE NOIR P.38",
+        "REF 70012 CREME INCOLORE",
+    ]
+
+
+def test_an_order_s_rows_of_quantities_are_named_by_the_rows_above_and_its_fees_are_items() -> None:
+    reading, verdict = understood(
+        """
+                  MA BOUTIQUE ZEN
+        Commande n° 100245  passée le 09/11/2026
+        Bougie parfumée figue
+          Quantité : 2              29,80 €
+        Diffuseur bambou
+          Qté : 1                   34,00 €
+        Sous-total                  63,80 €
+        Livraison Mondial Relay      4,90 €
+        Code promo BIENVENUE        -6,38 €
+        Total                       62,32 €
+        Paiement PayPal
+        """
+    )
+    assert [(i.description, str(i.amount), i.quantity) for i in reading.items] == [
+        ("Bougie parfumée figue", "29.80", 2),
+        ("Diffuseur bambou", "34.00", 1),
+        ("Livraison Mondial Relay", "4.90", None),
+        ("Code promo BIENVENUE", "-6.38", None),
+    ]
+    assert verdict.status == "trusted"

@@ -149,7 +149,10 @@ def is_head(sheet: Sheet, line: Line) -> bool:
             # What is sold has a day of its own: a draw's, a prescription's.
             return False
         between = line.before_amounts[dated[0].stop :]
-        return dated[0].start > 0 or letters_in(between) < _NAMED or bool(find_times(between))
+        if dated[0].start > 0 or letters_in(between) < _NAMED or find_times(between):
+            return True
+        # "19/11/2026 Vendeuse: SOPHIE" names no item.
+        return not line.money and ":" in between
     if line.money:
         return False
     titled = line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}

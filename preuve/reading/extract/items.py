@@ -23,7 +23,14 @@ from preuve.reading.extract.names_below import (
     names_stand_below,
     without_reference,
 )
-from preuve.reading.extract.parts import Count, Part, decimal_of, prints_rates, take_apart
+from preuve.reading.extract.parts import (
+    Count,
+    Part,
+    decimal_of,
+    prints_prices_first,
+    prints_rates,
+    take_apart,
+)
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.table import by_leading, counted_behind, in_columns
 from preuve.reading.extract.text import without_edges
@@ -64,8 +71,12 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     first = next((line.index for line in block if line.money and line.index not in heads), 0)
     start = max((at for at in heads if at < first), default=0)
     lines = [line for line in block if line.index >= start and line.index not in heads]
-    rates = prints_rates(sheet, lines)
-    parts = [read_whole_row(sheet, line) or take_apart(sheet, line, rates=rates) for line in lines]
+    rates, prices_first = prints_rates(sheet, lines), prints_prices_first(lines)
+    parts = [
+        read_whole_row(sheet, line)
+        or take_apart(sheet, line, rates=rates, prices_first=prices_first)
+        for line in lines
+    ]
     parts = [without_reference(in_columns(sheet, part)) for part in parts]
     parts = by_leading(sheet, counted_behind(parts))
     below = names_stand_below(parts)
@@ -209,7 +220,7 @@ def _item(part: Part, source: Part, count: Count | None) -> Item:
         description=without_pump(source.line, description),
         amount=value,
         kind=kind,
-        quantity=count.quantity if count else leading,
+        quantity=count.quantity if count else leading or part.quantity,
         unit_of_measure=count.unit if count else None,
         unit_price=count.unit_price if count else None,
         vat_code=part.vat_code or (behind[1] if behind else None),

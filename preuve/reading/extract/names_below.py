@@ -15,6 +15,7 @@ from preuve.reading.extract.item_names import (
     is_sum,
 )
 from preuve.reading.extract.parts import Part
+from preuve.reading.extract.text import letters_in
 from preuve.reading.template.model import Role
 
 _COUNTED = re.compile(r"\W*(\d{1,3})\s*[^\W\d]{2,10}\W*")
@@ -62,9 +63,18 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
 
 def is_note(part: Part) -> bool:
     """Whether the row begins as one that says something of an item, or of the receipt, and names
-    nothing: `Taille M`, `Réf 1234`; or tells what was weighed: `Net 0,512kg Tare 0,008kg`."""
-    told = part.line.begins(Role.NOT_RETAILER)
+    nothing: `Taille M`, `Réf 1234`; or tells what was weighed: `Net 0,512kg Tare 0,008kg`. Words
+    behind an article's number are its name: `REF 44120 BOTTINE`."""
+    told = part.line.begins(Role.NOT_RETAILER) and not _names_what_is_numbered(part)
     return told or (part.amount is None and bool(_WEIGHED.search(part.description)))
+
+
+def _names_what_is_numbered(part: Part) -> bool:
+    """Whether a row goes on behind an article's number with words that no label begins."""
+    found = _REFERENCE.match(part.description)
+    if not found or letters_in(part.description[found.end() :]) < LETTERS:
+        return False
+    return not any(x.start and x.role is Role.NOT_RETAILER for x in part.line.labels)
 
 
 def _tells(part: Part, count: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.sheet import Line, Sheet
@@ -83,6 +84,19 @@ def prints_rates(sheet: Sheet, lines: Sequence[Line]) -> bool:
     return 2 * rated >= len(priced)
 
 
+def prints_prices_first(lines: Sequence[Line]) -> bool:
+    """Whether the price of each stands before how many, where both have decimals ("3,50 2,00
+    7,00"): how many are whole numbers oftener. Mostly how many stands first."""
+    whole = [0, 0]
+    for line in lines:
+        plain = [a for a in line.amounts if a.plain and not a.percent]
+        for first, second in pairwise(plain[:-1]):
+            if Count(first.value, second.value).makes(plain[-1].value):
+                whole[0] += not first.value % 1
+                whole[1] += not second.value % 1
+    return whole[1] > whole[0]
+
+
 def _left_of(line: Line, amount: Amount) -> str:
     return line.text[: amount.start].rstrip()
 
@@ -102,9 +116,9 @@ def _rate_before(sheet: Sheet, line: Line, amount: Amount) -> int | None:
     return found.start()
 
 
-def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
+def take_apart(sheet: Sheet, line: Line, *, rates: bool, prices_first: bool) -> Part:
     """The row's description, its amount in the column of amounts, and its count; `rates` says
-    that a tax rate may stand before the amount."""
+    that a tax rate may stand before the amount, `prices_first` that a price before a count may."""
     reach = sheet.money_right - _COLUMN * sheet.printed_width
     money = [a for a, end in zip(line.money, line.money_ends, strict=True) if end >= reach]
     amount = money[-1] if money else None
@@ -127,7 +141,7 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool = True) -> Part:
             return Part(line, "", amount, printed)
     if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
-        printed = _count_by_columns(line, numbers, amount.value)
+        printed = _count_by_columns(line, numbers, amount.value, prices_first=prices_first)
     left = _left_of(line, amount)
     if rates:
         left = left[: _rate_before(sheet, line, amount)]
@@ -179,10 +193,12 @@ def decimal_of(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def _count_by_columns(line: Line, numbers: Sequence[Amount], amount: Decimal) -> Count | None:
+def _count_by_columns(
+    line: Line, numbers: Sequence[Amount], amount: Decimal, *, prices_first: bool
+) -> Count | None:
     """Numbers of the row whose product is the amount: no pattern needed."""
     prices = [n for n in numbers if n.plain and n.value]
-    for price in prices:
+    for price in prices if prices_first else reversed(prices):
         for other in numbers:
             count = Count(_measured(other) if other.measured else other.value, price.value)
             if other is not price and other.value and count.makes(amount):

@@ -141,7 +141,7 @@ def _added_below(
 def _is_added(row: Line) -> bool:
     """Whether a row takes something off, or asks for more: a delivery, a service."""
     cut = row.money[-1].value < 0 and Role.ROUNDING not in row.roles
-    return cut or main_role(row, 0.5) is Role.FEE
+    return cut or row.begins(Role.FEE) or main_role(row, 0.5) is Role.FEE
 
 
 def _sums_up(row: Line, above: Sequence[Line]) -> bool:
