@@ -1129,3 +1129,92 @@ def test_an_order_s_rows_of_quantities_are_named_by_the_rows_above_and_its_fees_
         ("Code promo BIENVENUE", "-6.38", None),
     ]
     assert verdict.status == "trusted"
+
+
+@pytest.mark.parametrize(
+    ("count", "quantity"), [("(x2)", "2"), ("X 2", "2"), ("(X3)", "3"), ("X4", None), ("X12", None)]
+)
+def test_a_count_behind_one_name_is_told_from_the_size_of_its_pack(
+    count: str, quantity: str | None
+) -> None:
+    found = items(
+        f"""
+        NEMS PORC {count}            12,00
+        RIZ CANTONAIS                 4,00
+        THE JASMIN                    3,00
+        TOTAL                        19,00
+        """
+    )
+    name = "NEMS PORC" if quantity else f"NEMS PORC {count}"
+    assert found[0] == (name, "12.00", quantity)
+
+
+def test_small_counts_behind_most_names_are_counts() -> None:
+    found = items(
+        """
+        Diabolo x2                    7,00
+        Pinte IPA x2                 15,00
+        Perrier 33cl                  3,80
+        TOTAL                        25,80
+        """
+    )
+    assert [quantity for *_, quantity in found] == ["2", "2", None]
+    assert found[0][0] == "Diabolo"
+
+
+def test_a_count_that_was_not_read_is_known_by_the_column_of_prices() -> None:
+    found = items(
+        """
+        JEAN DROIT       30,00       30,00
+        KILO SAPE        19,80       59,40
+        BONNET            5,25       21,00
+        TOTAL                       110,40
+        """
+    )
+    assert found == [
+        ("JEAN DROIT", "30.00", "1"),
+        ("KILO SAPE", "59.40", "3"),
+        ("BONNET", "21.00", "4"),
+    ]
+
+
+def test_three_decimals_before_a_price_are_a_weight() -> None:
+    found = items(
+        """
+        TOMATE GRAPPE   0.584  2.79   1.63
+        SAC KRAFT           1  0.17   0.17
+        TOTAL                         1.80
+        """
+    )
+    assert found == [("TOMATE GRAPPE", "1.63", "0.584"), ("SAC KRAFT", "0.17", "1")]
+
+
+@pytest.mark.parametrize("row", ["3*0,89", "Qté : 3", "Quantité : 3", "7640112345671 Qté 3 à 0,89"])
+def test_a_row_that_only_counts_is_the_articles_above(row: str) -> None:
+    found = items(
+        f"""
+        FARINE T55                    2,67
+        {row}
+        EPONGE GRATTANTE              1,61
+        TOTAL                         4,28
+        """
+    )
+    assert found == [("FARINE T55", "2.67", "3"), ("EPONGE GRATTANTE", "1.61", None)]
+
+
+def test_numbers_before_names_are_tax_codes_where_rows_below_count_otherwise() -> None:
+    reading, _ = understood(
+        HEAD
+        + """
+        3 SOURIS SANS FIL            49,80
+        2 U A 24,90
+        3 CASQUE                     79,99
+        1 JUS DE POMME                4,20
+        A PAYER                     133,99
+        """
+    )
+    assert [(i.description, i.quantity, i.vat_code) for i in reading.items] == [
+        ("SOURIS SANS FIL", 2, "3"),
+        ("CASQUE", None, "3"),
+        ("JUS DE POMME", None, "1"),
+    ]

@@ -24,15 +24,15 @@ from preuve.reading.extract.names_below import (
     without_reference,
 )
 from preuve.reading.extract.parts import (
+    Columns,
     Count,
     Part,
     decimal_of,
-    prints_prices_first,
-    prints_rates,
     take_apart,
 )
+from preuve.reading.extract.quantities import counted_behind, given_counts
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.table import by_leading, counted_behind, in_columns
+from preuve.reading.extract.table import by_leading, in_columns
 from preuve.reading.extract.text import without_edges
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
@@ -71,26 +71,20 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     first = next((line.index for line in block if line.money and line.index not in heads), 0)
     start = max((at for at in heads if at < first), default=0)
     lines = [line for line in block if line.index >= start and line.index not in heads]
-    rates, prices_first = prints_rates(sheet, lines), prints_prices_first(lines)
-    parts = [
-        read_whole_row(sheet, line)
-        or take_apart(sheet, line, rates=rates, prices_first=prices_first)
-        for line in lines
-    ]
+    columns = Columns.of(sheet, lines)
+    parts = [read_whole_row(sheet, line) or take_apart(sheet, line, columns) for line in lines]
     parts = [without_reference(in_columns(sheet, part)) for part in parts]
     parts = by_leading(sheet, counted_behind(parts))
     below = names_stand_below(parts)
     if not below:
         parts = whole_names(sheet, names_one_row_up(parts))
+    parts = given_counts(parts)
     items: list[Item] = []
     name: Part | None = None
-    pending: Count | None = None
     until: int | None = None
     for part, following in zip_longest(parts, parts[1:]):
         if part.amount is None:
-            if part.count is not None:
-                pending = _kept_for(following, part.count, items)
-            elif name is None:
+            if name is None:
                 name = part if part.description else None
             elif part.names and (not is_note(part) or is_note(name)):
                 name = part
@@ -111,10 +105,10 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         source = other if not part.names and other and not other.amount and other.names else part
         if source is name and main_role(name.line, 0.5) in SUMS:
             # A slip's sum below its label: "MONTANT :".
-            name = pending = None
+            name = None
             continue
-        items.append(_item(part, source, part.count or pending))
-        name = pending = None
+        items.append(_item(part, source))
+        name = None
     if until and not _is_printed_sum(sheet, items):
         items = items[:until]
     items = _without_unit_prices(sheet, items)
@@ -189,24 +183,9 @@ def _is_tax(line: Line) -> bool:
     return line.begins(Role.TAX) and any(a.percent for a in line.amounts)
 
 
-def _kept_for(following: Part | None, count: Count, items: list[Item]) -> Count | None:
-    """Gives a count to the item above that it makes, or keeps it for the row below."""
-    below = following is not None and following.amount and count.makes(following.amount.value)
-    above = bool(items and items[-1].quantity is None and count.makes(items[-1].amount))
-    if above:
-        items[-1] = replace(
-            items[-1],
-            quantity=count.quantity,
-            unit_price=count.unit_price,
-            unit_of_measure=count.unit,
-        )
-        return None
-    return count if below else None
-
-
-def _item(part: Part, source: Part, count: Count | None) -> Item:
+def _item(part: Part, source: Part) -> Item:
     assert part.amount is not None
-    value = part.amount.value
+    value, count = part.amount.value, part.count
     kind = _kind(part.line, value)
     if kind == "discount" and value > 0:
         value = -value

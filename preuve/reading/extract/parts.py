@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -16,6 +16,9 @@ from preuve.reading.made import quickly_made
 from preuve.reading.template.model import Role
 
 _CENT = Decimal("0.011")
+_MOST = 100
+"""So many of one article nobody buys."""
+
 _COLUMN = 0.28
 """Amounts of the item block end on the right; what ends farther left of the column's end than
 this share of the paper is a unit price."""
@@ -76,15 +79,29 @@ class Part:
         return letters_in(self.description) >= 2
 
 
-def prints_rates(sheet: Sheet, lines: Sequence[Line]) -> bool:
-    """Whether most rows with an amount have a tax rate before it: what reads so on a few is part
-    of a name, as in "VOLLMILCH 3,5%"."""
-    priced = [line for line in lines if line.money]
+@dataclass(frozen=True)
+class Columns:
+    """What the rows with an amount have before it, on most or all of the paper: a tax rate; the
+    price of each before how many; the price of each at all."""
+
+    rates: bool
+    prices_first: bool
+    prices: bool
+
+    @classmethod
+    def of(cls, sheet: Sheet, lines: Sequence[Line]) -> Columns:
+        priced = [line for line in lines if line.money]
+        return cls(_print_rates(sheet, priced), _print_prices_first(lines), _print_prices(priced))
+
+
+def _print_rates(sheet: Sheet, priced: Sequence[Line]) -> bool:
+    """Whether most have a tax rate before the amount: what reads so on a few is part of a name,
+    as in "VOLLMILCH 3,5%"."""
     rated = sum([_rate_before(sheet, line, line.money[-1]) is not None for line in priced])
     return 2 * rated >= len(priced)
 
 
-def prints_prices_first(lines: Sequence[Line]) -> bool:
+def _print_prices_first(lines: Sequence[Line]) -> bool:
     """Whether the price of each stands before how many, where both have decimals ("3,50 2,00
     7,00"): how many are whole numbers oftener. Mostly how many stands first."""
     whole = [0, 0]
@@ -95,6 +112,19 @@ def prints_prices_first(lines: Sequence[Line]) -> bool:
                 whole[0] += not first.value % 1
                 whole[1] += not second.value % 1
     return whole[1] > whole[0]
+
+
+def _print_prices(priced: Sequence[Line]) -> bool:
+    """Whether two rows or more have a price before the amount, which is so many times that price
+    in each of them: then a count that was not read is known by it."""
+    both = [line.money[-2:] for line in priced if len(line.money) > 1]
+    return len(both) > 1 and all(_times(each.value, amount.value) for each, amount in both)
+
+
+def _times(price: Decimal, amount: Decimal) -> int:
+    """How many at this price make the amount; 0 where no whole number under 100 does."""
+    times = amount / price if price else Decimal(0)
+    return int(times) if times == times.to_integral_value() and 0 < times < _MOST else 0
 
 
 def _left_of(line: Line, amount: Amount) -> str:
@@ -116,9 +146,8 @@ def _rate_before(sheet: Sheet, line: Line, amount: Amount) -> int | None:
     return found.start()
 
 
-def take_apart(sheet: Sheet, line: Line, *, rates: bool, prices_first: bool) -> Part:
-    """The row's description, its amount in the column of amounts, and its count; `rates` says
-    that a tax rate may stand before the amount, `prices_first` that a price before a count may."""
+def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
+    """The row's description, its amount in the column of amounts, and its count."""
     reach = sheet.money_right - _COLUMN * sheet.printed_width
     money = [a for a, end in zip(line.money, line.money_ends, strict=True) if end >= reach]
     amount = money[-1] if money else None
@@ -131,6 +160,8 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool, prices_first: bool) -> 
         # A digit was misread, and yet what stands behind the count in the column is the amount.
         behind = amount if amount and amount.start >= span[1] else None
         return Part(line, "", behind, None if behind else printed)
+    if amount is None and (number := _said_number(sheet, line)):
+        return Part(line, "", None, None, number)
     if amount is None:
         return Part(line, _TRAILING.sub("", line.text).strip(), None, None)
     if own and line.text[: span[0]].strip() == "":
@@ -141,9 +172,9 @@ def take_apart(sheet: Sheet, line: Line, *, rates: bool, prices_first: bool) -> 
             return Part(line, "", amount, printed)
     if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
-        printed = _count_by_columns(line, numbers, amount.value, prices_first=prices_first)
+        printed = _count_by_columns(line, numbers, amount.value, columns)
     left = _left_of(line, amount)
-    if rates:
+    if columns.rates:
         left = left[: _rate_before(sheet, line, amount)]
     told = own and not letters_in(line.text[span[1] : amount.start])
     if told:  # "BANANY 1,316 kg x 6,99 9,20", "Limonade (2 x 3,50) 7,00": the name ends before it
@@ -173,12 +204,23 @@ def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, i
         if match is None:
             continue
         groups = match.groupdict()
+        if "unit_price" not in groups:
+            continue
         quantity = decimal_of(groups.get("quantity") or "1")
         unit_price = unit_price_of(sheet, groups["unit_price"])
         if quantity and unit_price is not None:
             unit = (groups.get("unit") or "").lower().replace("q", "g")
             return Count(quantity, unit_price, unit or None), match.span()
     return None, (0, 0)
+
+
+def _said_number(sheet: Sheet, line: Line) -> Decimal | None:
+    """How many there are by a row that says no more: "Quantité : 2"."""
+    for pattern in sheet.lexicon.row_patterns:
+        found = pattern.match(line.text) if "unit_price" not in pattern.groupindex else None
+        if found:
+            return decimal_of(found["quantity"])
+    return None
 
 
 def unit_price_of(sheet: Sheet, text: str) -> Decimal | None:
@@ -194,24 +236,24 @@ def decimal_of(text: str) -> Decimal:
 
 
 def _count_by_columns(
-    line: Line, numbers: Sequence[Amount], amount: Decimal, *, prices_first: bool
+    line: Line, numbers: Sequence[Amount], amount: Decimal, columns: Columns
 ) -> Count | None:
     """Numbers of the row whose product is the amount: no pattern needed."""
     prices = [n for n in numbers if n.plain and n.value]
-    for price in prices if prices_first else reversed(prices):
+    for price in prices if columns.prices_first else reversed(prices):
         for other in numbers:
-            count = Count(_measured(other) if other.measured else other.value, price.value)
-            if other is not price and other.value and count.makes(amount):
-                return count
+            for quantity in _quantities(other):
+                count = Count(quantity, price.value)
+                if other is not price and quantity and count.makes(amount):
+                    return count
     for price in prices:
         if price.value == amount:
             # What a deposit is called by, rather than a column: "PFAND 0,25 EURO".
             named = Role.DEPOSIT in line.roles
             return None if named else Count(Decimal(1), amount)
-        times = amount / price.value
-        whole = times == times.to_integral_value() and 1 < times < 100
-        if whole and re.search(rf"(?<!\d){int(times)}(?!\d)", line.text):
-            return Count(Decimal(int(times)), price.value)
+        times = _times(price.value, amount)
+        if times > 1 and (columns.prices or re.search(rf"(?<!\d){times}(?!\d)", line.text)):
+            return Count(Decimal(times), price.value)
     return None
 
 
@@ -237,10 +279,14 @@ def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> tuple[Count, int
     return Count(quantity, amount.value / quantity), first.start
 
 
-def _measured(amount: Amount) -> Decimal:
-    """A weight or volume: three digits behind its only mark are decimals."""
+def _quantities(amount: Amount) -> Iterator[Decimal]:
+    """What a number of a row may count or weigh: three digits behind its only mark are decimals
+    of a weight or volume, and may be where no unit is printed."""
     found = _THOUSANDTHS.fullmatch(amount.text)
-    return Decimal(f"{found[1]}.{found[2]}") if found else abs(amount.value)
+    if found:
+        yield Decimal(f"{found[1]}.{found[2]}")
+    if not found or not amount.measured:
+        yield abs(amount.value) if amount.measured else amount.value
 
 
 def _description(left: str, *, counted: bool) -> str:

@@ -6,13 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from preuve.reading.extract.block import is_titles
-from preuve.reading.extract.cells import COLUMNS, cells, is_gap
+from preuve.reading.extract.cells import cells, is_gap
 from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.item_names import is_sum
-from preuve.reading.extract.parts import Count, Part
+from preuve.reading.extract.parts import Part
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in, without_edges
 from preuve.reading.page import Word
@@ -20,8 +19,6 @@ from preuve.reading.page import Word
 _NUMBER = re.compile(r"[^\w\s]{0,2}\d+(?:[.,'’]\d+)*[^\w\s]{0,2}|[^\w\s]+|[A-Z]{3}|[x×]", re.I)
 _UNIT = re.compile(r"\d{0,4}[^\W\d]{1,4}\.?", re.I)
 _CODE = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9./_-]{2,19}")
-_NUMBER_OF = re.compile(r"[xX×]?([1-9]\d?)p?")
-_CENT = Decimal("0.01")
 _COUNT = re.compile(r"\d{1,3}[.)]?")
 
 _SMALLER = 0.9
@@ -36,7 +33,7 @@ def in_columns(sheet: Sheet, part: Part) -> Part:
     before it, and the numbers, units and rates in columns behind it."""
     if not sheet.is_letter or part.amount is None or not part.names or part.whole:
         return part
-    words = _before(part.line, part.amount.start)
+    words = words_before(part.line, part.amount.start)
     first = _first(words, sheet.column_gap)
     last = _last(words, first, sheet.column_gap)
     code = next((w.text for w in words[:first] if _CODE.fullmatch(w.text)), None)
@@ -47,7 +44,8 @@ def in_columns(sheet: Sheet, part: Part) -> Part:
     return replace(part, description=named, product_code=part.product_code or code)
 
 
-def _before(line: Line, stop: int) -> list[Word]:
+def words_before(line: Line, stop: int) -> list[Word]:
+    """The words of a row that end before this letter of its text."""
     found, at = [], 0
     for word in line.row.words:
         if at + len(word.text) > stop:
@@ -92,40 +90,6 @@ def _counts(words: Iterable[Word]) -> bool:
     """Whether there is a number among the words of a column, or one unit alone."""
     texts = [word.text for word in words]
     return any(map(str.isdigit, "".join(texts))) or len(texts) == 1
-
-
-def counted_behind(parts: Sequence[Part]) -> list[Part]:
-    """The parts with the counts that most of them have in a column behind the names, before the
-    amounts: `Carnet ligné    2    17,80`."""
-    priced = [at for at, part in enumerate(parts) if _is_product(part)]
-    found = {at: count for at in priced if (count := _count_behind(parts[at]))}
-    if len(found) < 2 or 2 * len(found) <= len(priced):
-        return list(parts)
-    return [
-        replace(part, count=found[at], description=part.description.rpartition(" ")[0])
-        if at in found
-        else part
-        for at, part in enumerate(parts)
-    ]
-
-
-def _is_product(part: Part) -> bool:
-    return bool(part.amount and part.amount.value > 0 and part.names and not is_sum(part))
-
-
-def _count_behind(part: Part) -> Count | None:
-    """The count behind a name and a gap, where it divides the amount to the cent."""
-    assert part.amount is not None
-    name, _, last = part.description.rpartition(" ")
-    number = _NUMBER_OF.fullmatch(last)
-    if part.count or part.whole or not name or not number:
-        return None
-    words = _before(part.line, part.amount.start)
-    if len(words) < 2 or words[-1].text != last or not is_gap(words[-2], words[-1], COLUMNS):
-        return None
-    quantity = Decimal(number[1])
-    count = Count(quantity, part.amount.value / quantity)
-    return count if count.unit_price == count.unit_price.quantize(_CENT) else None
 
 
 def by_leading(sheet: Sheet, parts: Sequence[Part]) -> list[Part]:

@@ -23,7 +23,7 @@ _FIELDS = {
 }
 _NUMBERS = frozenset({"quantity", "unit_price"})
 _WORD = re.compile(r"[^\W\d_]+[.:]?")
-_TIMES = r"(?:[xX×±]|\*(?!\d))"
+_TIMES = r"(?:[xX×±]|\*(?!\d(?!\d*[.,]\d{2}(?!\d))))"
 _MARKS = {"x": _TIMES, "*": _TIMES}
 
 
@@ -48,7 +48,8 @@ class WholeRow:
 
 
 def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
-    """What finds quantity and price in a row, or, with an `{amount}`, takes a whole row apart.
+    """What finds quantity and price in a row, or, with an `{amount}`, takes a whole row apart; a
+    `{quantity}` and words alone are a row that only counts.
 
     Spaces may be lost on the paper, and so may signs as €. Raises ValueError for a field that
     does not exist, stands twice, or is missing.
@@ -77,6 +78,9 @@ def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
         sides = pieces[:at], pieces[at + 1 :]
         words = [tuple(filter(_WORD.fullmatch, side)) for side in sides]
         return WholeRow(_side(sides[0]), _side(sides[1]), words[0], words[1])
+    if fields == ["quantity"] and any(map(_WORD.fullmatch, pieces)):
+        whole = "".join(_expression(piece) for piece in pieces)
+        return re.compile(rf"^\W*{whole}\W*$")
     if "unit_price" not in fields:
         raise ValueError(say('"{form}" has neither {{unit_price}} nor {{amount}}', form=readable))
     alone = set(fields) - {"quantity", "unit_price", "unit"}

@@ -1,0 +1,124 @@
+"""How many of an article: what stands behind its name, and what the rows say that only count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import zip_longest
+
+from preuve.reading.extract.cells import COLUMNS, is_gap
+from preuve.reading.extract.item_names import LEADING_COUNT, is_sum
+from preuve.reading.extract.parts import Count, Part
+from preuve.reading.extract.table import words_before
+
+_SAID = re.compile(
+    r"(?:\s*\(\s*[xX×]\s?([1-9]\d?)\s?\)|(?<=\s)[xX×]\s([1-9]\d?)|(?<=^\d{13})\s+[xX×]([1-9]\d?))$"
+)
+"""What is a count wherever it stands: in brackets, spaced as no pack's size is, behind a code."""
+
+_IN_COLUMN = re.compile(r"[xX×]?([1-9]\d?)p?")
+_TIMES = re.compile(r"[x×][1-9]\d?")
+_CENT = Decimal("0.01")
+
+
+def counted_behind(parts: Sequence[Part]) -> list[Part]:
+    """The parts with the counts between names and amounts: those that can be nothing else
+    (`Bracelet (x2)   98,00`), and others where most of the parts have one (`Diabolo x2   7,00`,
+    `Carnet ligné    2    17,80`)."""
+    priced = [at for at, part in enumerate(parts) if _may_be_counted(part)]
+    found = {at: said for at in priced if (said := _said(parts[at]))}
+    others = {at: count for at in priced if at not in found and (count := _in_column(parts[at]))}
+    if len(found) + len(others) > max(1.0, len(priced) / 2):
+        found |= others
+    return [_with(part, *found[at]) if at in found else part for at, part in enumerate(parts)]
+
+
+def _may_be_counted(part: Part) -> bool:
+    if part.amount is None or part.amount.value <= 0 or part.count or part.whole:
+        return False
+    return bool(part.description) and not is_sum(part)
+
+
+def _said(part: Part) -> tuple[str, Decimal] | None:
+    """The description before a count that can be nothing else, and the count."""
+    found = _SAID.search(part.description)
+    if found is None:
+        return None
+    return part.description[: found.start()], Decimal(next(filter(None, found.groups())))
+
+
+def _in_column(part: Part) -> tuple[str, Decimal] | None:
+    """The description before what may be a count, and the count, where it divides the amount to
+    the cent: behind a gap, or with a small x."""
+    assert part.amount is not None
+    name, _, last = part.description.rpartition(" ")
+    number = _IN_COLUMN.fullmatch(last)
+    if not name or not part.names or not number:
+        return None
+    words = words_before(part.line, part.amount.start)
+    apart = words[-1].text == last and len(words) > 1 and is_gap(words[-2], words[-1], COLUMNS)
+    quantity = Decimal(number[1])
+    divides = not part.amount.value / quantity % _CENT
+    return (name, quantity) if divides and (apart or _TIMES.fullmatch(last)) else None
+
+
+def _with(part: Part, description: str, quantity: Decimal) -> Part:
+    assert part.amount is not None
+    count = Count(quantity, part.amount.value / quantity)
+    return replace(part, description=description, count=count)
+
+
+def given_counts(parts: Sequence[Part]) -> list[Part]:
+    """The parts without the rows that only count: each count is its neighbour's whose amount it
+    makes, or, where it has no price, the article's that it stands below."""
+    given: list[Part] = []
+    pending: Count | None = None
+    for part, following in zip_longest(parts, parts[1:]):
+        if part.amount is not None:
+            given.append(replace(part, count=part.count or pending) if pending else part)
+            pending = None
+        elif part.count is not None:
+            if not _give(given, part.count):
+                below = following.amount if following else None
+                pending = part.count if below and part.count.makes(below.value) else None
+        elif part.quantity is not None:
+            _give_number(given, part.quantity)
+        else:
+            given.append(part)
+    return _without_tax_codes(given)
+
+
+def _give(given: list[Part], count: Count) -> bool:
+    """Gives a count to the last amount, if it makes that."""
+    at = next((n for n in reversed(range(len(given))) if given[n].amount), None)
+    amount = None if at is None else given[at].amount
+    if at is None or amount is None or given[at].count or not count.makes(amount.value):
+        return False
+    given[at] = replace(given[at], count=count)
+    return True
+
+
+def _give_number(given: list[Part], quantity: Decimal) -> None:
+    """Gives a number without a price to the last row, if that has an amount and none yet."""
+    last = given[-1] if given else None
+    if last and last.amount and not last.count and quantity:
+        given[-1] = _with(last, last.description, quantity)
+
+
+def _without_tax_codes(parts: list[Part]) -> list[Part]:
+    """The parts without the numbers before their names, where other rows count otherwise: they
+    are codes of taxes ("3 SOURIS   49,80" above "2 U A 24,90")."""
+    led = [(part, LEADING_COUNT.match(part.description)) for part in parts]
+    counted = [(part.count, x) for part, x in led if part.amount and part.count and x]
+    if not counted or any(
+        count.quantity == Decimal(x[1].replace(",", ".")) for count, x in counted
+    ):
+        return parts
+    return [
+        replace(part, description=part.description[x.end() :], vat_code=x[1])
+        if x and part.amount and len(x[1]) == 1
+        else part
+        for part, x in led
+    ]
