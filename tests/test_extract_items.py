@@ -1218,3 +1218,30 @@ def test_numbers_before_names_are_tax_codes_where_rows_below_count_otherwise() -
         ("CASQUE", None, "3"),
         ("JUS DE POMME", None, "1"),
     ]
+
+
+@pytest.mark.parametrize("row", ["2 H 13,90 | TUA 10%", "Pompe 6 2,00 L x 13,900 EUR/L"])
+def test_a_row_with_other_words_counts_where_it_makes_the_amount_above(row: str) -> None:
+    found = items(
+        f"""
+        SALADE LANDAISE              27,80
+        {row}
+        CAFE                          2,00
+        TOTAL                        29,80
+        """
+    )
+    assert [name for name, *_ in found] == ["SALADE LANDAISE", "CAFE"]
+    assert [quantity and Decimal(quantity) for *_, quantity in found] == [2, None]
+
+
+def test_a_count_above_its_article_is_not_the_discount_s_above_it() -> None:
+    found = items(
+        """
+        CAFE                          2,00
+        2EME A -50%                  -1,56
+        4 à 0,39
+        SAUCE                         1,56
+        TOTAL                         2,00
+        """
+    )
+    assert [quantity for *_, quantity in found] == [None, None, "4"]

@@ -163,7 +163,8 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     if amount is None and (number := _said_number(sheet, line)):
         return Part(line, "", None, None, number)
     if amount is None:
-        return Part(line, _TRAILING.sub("", line.text).strip(), None, None)
+        text = line.text[: span[0]] if printed else line.text
+        return Part(line, _TRAILING.sub("", text).strip(), None, printed)
     if own and line.text[: span[0]].strip() == "":
         behind_count = line.text[span[1] : amount.start].strip()
         if _WORD.search(behind_count):

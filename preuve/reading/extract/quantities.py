@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from preuve.reading.extract.cells import COLUMNS, is_gap
 from preuve.reading.extract.item_names import LEADING_COUNT, is_sum
-from preuve.reading.extract.parts import Count, Part
+from preuve.reading.extract.parts import Count, Part, decimal_of
 from preuve.reading.extract.table import words_before
 
 _SAID = re.compile(
@@ -20,6 +20,7 @@ _SAID = re.compile(
 
 _IN_COLUMN = re.compile(r"[xX×]?([1-9]\d?)p?")
 _TIMES = re.compile(r"[x×][1-9]\d?")
+_ANY_SIGN = re.compile(r"([1-9]\d?)\s?\S\s?(\d{1,4}[.,€]\d{2})(?!\d)")
 _CENT = Decimal("0.01")
 
 
@@ -76,35 +77,53 @@ def given_counts(parts: Sequence[Part]) -> list[Part]:
     given: list[Part] = []
     pending: Count | None = None
     for part, following in zip_longest(parts, parts[1:]):
+        below = following.amount if following else None
         if part.amount is not None:
             given.append(replace(part, count=part.count or pending) if pending else part)
             pending = None
-        elif part.count is not None:
-            if not _give(given, part.count):
-                below = following.amount if following else None
-                pending = part.count if below and part.count.makes(below.value) else None
+        elif count := part.count or _misread(part):
+            makes_below = bool(below and count.makes(below.value))
+            if not _give(given, count, refunds=not makes_below):
+                pending = count if makes_below else None
+                if part.description:
+                    given.append(replace(part, count=None))
         elif part.quantity is not None:
-            _give_number(given, part.quantity)
+            if not (following and below and not following.names):
+                _give_number(given, part.quantity)
         else:
             given.append(part)
     return _without_tax_codes(given)
 
 
-def _give(given: list[Part], count: Count) -> bool:
-    """Gives a count to the last amount, if it makes that."""
-    at = next((n for n in reversed(range(len(given))) if given[n].amount), None)
+def _misread(part: Part) -> Count | None:
+    """What may be a count whose sign of multiplication was read as another: "2 H 13,90"."""
+    found = _ANY_SIGN.match(part.description)
+    if found is None:
+        return None
+    return Count(Decimal(found[1]), decimal_of(found[2].replace("€", ",")))
+
+
+def _give(given: list[Part], count: Count, *, refunds: bool) -> bool:
+    """Gives a count to the last amount, if it makes that; `refunds` says to negative ones, too."""
+    at = _last_priced(given)
     amount = None if at is None else given[at].amount
     if at is None or amount is None or given[at].count or not count.makes(amount.value):
+        return False
+    if amount.value < 0 and not refunds:
         return False
     given[at] = replace(given[at], count=count)
     return True
 
 
 def _give_number(given: list[Part], quantity: Decimal) -> None:
-    """Gives a number without a price to the last row, if that has an amount and none yet."""
-    last = given[-1] if given else None
-    if last and last.amount and not last.count and quantity:
-        given[-1] = _with(last, last.description, quantity)
+    """Gives a number without a price to the last amount, if that has none yet."""
+    at = _last_priced(given)
+    if at is not None and not given[at].count and quantity:
+        given[at] = _with(given[at], given[at].description, quantity)
+
+
+def _last_priced(parts: Sequence[Part]) -> int | None:
+    return next((at for at in reversed(range(len(parts))) if parts[at].amount), None)
 
 
 def _without_tax_codes(parts: list[Part]) -> list[Part]:
