@@ -10,7 +10,8 @@ retailer      alike to at least 0.90 once case, accents and all but letters and 
               characters) begins with the label, or the label is at least a third of it, or the
               prediction stands in the label and is at least half of it
 items         paired one to one, most alike first: the amount equal to the cent, the description
-              alike to at least 0.70 where it is labelled; rows of amount zero do not count
+              alike to at least 0.70 where it is labelled; rows of amount zero do not count;
+              of the pairs with a labelled quantity those that have just this one
 header        retailer, date and total all right, where all three are labelled
 accepted      of the receipts accepted with no human and with a labelled total, how many have
               total and date right, and how many the retailer too; of those accepted with a
@@ -51,17 +52,20 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Rows that were paired, rows that the label has, rows that the prediction has."""
+    """Rows that were paired, rows that the label has, rows that the prediction has; of the pairs
+    whose quantity is labelled, how many have it right."""
 
     paired: int = 0
     labelled: int = 0
     predicted: int = 0
+    quantity: Tally = Tally()
 
     def __add__(self, other: Items) -> Items:
         return Items(
             self.paired + other.paired,
             self.labelled + other.labelled,
             self.predicted + other.predicted,
+            self.quantity + other.quantity,
         )
 
     @property
@@ -200,13 +204,19 @@ def _items(labelled: Sequence[Record], predicted: Sequence[Record] | None) -> It
         if cents(label["amount"]) == cents(item["amount"])
         and (alike := _alike(label.get("description"), item.get("description"))) >= ALIKE_ITEM
     ]
-    taken_want: set[int] = set()
-    taken_got: set[int] = set()
+    taken: dict[int, int] = {}
     for _, w, g in sorted(pairs, reverse=True):
-        if w not in taken_want and g not in taken_got:
-            taken_want.add(w)
-            taken_got.add(g)
-    return Items(len(taken_want), len(want), len(got))
+        if w not in taken and g not in taken.values():
+            taken[w] = g
+    counted = [(want[w], got[g]) for w, g in taken.items() if want[w].get("quantity") is not None]
+    right = sum(Decimal(str(x["quantity"])) == _quantity(y) for x, y in counted)
+    return Items(len(taken), len(want), len(got), Tally(right, len(counted)))
+
+
+def _quantity(item: Record) -> Decimal:
+    """How many were read: one where the paper says nothing of it."""
+    said = item.get("quantity")
+    return Decimal(1) if said is None else Decimal(str(said))
 
 
 def _alike(label: str | None, said: str | None) -> float:

@@ -114,6 +114,22 @@ def test_acceptance_without_a_labelled_total_is_not_judged() -> None:
     assert (score.accepted, score.safe) == (0, Tally(0, 0))
 
 
+def test_quantities_of_paired_items_are_judged_where_they_are_labelled() -> None:
+    def counted(quantity: object) -> dict[str, object]:
+        return {"description": "Pain", "amount": "2.40", "quantity": quantity}
+
+    marks = [
+        mark({"items": [counted(want)]}, {"items": [counted(said)]})
+        for want, said in ((2, "2.00"), (2, None), (1, None), (None, "3"))
+    ]
+    assert [one.items and one.items.quantity for one in marks] == [
+        Tally(1, 1),
+        Tally(0, 1),
+        Tally(1, 1),
+        Tally(0, 0),
+    ]
+
+
 def test_items_f1() -> None:
     assert Items(2, 3, 5).f1 == pytest.approx(0.5)
     assert Items(0, 0, 5).f1 is None
