@@ -1245,3 +1245,120 @@ def test_a_count_above_its_article_is_not_the_discount_s_above_it() -> None:
         """
     )
     assert [quantity for *_, quantity in found] == [None, None, "4"]
+
+
+def test_a_rate_before_the_prices_is_a_column_and_not_a_part_of_the_name() -> None:
+    found = items(
+        """
+        Traitement antireflet  5,5 %   60,00   -9,00   51,00
+        Monture acier noir     20 %   129,00          129,00
+        TOTAL                                         180,00
+        """
+    )
+    assert [name for name, *_ in found] == ["Traitement antireflet", "Monture acier noir"]
+
+
+@pytest.mark.parametrize(
+    ("row", "item"),
+    [
+        ("POTIMARRON   1,367k  2,90  5,5   3,96", ("POTIMARRON", "3.96", "1.367")),
+        ("POTIMARRON   1.367k  2.90  5.5   3.96", ("POTIMARRON", "3.96", "1.367")),
+        ("LAIT D'AVOINE 1L    2,15  5,5   2,15", ("LAIT D'AVOINE 1L", "2.15", "1")),
+        ("STYLOS X2    2   5,72   11,44", ("STYLOS X2", "11.44", "2")),
+        ("Candy $.10 [21113]     0,10", ("Candy $.10 [21113]", "0.10", "1")),
+        ("RIZ LONG 500   1   1,88   1,88", ("RIZ LONG 500", "1.88", "1")),
+        ("Beurre doux   2  2  2,85   5,70", ("Beurre doux", "5.70", "2")),
+        ("Disque avant   2,00   14,75   29,50", ("Disque avant", "29.50", "2.00")),
+        ("3*4,20   LE MONDE    12,60", ("LE MONDE", "12.60", "3")),
+        ("1*11,90  CAMEL BLUE 20   11,90", ("CAMEL BLUE 20", "11.90", "1")),
+        ("PICHET ROSE (2*9,00)   18,00", ("PICHET ROSE", "18.00", "2")),
+    ],
+)
+def test_the_columns_that_make_the_amount_end_the_name(
+    row: str, item: tuple[str, str, str]
+) -> None:
+    assert items(f"{row}\nTOTAL{item[1]:>{len(row) - 5}}\n") == [item]
+
+
+@pytest.mark.parametrize(
+    ("row", "count"),
+    [
+        ("3,20 M2 x 7,30 €/M2   23,36", "3.20"),
+        ("2 x 5 nuits x 2,336   23,36", "10"),
+        ("2 cycles à 11,68   23,36", "2"),
+        ("0,825 kg net à 28,315 €/kg   23,36", "0.825"),
+        ("Net 0,825 kg x 28,315 €/kg   23,36", "0.825"),
+    ],
+)
+def test_a_count_below_a_name_may_be_of_any_unit_and_have_a_factor(row: str, count: str) -> None:
+    wide = len(row)
+    found = items(
+        f"PREMIERE CHOSE\n{row}\nTISANE DOUCE{'1,00':>{wide - 12}}\nTOTAL{'24,36':>{wide - 5}}\n"
+    )
+    assert found == [("PREMIERE CHOSE", "23.36", count), ("TISANE DOUCE", "1.00", None)]
+
+
+def test_rows_that_tell_the_tare_are_of_no_item() -> None:
+    found = items(
+        """
+        RAISINS SECS
+        0,146 kg à 8,30 €/kg         1,21
+        (tare 0,012 kg déduite)
+        POIS CHICHES
+        Brut 1,610 kg   Tare 0,240 kg
+        Net 1,370 kg x 4,10 €/kg     5,62
+        TOTAL                        6,83
+        """
+    )
+    assert found == [("RAISINS SECS", "1.21", "0.146"), ("POIS CHICHES", "5.62", "1.370")]
+
+
+def test_what_was_ordered_and_not_delivered_is_no_item() -> None:
+    found = items(
+        """
+        Coquillettes    1   1   1,29   1,29
+        Compote pomme   1   0   4,79   Indisponible
+        Jambon blanc    2   2   3,49   6,98
+        TOTAL                          8,27
+        """
+    )
+    assert [name for name, *_ in found] == ["Coquillettes", "Jambon blanc"]
+
+
+def test_a_word_for_a_payment_may_begin_the_name_above_a_counted_amount() -> None:
+    found = items(
+        """
+        CARTE IGN 3015
+        9785626588653   1 x 13,90    13,90
+        AGENDA ROUGE
+        9785736576513   1 x 14,50    14,50
+        TOTAL                        28,40
+        """
+    )
+    assert [name for name, *_ in found] == ["CARTE IGN 3015", "AGENDA ROUGE"]
+
+
+def test_the_pump_before_the_fuel_is_no_part_of_its_name() -> None:
+    found = items(
+        """
+        POMPE 6  SP98
+        26,40 L x 1,849 EUR/L        48,81 B
+        TWIX                          2,10 A
+        TOTAL TTC                    50,91
+        """
+    )
+    assert found == [("SP98", "48.81", "26.40"), ("TWIX", "2.10", None)]
+
+
+def test_fuel_told_in_rows_says_more_than_the_row_of_its_sum() -> None:
+    found = items(
+        """
+        Pompe                            3
+        Produit                  GAZOLE B7
+        Volume                     31,41 L
+        Prix unitaire            1,659 €/L
+        Montant carburant            52,11
+        A payer                      52,11
+        """
+    )
+    assert found == [("GAZOLE B7", "52.11", "31.41")]

@@ -39,7 +39,7 @@ def item_block(sheet: Sheet) -> tuple[Line, ...]:
     lines = [line for line in sheet.lines if sheet.in_zone("items", line)]
     titled = _titles(lines) if sheet.is_letter else 0
     priced = ((i, x) for i, x in enumerate(lines) if x.money and i >= titled)
-    first = next((i for i, x in priced if main_role(x) not in SUMS or is_sold(sheet, x)), None)
+    first = next((i for i, x in priced if _may_be_sold(sheet, x)), None)
     if first is None:
         return ()
     headed = [
@@ -51,6 +51,13 @@ def item_block(sheet: Sheet) -> tuple[Line, ...]:
     ends = (i for i, x in enumerate(lines) if i >= first and i not in groups and _ends(sheet, x))
     stop = next(ends, len(lines))
     return tuple(x for i, x in enumerate(lines[start:stop], start) if i not in groups)
+
+
+def _may_be_sold(sheet: Sheet, line: Line) -> bool:
+    """Whether a row with an amount is no sum: `net` may tell a weight, `0,825 kg net à 4,25`."""
+    role = main_role(line)
+    weighed = role is Role.WEAK_TOTAL and any(a.measured for a in line.amounts)
+    return role not in SUMS or weighed or is_sold(sheet, line)
 
 
 def _titles(lines: Sequence[Line]) -> int:

@@ -52,10 +52,13 @@ def _is_total(sheet: Sheet, line: Line) -> bool:
 
 
 def without_pump(row: Line, description: str) -> str:
-    """The description of a fuel's row without the pump behind it: "Diesel Pumpe 3"."""
+    """The description of a fuel's row without the pump behind or before it: "Diesel Pumpe 3"."""
     fuel = next((x for x in row.labels if x.role is Role.FUEL), None)
     if fuel is None:
         return description
+    if fuel.start and row.begins(Role.NOT_RETAILER) and row.words[fuel.start - 1].isdigit():
+        named = description.find(row.text[slice(*row.spans[fuel.start])])
+        return description[max(0, named) :]
     behind = (x for x in row.labels if x.start >= fuel.stop)
     pump = next((x for x in behind if x.role is Role.NOT_RETAILER), None)
     if not pump or not any(word.isdigit() for word in row.words[pump.stop : pump.stop + 1]):

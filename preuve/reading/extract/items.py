@@ -19,6 +19,7 @@ from preuve.reading.extract.item_names import (
 )
 from preuve.reading.extract.names_below import (
     is_note,
+    is_weighing,
     names_one_row_up,
     names_stand_below,
     without_reference,
@@ -73,7 +74,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     lines = [line for line in block if line.index >= start and line.index not in heads]
     columns = Columns.of(sheet, lines)
     parts = [read_whole_row(sheet, line) or take_apart(sheet, line, columns) for line in lines]
-    parts = [without_reference(in_columns(sheet, part)) for part in parts]
+    parts = [without_reference(in_columns(sheet, x)) for x in parts if not is_weighing(x)]
     parts = by_leading(sheet, counted_behind(parts))
     below = names_stand_below(parts)
     if not below:
@@ -103,7 +104,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
             until = until or len(items)
         other = following if below else name
         source = other if not part.names and other and not other.amount and other.names else part
-        if source is name and main_role(name.line, 0.5) in SUMS:
+        if source is name and not part.count and main_role(name.line, 0.5) in SUMS:
             # A slip's sum below its label: "MONTANT :".
             name = None
             continue
@@ -112,9 +113,13 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     if until and not _is_printed_sum(sheet, items):
         items = items[:until]
     items = _without_unit_prices(sheet, items)
-    if not items or not _is_printed_sum(sheet, items, taxed=True):
+    alone = len(items) == 1 and items[0].quantity is None
+    made = bool(items) and _is_printed_sum(sheet, items, taxed=True)
+    if alone or not made:
         fuel = read_fuel(sheet)
-        items = items if fuel is None else [fuel]
+        # What was filled in says more than its sum: "Montant carburant 52,11".
+        told = fuel is not None and (not made or fuel.amount == items[0].amount)
+        items = [fuel] if fuel and told else items
     found = _without_days_before(_without_kinds(sheet, items))
     return _without_codes_behind(_without_codes_before(found))
 

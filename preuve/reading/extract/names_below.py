@@ -77,6 +77,12 @@ def _names_what_is_numbered(part: Part) -> bool:
     return not any(x.start and x.role is Role.NOT_RETAILER for x in part.line.labels)
 
 
+def is_weighing(part: Part) -> bool:
+    """Whether the row only tells how an item was weighed: `Brut 0,634 kg  Tare 0,240 kg`."""
+    weighed = part.amount is None and Role.NOT_RETAILER in part.line.roles
+    return weighed and bool(_WEIGHED.search(part.description))
+
+
 def _tells(part: Part, count: int) -> bool:
     """Whether a row of few words says how many items there are: `3 Art.`"""
     found = _COUNTED.fullmatch(part.description)

@@ -28,14 +28,22 @@ _NUMBERS_BEFORE = re.compile(
     r"|[xX×*@=à]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
+_EACH = re.compile(r"(?:\s+[×*@=à])+$")
+"""What stands between a name and the price of each: `Soda 50cl à 4,50`."""
 _COUNT_BEFORE = re.compile(r"^\W?\d+[.,]\d{2}[€$£]?\s+\d{1,3}\s+(?=\S*[^\W\d]{2})")
-_TAX_RATE = re.compile(r"\s+(\d{1,2}(?:[.,]\d{1,2})?)\s?%$")
+_TAX_RATE = re.compile(r"\s+(\d{1,2}(?:[.,]\d{1,2})?)\s?%(?:\s+[^\w\s]?\d+[.,]\d{2}\s?[€$£]?)*$")
 _UNITS_ALONE = re.compile(
     r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b(?:\(s\))?)*", re.IGNORECASE
 )
+_FACTOR = re.compile(r"(?<![\w.,])([1-9]\d?)\s?(?:[^\W\d]{2,10}\.?\s?)?[xX×]\s?$")
+"""What a count is multiplied with: `2 pers. x 3 nuits x 0,80`."""
+_CODE = re.compile(r"\d{5}(?![\d.,])")
 _THOUSANDTHS = re.compile(r"\D*(\d+)[.,](\d{3})\D*")
 _WORD = re.compile(r"[^\W\d_]{4}")
 """What is longer than a unit or a currency."""
+
+_UNIT_LETTERS = 2
+"""A weight's unit, as "kg"."""
 
 _MOST_UNIT_LETTERS = 12
 """A row that counts has no more letters than units, currencies and a tax code, and none but the
@@ -132,10 +140,11 @@ def _left_of(line: Line, amount: Amount) -> str:
 
 
 def _rate_before(sheet: Sheet, line: Line, amount: Amount) -> int | None:
-    """Where the tax rate left of an amount begins; None without one. Without decimals only a rate
-    that is known is one, and not beside what is taken off: "REMISE 20% -8,00"."""
+    """Where the tax rate left of an amount, or of prices in columns before it, begins; None
+    without one. Without decimals only a rate that is known is one, and not beside what is taken
+    off: "REMISE 20% -8,00"."""
     text = _left_of(line, amount)
-    found = _TAX_RATE.search(text) if text.endswith("%") else None
+    found = _TAX_RATE.search(text) if "%" in text else None
     if found is None:
         return None
     rate = found[1]
@@ -150,7 +159,7 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     """The row's description, its amount in the column of amounts, and its count."""
     reach = sheet.money_right - _COLUMN * sheet.printed_width
     money = [a for a, end in zip(line.money, line.money_ends, strict=True) if end >= reach]
-    amount = money[-1] if money else None
+    amount = money[-1] if money and not _is_of_no_sale(line, money[-1]) else None
     printed, span = _printed_count(sheet, line)
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
     own = bool(printed and amount and apart and printed.makes(amount.value))
@@ -168,13 +177,16 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     if own and line.text[: span[0]].strip() == "":
         behind_count = line.text[span[1] : amount.start].strip()
         if _WORD.search(behind_count):
-            return Part(line, _description(behind_count, counted=True), amount, printed)
+            return Part(line, _description(behind_count, counted=False), amount, printed)
         if counts:
             return Part(line, "", amount, printed)
+    begin: int | None = None
     if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
-        printed = _count_by_columns(line, numbers, amount.value, columns)
+        printed, begin = _count_by_columns(line, numbers, amount, columns)
     left = _left_of(line, amount)
+    if begin is not None:
+        left = _EACH.sub("", left[:begin].rstrip())
     if columns.rates:
         left = left[: _rate_before(sheet, line, amount)]
     told = own and not letters_in(line.text[span[1] : amount.start])
@@ -186,8 +198,14 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     left = left[_first_date_ends(sheet, line, left) :]
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)
-    counted = printed is not None and not told and rated is None
+    counted = printed is not None and begin is None and not told and rated is None
     return Part(line, _description(left, counted=counted), amount, printed)
+
+
+def _is_of_no_sale(line: Line, amount: Amount) -> bool:
+    """Whether the next words say that an amount is none that is paid: `4,79 Indisponible`."""
+    behind = (line.spans[x.start][0] for x in line.labels if x.role is Role.IGNORE)
+    return any(at >= amount.stop and not line.text[amount.stop : at].strip() for at in behind)
 
 
 def _first_date_ends(sheet: Sheet, line: Line, text: str) -> int:
@@ -211,7 +229,10 @@ def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, i
         unit_price = unit_price_of(sheet, groups["unit_price"])
         if quantity and unit_price is not None:
             unit = (groups.get("unit") or "").lower().replace("q", "g")
-            return Count(quantity, unit_price, unit or None), match.span()
+            start, stop = match.span()
+            if factor := _FACTOR.search(line.text, 0, start):
+                quantity, start = quantity * int(factor[1]), factor.start()
+            return Count(quantity, unit_price, unit or None), (start, stop)
     return None, (0, 0)
 
 
@@ -237,25 +258,45 @@ def decimal_of(text: str) -> Decimal:
 
 
 def _count_by_columns(
-    line: Line, numbers: Sequence[Amount], amount: Decimal, columns: Columns
-) -> Count | None:
-    """Numbers of the row whose product is the amount: no pattern needed."""
+    line: Line, numbers: Sequence[Amount], amount: Amount, columns: Columns
+) -> tuple[Count | None, int | None]:
+    """Numbers of the row whose product is the amount, no pattern needed; and where their columns
+    begin in its text, if nothing but numbers stands from there on."""
     prices = [n for n in numbers if n.plain and n.value]
     for price in prices if columns.prices_first else reversed(prices):
-        for other in numbers:
+        for other in reversed(numbers):
             for quantity in _quantities(other):
                 count = Count(quantity, price.value)
-                if other is not price and quantity and count.makes(amount):
-                    return count
+                if other is not price and quantity and count.makes(amount.value):
+                    return count, _columns_begin(line, (other, price), amount)
     for price in prices:
-        if price.value == amount:
+        if price.value == amount.value:
             # What a deposit is called by, rather than a column: "PFAND 0,25 EURO".
             named = Role.DEPOSIT in line.roles
-            return None if named else Count(Decimal(1), amount)
-        times = _times(price.value, amount)
+            begin = _columns_begin(line, (price,), amount)
+            return (None, None) if named else (Count(Decimal(1), amount.value), begin)
+        times = _times(price.value, amount.value)
         if times > 1 and (columns.prices or re.search(rf"(?<!\d){times}(?!\d)", line.text)):
-            return Count(Decimal(times), price.value)
+            return Count(Decimal(times), price.value), None
+    return None, None
+
+
+def _columns_begin(line: Line, factors: Sequence[Amount], amount: Amount) -> int | None:
+    """Where the first factor begins that only rates and other sums follow, no words or codes; or
+    the same count before it, of what was ordered. Sizes, `1L` and `X2`, are part of the name."""
+    for factor in sorted(factors, key=_start):
+        weighed = _THOUSANDTHS.fullmatch(factor.text) is not None
+        columns, before = line.text[factor.start : amount.start], line.text[: factor.start]
+        if before[-1:].strip() or _CODE.search(columns):
+            continue
+        if letters_in(columns) <= (_UNIT_LETTERS if weighed else 0):
+            ordered = factor.text.isdecimal() and before.endswith(f" {factor.text} ")
+            return factor.start - ordered * (len(factor.text) + 1)
     return None
+
+
+def _start(amount: Amount) -> int:
+    return amount.start
 
 
 def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> tuple[Count, int] | None:

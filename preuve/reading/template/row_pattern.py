@@ -15,7 +15,7 @@ _NUMBER = r"\d+(?:[.,]\d{1,3})?(?![\d.,]\d)"
 _FIELDS = {
     "quantity": rf"(?P<quantity>{_NUMBER})",
     "unit_price": r"(?:[^\w\s]{0,2}|CHF|EUR|RM|Rp|Rs)(?P<unit_price>\d+[.,]\d{2,3}(?!\d))",
-    "unit": r"(?P<unit>[A-Za-z]{1,4})\.?",
+    "unit": r"(?P<unit>[A-Za-z]{1,4}(?:(?<=[mM])[23²³](?!\d))?)\.?",
     "description": r"(?P<description>\S(?:.*\S)?)",
     "amount": "",
     "vat_code": r"(?P<vat_code>[A-Za-z0-9])(?!\w)",
