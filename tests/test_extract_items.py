@@ -1362,3 +1362,59 @@ def test_fuel_told_in_rows_says_more_than_the_row_of_its_sum() -> None:
         """
     )
     assert found == [("GAZOLE B7", "52.11", "31.41")]
+
+
+def test_what_insurances_pay_behind_the_amount_is_none_of_the_item() -> None:
+    found = items(
+        """
+        Qté Désignation          PU TTC  Mt TTC  TVA    Part AMO  Part AMC
+        2 SPASFON CPR 30           4,90    9,80  10,00      1,47      0,00
+        1 VENTOLINE SPRAY          4,62    4,62   2,10      3,00      1,62
+        BANDE EXTENSIBLE                   3,10  20,00      0,00      0,00
+        Total facture TTC                                            17,52
+        """
+    )
+    assert found == [
+        ("SPASFON CPR 30", "9.80", "2"),
+        ("VENTOLINE SPRAY", "4.62", "1"),
+        ("BANDE EXTENSIBLE", "3.10", None),
+    ]
+
+
+def test_a_note_below_each_item_is_no_part_of_its_name() -> None:
+    found = items(
+        """
+        Soin profond                 15,00
+        avec Julie
+        Coupe brushing femme         46,00
+        avec Amina
+        TOTAL 2 PRESTATIONS          61,00
+        REGLE CB                     61,00
+        """
+    )
+    assert [name for name, *_ in found] == ["Soin profond", "Coupe brushing femme"]
+
+
+def test_a_row_that_ends_in_how_many_is_none_of_the_name_above() -> None:
+    found = items(
+        """
+        6397813 MOCASSIN FEMME       49,90
+           CAMEL PTE 40 QTE 1
+        2363486 DERBY HOMME         139,80
+           NOIR PTE 38 QTE 2
+        TOTAL                       189,70
+        """
+    )
+    assert found == [("MOCASSIN FEMME", "49.90", "1"), ("DERBY HOMME", "139.80", "2")]
+
+
+def test_a_row_that_ends_in_how_many_names_the_amount_alone_below() -> None:
+    found = items(
+        """
+        DERBY HOMME QTE 2
+                                    139,80
+        CIRAGE NOIR                   4,90
+        TOTAL                       144,70
+        """
+    )
+    assert found[0][:2] == ("DERBY HOMME", "139.80")

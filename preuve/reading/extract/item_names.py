@@ -56,6 +56,8 @@ def whole_names(sheet: Sheet, parts: Sequence[Part]) -> list[Part]:
     one of the two explains decide.
     """
     names = _Names(sheet, parts)
+    if notes := names.notes():
+        return [part for at, part in enumerate(parts) if at not in notes]
     below = {run: span for run in names.runs if (span := names.going_on_below(run))}
     above = {run: span for run in names.runs if (span := names.begun_above(run))}
     only_below, only_above = below.keys() - above.keys(), above.keys() - below.keys()
@@ -91,7 +93,7 @@ class _Names:
     def _is_words(self, part: Part) -> bool:
         """Whether a row may be a part of a name: words, and nothing that is lost beside them."""
         line, text = part.line, part.description
-        if part.amount or part.count or not text[:1].isalnum():
+        if part.amount or part.count or part.quantity or not text[:1].isalnum():
             return False
         if _SAYS.search(text) or len(set(text)) < LETTERS:
             return False
@@ -135,6 +137,24 @@ class _Names:
         while first > run.start and self._leads(first - 1):
             first -= 1
         return range(first, last + 1) if first < last else None
+
+    def notes(self) -> frozenset[int]:
+        """The rows that say something of the item above them, `avec Julie`: each item up to the
+        last one has one in small letters, and not each would have been too long for its row."""
+        last = self.runs[-1].start if self.runs else 0
+        products = [at for at, part in enumerate(self._parts[:last]) if self._is_product(part)]
+        below = {run.start for run in self.runs if len(run) == 1}
+        alone = len(products) > 1 and all(at + 1 in below for at in products)
+        if not alone or not all(self._text(at + 1)[:1].islower() for at in products):
+            return frozenset()
+        fits = any(self._widest > len(self._text(at)) + self._first(at + 1) for at in products)
+        return frozenset(at + 1 for at in products) if fits else frozenset()
+
+    def _is_product(self, part: Part) -> bool:
+        return bool(part.amount and part.amount.value > 0 and not is_sum(part))
+
+    def _first(self, at: int) -> int:
+        return len(self._text(at).partition(" ")[0])
 
     def _names_a_bare_amount(self, run: range) -> bool:
         """Whether the row below the run has an amount and no words of its own."""

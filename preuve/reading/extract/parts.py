@@ -42,8 +42,14 @@ _THOUSANDTHS = re.compile(r"\D*(\d+)[.,](\d{3})\D*")
 _WORD = re.compile(r"[^\W\d_]{4}")
 """What is longer than a unit or a currency."""
 
+_SAID_IN = 3
+"""A row ends in how many there are in so many words: "Qté : 2"."""
+
 _UNIT_LETTERS = 2
 """A weight's unit, as "kg"."""
+
+_SHARES = 3
+"""A rate and what two insurances pay."""
 
 _MOST_UNIT_LETTERS = 12
 """A row that counts has no more letters than units, currencies and a tax code, and none but the
@@ -90,16 +96,23 @@ class Part:
 @dataclass(frozen=True)
 class Columns:
     """What the rows with an amount have before it, on most or all of the paper: a tax rate; the
-    price of each before how many; the price of each at all."""
+    price of each before how many; the price of each at all. `shares` is how many columns stand
+    behind the amount: the rate of its tax, and who pays which part of it."""
 
     rates: bool
     prices_first: bool
     prices: bool
+    shares: int
 
     @classmethod
     def of(cls, sheet: Sheet, lines: Sequence[Line]) -> Columns:
         priced = [line for line in lines if line.money]
-        return cls(_print_rates(sheet, priced), _print_prices_first(lines), _print_prices(priced))
+        return cls(
+            _print_rates(sheet, priced),
+            _print_prices_first(lines),
+            _print_prices(priced),
+            _print_shares(sheet, priced),
+        )
 
 
 def _print_rates(sheet: Sheet, priced: Sequence[Line]) -> bool:
@@ -127,6 +140,16 @@ def _print_prices(priced: Sequence[Line]) -> bool:
     in each of them: then a count that was not read is known by it."""
     both = [line.money[-2:] for line in priced if len(line.money) > 1]
     return len(both) > 1 and all(_times(each.value, amount.value) for each, amount in both)
+
+
+def _print_shares(sheet: Sheet, priced: Sequence[Line]) -> int:
+    """How many columns stand behind the amount: known rates of taxes, and amounts that make no
+    more than it, as the shares of an insurance: `2 SPASFON  4,90  9,80  10,00  1,47  0,00`."""
+    rows = [[a.value for a in line.money] for line in priced if len(line.money) > _SHARES]
+    if len(rows) < 2 or any(row[-_SHARES] not in sheet.lexicon.tax_rates for row in rows):
+        return 0
+    parts = sum([0 <= sum(row[1 - _SHARES :]) <= row[-_SHARES - 1] for row in rows])
+    return _SHARES if parts * 4 >= len(rows) * 3 else 0
 
 
 def _times(price: Decimal, amount: Decimal) -> int:
@@ -159,6 +182,8 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     """The row's description, its amount in the column of amounts, and its count."""
     reach = sheet.money_right - _COLUMN * sheet.printed_width
     money = [a for a, end in zip(line.money, line.money_ends, strict=True) if end >= reach]
+    if columns.shares and len(line.money) > columns.shares:
+        money = list(line.money[: -columns.shares])
     amount = money[-1] if money and not _is_of_no_sale(line, money[-1]) else None
     printed, span = _printed_count(sheet, line)
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
@@ -170,7 +195,7 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
         behind = amount if amount and amount.start >= span[1] else None
         return Part(line, "", behind, None if behind else printed)
     if amount is None and (number := _said_number(sheet, line)):
-        return Part(line, "", None, None, number)
+        return Part(line, number[1], None, None, number[0])
     if amount is None:
         text = line.text[: span[0]] if printed else line.text
         return Part(line, _TRAILING.sub("", text).strip(), None, printed)
@@ -183,6 +208,8 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     begin: int | None = None
     if not own:
         numbers = [a for a in line.amounts if a is not amount and not a.percent]
+        if columns.shares:
+            numbers = [a for a in numbers if a.stop <= amount.start]
         printed, begin = _count_by_columns(line, numbers, amount, columns)
     left = _left_of(line, amount)
     if begin is not None:
@@ -236,12 +263,18 @@ def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, i
     return None, (0, 0)
 
 
-def _said_number(sheet: Sheet, line: Line) -> Decimal | None:
-    """How many there are by a row that says no more: "Quantité : 2"."""
+def _said_number(sheet: Sheet, line: Line) -> tuple[Decimal, str] | None:
+    """How many there are by a row that says so last, and what it says before: "Quantité : 2",
+    "NOIR PTE 38 QTE 1"."""
+    if not line.text[-1:].isdigit():
+        return None
+    starts = [start for start, _ in line.spans[-_SAID_IN:]]
     for pattern in sheet.lexicon.row_patterns:
-        found = pattern.match(line.text) if "unit_price" not in pattern.groupindex else None
-        if found:
-            return decimal_of(found["quantity"])
+        if "unit_price" in pattern.groupindex:
+            continue
+        for start in {0, *starts}:
+            if found := pattern.match(line.text[start:]):
+                return decimal_of(found["quantity"]), line.text[:start].strip()
     return None
 
 

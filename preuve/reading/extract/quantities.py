@@ -90,6 +90,8 @@ def given_counts(parts: Sequence[Part]) -> list[Part]:
         elif part.quantity is not None:
             if not (following and below and not following.names):
                 _give_number(given, part.quantity)
+            elif part.description:
+                given.append(part)
         else:
             given.append(part)
     return _without_tax_codes(given)
