@@ -13,12 +13,34 @@ from tests.paper import RECEIVED, paper, stock, understood
 
 REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI DE VOTRE VISITE\n"
 
+SLIP = "CARTE BANCAIRE\nA0000000421010\nLE 14/11/26 A 18:42:00\n"
+
 
 @pytest.mark.parametrize(
     ("head", "name"),
     [
         ("PARC DE\nL'OBELISQUE\n12 rue Haute 99100 VALBRUN", "PARC DE L'OBELISQUE"),
-        ("# LE LISERON\nCREPERIE BAR\n12 rue Haute 99100 VALBRUN", "LE LISERON CREPERIE BAR"),
+        ("# LE LISERON\nCREPERIE BAR\n12 rue Haute 99100 VALBRUN", "LE LISERON"),
+        ("LE LISERON\nCREPERIE BAR\n12 rue Haute 99100 VALBRUN", "LE LISERON CREPERIE BAR"),
+        ("LE LISERON\nCrêperie\nGALETTES\n12 rue Haute 99100 VALBRUN", "LE LISERON"),
+        ("LE 7\nCafé\n12 rue Haute\n99100 VALBRUN", "LE 7 Café"),
+        ("VILLE DE VALBRUN\nPISCINE DES LISERONS\n12 rue Haute", "PISCINE DES LISERONS"),
+        ("COMMUNE DE VALBRUN\nLes Lisières\n12 rue Haute", "Les Lisières"),
+        ("MAIRIE DE VALBRUN\n1 place de la Mairie\n99100 VALBRUN", "MAIRIE DE VALBRUN"),
+        ("Halles de Valbrun\nMAISON LISERO\nTél : 01 99 00 12 34", "MAISON LISERO"),
+        ("Marché de Valbrun\nFERME LISERON\nTél : 01 99 00 12 34", "FERME LISERON"),
+        ("LE MARCHE DE LISERON\n12 rue Haute\n99100 VALBRUN", "LE MARCHE DE LISERON"),
+        ("M. LISERO Jean\nGARAGE CORVIS\n12 rue Haute", "GARAGE CORVIS"),
+        ("M. LISERO\n12 rue Haute\n99100 VALBRUN", "M. LISERO"),
+        (
+            "MENUISERIE LISERO          12 rue Haute\n                           99100 VALBRUN",
+            "MENUISERIE LISERO",
+        ),
+        (
+            "                           12 rue Haute\nGARAGE LISERO              99100 VALBRUN",
+            "GARAGE LISERO",
+        ),
+        ("La vie, la mer et le\nvin\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
         ("RESTAURANT LISERON\nVALBRUN LOISIRS SARL\n12 rue Haute", "RESTAURANT LISERON"),
         ("LISERON ROUGE\nCHINA RESTAURANT\n12 rue Haute", "LISERON ROUGE"),
         ("LISERON\nCHINA RESTAURANT\n12 rue Haute", "LISERON CHINA RESTAURANT"),
@@ -86,7 +108,7 @@ REST = "\n14/11/2026 18:42\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\nMERCI D
         ("BISTROT 1900\n12 rue Haute\n99100 VALBRUN", "BISTROT 1900"),
         ("M. et Mme LISERO\nArtisans boulangers\n12 rue Haute", "M. et Mme LISERO"),
         ("Taxis de la Tour\n12 rue Haute\n99100 VALBRUN", "Taxis de la Tour"),
-        ("Association loi 1901\nLES LISERONS\nBuvette\n99100 VALBRUN", "LES LISERONS Buvette"),
+        ("Association loi 1901\nLES LISERONS\nBuvette\n99100 VALBRUN", "LES LISERONS"),
         ("# Uber Eats\nCommande 8802\nLISERON ROUGE\n12 rue Haute", "LISERON ROUGE"),
     ],
 )
@@ -193,6 +215,12 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         ("3rue du Marché\n99100 VALBRUN", False),
         ("cuisine volante\nUN BONHEUR RARE\n12 rue Haute", False),
         ("LE LISERON\nCUISINE CHINOISE\n12 rue Haute", True),
+        ("Fleuriste\n12 rue Haute\n99100 VALBRUN", False),
+        ("BOULANGERIE PATISSERIE\n12 rue Haute\nwww.boulangerieliseron.fr", False),
+        ("Salon de coiffure\n12 rue Haute\n99100 VALBRUN", False),
+        ("Cuisine traditionnelle\n12 rue Haute\n99100 VALBRUN", False),
+        ("LE BISTROT\n12 rue Haute\n99100 VALBRUN", True),
+        ("Gare de Valbrun\nTél. 01 99 00 12 34", False),
     ],
     ids=[
         "first",
@@ -215,6 +243,12 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         "a lost space in a street",
         "a slogan that has a kind of shop",
         "above what it cooks",
+        "a kind of shop",
+        "kinds of shop in a web address",
+        "a kind of several words",
+        "what it cooks",
+        "a kind with an article",
+        "a station",
     ],
 )
 def test_a_name_is_stated_where_more_than_its_place_tells_it(head: str, stated: bool) -> None:
@@ -233,8 +267,25 @@ def test_a_name_is_stated_where_more_than_its_place_tells_it(head: str, stated: 
         ("www.liseronrouge.fr\nwww.corvis.fr", "CORVIS", True),
         ("liseron.rouge@orange.fr\nLISERON ROUGE", "LISERON ROUGE", True),
         ("Merci de votre visite chez LISERON ROUGE", "LISERON ROUGE", True),
+        ("Merci de votre visite\nà l'Atelier Liseron", "l'Atelier Liseron", True),
+        ("Cave Liseron vous remercie\nde votre visite", "Cave Liseron", True),
+        ("Liseron Rouge vous remercie de votre\nvisite", "Liseron Rouge", True),
+        (f"{SLIP}CAVE LISERON\n99100 VALBRUN\nMONTANT 39,90", "CAVE LISERON", True),
+        (f"{SLIP}LISERON 4412\n99100 VALBRUN\nMONTANT 39,90", "LISERON", False),
     ],
-    ids=["spelled", "alone", "thanks", "one of two", "a mail box", "thanks in one row"],
+    ids=[
+        "spelled",
+        "alone",
+        "thanks",
+        "one of two",
+        "a mail box",
+        "thanks in one row",
+        "thanks in two rows",
+        "a kind of shop thanks",
+        "thanks for what",
+        "a card's slip",
+        "a number on a card's slip",
+    ],
 )
 def test_a_name_that_stands_nowhere_in_the_head(foot: str, name: str, stated: bool) -> None:
     slip = "\nCARTE BANCAIRE\nCORVIS" if name == "CORVIS" else ""
@@ -250,10 +301,20 @@ def test_a_name_that_stands_nowhere_in_the_head(foot: str, name: str, stated: bo
         ("Merci de votre visite chez LISERON ROUGE", "LISERON ROUGE"),
         ("L'équipe de LISERON ROUGE vous remercie", "LISERON ROUGE"),
         ("LISERON ROUGE CENTRE COMMERCIAL", "SAS CORVIS"),
+        (f"{SLIP}SAS CORVIS\nVALBRUN", "SAS CORVIS"),
+        ("Votre boulangerie vous remercie de votre visite", "SAS CORVIS"),
         ("Merci de votre visite chez nous", "SAS CORVIS"),
         ("Reçu SumUp\nsumup.fr/recus", "SAS CORVIS"),
     ],
-    ids=["the banner", "the team", "a mall", "no name", "who settles payments"],
+    ids=[
+        "the banner",
+        "the team",
+        "a mall",
+        "itself on the card's slip",
+        "its kind",
+        "no name",
+        "who settles payments",
+    ],
 )
 def test_a_company_at_the_head_gives_way_to_the_name_that_is_thanked_in(
     foot: str, name: str

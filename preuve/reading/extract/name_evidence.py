@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import main_role
+from preuve.reading.extract.labels import covered
 from preuve.reading.extract.places import PHONE, is_address, is_street, tells_where
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
@@ -94,6 +95,14 @@ class HeadName:
         """Its words for a kind of shop."""
         kinds = ((x, y) for x in self.rows for y in x.labels if y.role is Role.TRADE)
         return {word for row, label in kinds for word in row.words[label.start : label.stop]}
+
+    @cached_property
+    def beside(self) -> set[str]:
+        """Its words that are in no such phrase, small ones too: `Maison de la Presse` has some,
+        `Salon de coiffure` has none."""
+        covers = [covered(y for y in x.labels if y.role is Role.TRADE) for x in self.rows]
+        rows = zip(self.rows, covers, strict=True)
+        return {word for x, kinds in rows for at, word in enumerate(x.words) if at not in kinds}
 
 
 SAME_LETTERS = frozenset({"as the web address", "printed again"})
@@ -217,13 +226,22 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     named = len(words - name.kinds) > len(known - name.kinds) == 0
     if len(known) * 2 > len(words) and not named and not _is_sign(sheet, name):
         # Slogans are of nothing else.
-        yield Evidence("ordinary words", -2.0 if known == words and not name.kinds else -1.0)
+        if known == words and name.kinds and _is_bare(name, known):
+            yield Evidence("no more than its kind", -1.0)
+        else:
+            yield Evidence("ordinary words", -2.0 if known == words and not name.kinds else -1.0)
     stops = Role.COMPANY not in line.roles and not text.isupper() and _STOPS.search(text)
     # `Maison de la Presse` says no more than what it is, and in this it is no slogan.
     if stops or (_says_much(sheet, name.text) and not words <= name.kinds):
         yield Evidence("a sentence", -1.0)
     if not line.row.is_sure and line.confidence() < _BADLY_READ:
         yield Evidence("badly read", -1.0)
+
+
+def _is_bare(name: HeadName, known: set[str]) -> bool:
+    """Whether a kind of shop has nothing beside it but ordinary words, as in `Artisan boulanger`;
+    `Fresh Foods` is a name by its capitals."""
+    return name.beside <= known and not (name.beside and name.text.istitle())
 
 
 def small_words(text: str) -> int:
@@ -251,11 +269,13 @@ def _is_sign(sheet: Sheet, name: HeadName) -> bool:
 def _called_otherwise(line: Line, joining: frozenset[str], *, alone: bool) -> Iterator[Evidence]:
     """What else its labels call a row; `alone` says that no other row goes on with its name."""
     # A name may be a letter away from a label: "PROMOD" is no "promo". Before names as before
-    # dates stands `le`.
+    # dates stands `le`. A place's phrase tells one where the row begins with it: `Marché de`.
     sure = tuple(
         x
         for x in line.labels
-        if (x.exact or x.length > 1) and not set(line.words[x.start : x.stop]) <= joining
+        if (x.exact or x.length > 1)
+        and not set(line.words[x.start : x.stop]) <= joining
+        and not (x.start and x.role is Role.NOT_RETAILER and line.words[x.stop - 1] in joining)
     )
     if all(x.role in (Role.COMPANY, Role.TRADE) for x in sure):
         return

@@ -20,7 +20,7 @@ from preuve.reading.extract.name_evidence import (
     is_dated,
     small_words,
 )
-from preuve.reading.extract.places import PHONE, STORE_NUMBER, is_address
+from preuve.reading.extract.places import PHONE, STORE_NUMBER, is_address, is_house_or_town
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.page import Row
@@ -65,7 +65,7 @@ def head_of(sheet: Sheet) -> Sequence[Line]:
     """The first rows, up to the first item or sum, without what greets."""
     stop = next((x.index for x in sheet.lines[2:_HEAD_ROWS] if _is_of_items(x)), _HEAD_ROWS)
     rows = sheet.lines[: max(3, stop)]
-    return [without_phrases(sheet, _without_date(sheet, line)) for line in rows]
+    return [without_phrases(sheet, _alone_in_its_column(sheet, line)) for line in rows]
 
 
 def _is_of_items(line: Line) -> bool:
@@ -74,17 +74,22 @@ def _is_of_items(line: Line) -> bool:
     return bool(line.money) or titles
 
 
-def _without_date(sheet: Sheet, line: Line) -> Line:
-    """The row without the date, the time or the receipt's number in a column beside it."""
+def _alone_in_its_column(sheet: Sheet, line: Line) -> Line:
+    """The row without the date, the time, the receipt's number or the address in a column beside
+    it."""
     numbered = {x.start for x in line.labels if x.role is Role.RECEIPT_NUMBER and x.start}
-    if not numbered and not is_dated(sheet, line.text):
-        return line  # nor is any part of it
+    if not numbered and not any(map(str.isdigit, line.text)):
+        return line
     name, *others = cells(line.row)
     if len(others) != 1 or letters_in(name.text) < 2 or is_dated(sheet, name.text):
         return line
     own = line_of(line.index, line.page, name, sheet.lexicon)
-    beside = is_dated(sheet, others[0].text) or len(own.words) in numbered
-    return own if beside else line
+    if is_dated(sheet, others[0].text) or len(own.words) in numbered:
+        return own
+    if line.money or any(map(str.isdigit, name.text)) or not others[0].text[0].isdigit():
+        return line
+    beside = line_of(line.index, line.page, others[0], sheet.lexicon)
+    return own if is_house_or_town(beside) else line
 
 
 def without_phrases(sheet: Sheet, line: Line) -> Line:
@@ -95,26 +100,37 @@ def without_phrases(sheet: Sheet, line: Line) -> Line:
 def _without_greeting(sheet: Sheet, line: Line) -> Line:
     """The row behind `Welcome to`; the row itself where it greets nobody, or does no more."""
     first = next((x for x in line.labels if x.start == 0 and x.role is Role.NOT_RETAILER), None)
-    said = fold(first.phrase) if first else ()
-    if not first or len(said) < 2 or said[-1] not in sheet.lexicon.joining:
+    if not first or not _is_greeting(sheet, fold(first.phrase)):
         return line
-    return _part(line, first.stop, len(line.words)) or line
+    return part_of(line, first.stop, len(line.words)) or line
+
+
+def _is_greeting(sheet: Sheet, said: tuple[str, ...]) -> bool:
+    """Whether a phrase greets in somebody's name: `welcome to` is `welcome` and a small word.
+    `gare de` tells a place: without its small word it says nothing."""
+    if len(said) < 2 or said[-1] not in sheet.lexicon.joining:
+        return False
+    labels = sheet.lexicon.labels.find(said[:-1])
+    return any(not x.start and x.role is Role.NOT_RETAILER for x in labels)
 
 
 def _without_thanks(sheet: Sheet, line: Line) -> Line:
-    """The row before `vous remercie`: a phrase that begins with an ordinary word."""
+    """The row before `vous remercie`, a phrase that begins with an ordinary word, and what else
+    is said of ordinary words: `de votre visite`."""
     last = line.labels[-1] if line.labels else None
     if not last or last.role is not Role.NOT_RETAILER or last.length < _PHRASE:
         return line
-    if last.stop < len(line.words) or line.begins(Role.NOT_RETAILER):
+    rest = set(line.words[last.stop :]) - sheet.lexicon.joining
+    ordinary = rest <= sheet.lexicon.vocabulary
+    if not ordinary or line.begins(Role.NOT_RETAILER):
         return line
     if line.words[last.start] not in sheet.lexicon.vocabulary:
         return line
-    said = _part(line, 0, last.start)
+    said = part_of(line, 0, last.start)
     return said if said and letters_in(said.text) > _FEWEST else line
 
 
-def _part(line: Line, first: int, stop: int) -> Line | None:
+def part_of(line: Line, first: int, stop: int) -> Line | None:
     """The row of these folded words alone; None where there are none, or its printed words would
     be cut."""
     if first >= stop:
@@ -193,10 +209,8 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
     words, joining = follower.words, sheet.lexicon.joining
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
     said = len(covered(forms))
-    all_trade = said == len(words) and all(x.role is Role.TRADE for x in forms)
     heights = sorted((line.row.box.height, follower.row.box.height))
-    below_logo = all_trade and line.row.box.height == heights[1]
-    if heights[1] > 1.5 * heights[0] and not below_logo:
+    if heights[1] > 1.5 * heights[0]:
         return False
     if _is_unfinished(line, follower, joining):
         return True
@@ -211,7 +225,9 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
     named = any(len(w) > 1 and w.isalpha() for w in words[forms[0].stop :]) if legal else False
     if named and forms[0].role is Role.COMPANY and forms[0].start == 0:
         return False  # `Ets Fourcade` is a name of its own
-    goes_on = rest <= said if legal else said > 0 >= rest
+    of_one_case = line.text.isupper() == follower.text.isupper()
+    of_one_name = of_one_case or letters_in(line.text) <= _FEWEST  # `LE 7`, `Café`
+    goes_on = rest <= said if legal else said > 0 >= rest and of_one_name
     return goes_on and Role.COMPANY not in line.roles
 
 

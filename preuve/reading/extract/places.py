@@ -35,6 +35,7 @@ _CODE_LAST = re.compile(r"[^\d,]+,? (?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]{2}\
 _CODE_ALONE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d")
 """A post code, British or Canadian, that has a row to itself: the town stands above it."""
 _HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
+_FRONT_HOUSE = re.compile(r"\d{1,4},? ?(?:[a-z]{1,3} )?[^\W\d]{2}", re.I)
 _GLUED = re.compile(r"\d{1,4}([^\W\d]{2,})$")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 STORE_NUMBER = re.compile(r"\s*(?:#|\bno:)\s?\d+\s*$", re.I)
@@ -97,6 +98,13 @@ def _runs_into_street(sheet: Sheet, line: Line) -> bool:
         return False
     labels = sheet.lexicon.labels.find((glued[1], *line.words[1:]))
     return any(not x.start and x.role is Role.NOT_RETAILER for x in labels)
+
+
+def is_house_or_town(line: Line) -> bool:
+    """Whether a row, or a part of one, begins with the number of a house in a street, or with a
+    post code and its town."""
+    street = any(x.role is Role.NOT_RETAILER for x in line.labels)
+    return bool(_POST_CODE.match(line.text)) or (street and bool(_FRONT_HOUSE.match(line.text)))
 
 
 def tells_where(line: Line) -> bool:

@@ -29,7 +29,7 @@ from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.extract.web_address import domains
-from preuve.reading.extract.web_name import name_on_the_web, thanked_name
+from preuve.reading.extract.web_name import name_on_the_slip, name_on_the_web, thanked_name
 from preuve.reading.lazy import cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.page import Word
@@ -66,6 +66,12 @@ _WEB_ONLY = {
 _THANKED = (Evidence("thanks in its name", 4.5),)
 """It goes before a company at the head."""
 
+_ON_THE_SLIP = {
+    True: Evidence("on the card's slip", 4.5),
+    False: Evidence("on the card's slip", 1.5),
+}
+"""By whether a company stands at the head."""
+
 _SAME_LOGO = 70.0
 """A logo read badly is so like the company's name below it, where that is the same."""
 
@@ -74,6 +80,8 @@ _LARGER = 1.3
 
 _TRADES = 3
 _BETWEEN_TRADES = re.compile(r"\s[-–+*]\s|,\s|\s?[•·|/]\s?")
+
+_INITIAL = re.compile(r"[A-Z]\. ?[^\W\d]{2}")
 
 _FOUNDED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
 
@@ -99,8 +107,11 @@ class NameCandidate:
     def confirmed(self) -> bool:
         """Whether more than its place and its size says that this is the shop's name. Where few
         letters were read, one is easily lost: they must stand there again. A slogan stands above
-        an address, too."""
+        an address, too; and what is no more than a kind of shop stands under a logo that is a
+        picture."""
         told = {e.name for e in self.evidence}
+        if "no more than its kind" in told:
+            return False
         if "very short" in told:
             return bool(told & SAME_LETTERS)
         return bool(told & CONFIRMING - (BY_PLACE if "a sentence" in told else frozenset()))
@@ -140,7 +151,8 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         if not _may_name(sheet, line):
             continue
         below = letter.together(at) if letter else head[at:]
-        text, rows = name_of(sheet, below[:_MOST_ROWS], around)
+        most = 1 if _is_kind_of(line, ranked) else _MOST_ROWS
+        text, rows = name_of(sheet, below[:most], around)
         if len(compact(text)) < 2:
             continue
         joined_to = at + rows
@@ -158,9 +170,10 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         named = named or not ranked[-1].is_other
         position += rows if named and not (over_sign or trades) else 0
         joined = joined_to
+    ranked = [_as_owner(one, ranked) for one in ranked]
     ranked += _below_the_head(sheet, sheet.lines[len(head) :], around, ranked)
     ranked = [_alone(sheet, head, one, ranked) for one in ranked]
-    ranked.sort(key=lambda c: (-c.score, c.line.index))
+    ranked.sort(key=lambda c: (-c.score, not c.confirmed, c.line.index))
     if not ranked:
         return ()
     best, *others = _in_full_first(sheet, ranked)
@@ -182,8 +195,27 @@ def _below_the_head(
             yield NameCandidate(thanked.name, thanked.line, _THANKED, False)
             return
     found = name_on_the_web(sheet) if around.domains and most < _SURE_NAME else None
-    if found and (most < _LEAST_NAME or found.thanked):
-        yield NameCandidate(found.name, found.line, _WEB_ONLY[found.spelled], False)
+    if found and found.spelled and (most < _LEAST_NAME or found.thanked):
+        yield NameCandidate(found.name, found.line, _WEB_ONLY[True], False)
+        return
+    slip = name_on_the_slip(sheet, foot) if company or most < _LEAST_NAME else None
+    if slip and not any(compact(slip.text) in compact(one.name) for one in ranked):
+        kind = (Evidence("kind of shop", 0.5),) if Role.TRADE in slip.roles else ()
+        yield NameCandidate(clean(slip.text), slip, (_ON_THE_SLIP[company], *kind), False)
+    elif found and most < _LEAST_NAME:
+        yield NameCandidate(found.name, found.line, _WEB_ONLY[False], False)
+
+
+def _is_kind_of(line: Line, ranked: Sequence[NameCandidate]) -> bool:
+    """Whether a row says the kind of the shop that the row right above it names, in larger letters
+    or in capitals: what stands below is no more of a name."""
+    above = ranked[-1].line if ranked and not ranked[-1].is_doubted else None
+    if above is None or above.index != line.index - 1:
+        return False
+    kinds = covered(x for x in line.labels if x.role is Role.TRADE)
+    larger = above.row.box.height > _LARGER * line.row.box.height
+    capitals = above.text.isupper() and not line.text.isupper()
+    return (larger or capitals) and len(kinds) == len(line.words)
 
 
 def _may_name(sheet: Sheet, line: Line) -> bool:
@@ -244,6 +276,17 @@ def _is_over_sign(
         return False
     larger = sign[0].row.box.height > _LARGER * company[-1].row.box.height
     return any(kinds) or forms[0].start == 0 or larger
+
+
+def _as_owner(name: NameCandidate, names: Sequence[NameCandidate]) -> NameCandidate:
+    """The name, spoken against where it begins with an initial and another row of the head says
+    its kind of shop or its legal form: `M. MOREL`, `GARAGE MOREL`."""
+    if not _INITIAL.match(name.name) or name.company:
+        return name
+    others = (one for one in names if one is not name and not one.is_doubted)
+    if not any(one.company or "kind of shop" in {e.name for e in one.evidence} for one in others):
+        return name
+    return replace(name, evidence=(*name.evidence, Evidence("an owner", -1.5)))
 
 
 def _in_full_first(sheet: Sheet, names: Sequence[NameCandidate]) -> Sequence[NameCandidate]:

@@ -1,13 +1,15 @@
-"""A name that stands nowhere in the head: what the foot thanks in, or the shop's address on the
-web or of mail and the row that spells it."""
+"""A name that stands nowhere in the head: what the foot thanks in, what the card's slip calls the
+shop, or its address on the web or of mail and the row that spells it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
 from preuve.reading.extract.identifiers import found_in, mailboxes
-from preuve.reading.extract.name_rows import clean, trimmed, without_phrases
+from preuve.reading.extract.name_rows import called, clean, part_of, trimmed, without_phrases
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.template.model import Role
@@ -16,6 +18,15 @@ _SHORTEST = 4
 """Fewer letters stand by chance among other words."""
 
 _MOST_WORDS = 6
+
+_PHRASE = 2
+"""Words that thank; one may be of a name."""
+
+_APPLICATION = re.compile(r"\bA0{5,}\d{3,}")
+"""An application of a payment card, as terminals print it."""
+
+_SLIP_ROWS = 4
+"""So many rows below it the day stands."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +42,50 @@ class WebName:
 
 def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> WebName | None:
     """The name that a row below the head thanks or greets in: `Bienvenue chez Liseron Rouge`."""
-    for line in foot:
+    for line, below in zip_longest(foot, foot[1:]):
         if line.money or Role.NOT_RETAILER not in line.roles:
             continue
-        named = without_phrases(sheet, line)
-        few = len(named.words) <= _MOST_WORDS and not named.labels
-        if named is line or not few or set(named.words) <= sheet.lexicon.vocabulary:
+        said = without_phrases(sheet, line)
+        named = _named_below(sheet, line, below) if said is line and below else said
+        if named is None or named is line or len(named.words) > _MOST_WORDS:
             continue
-        if letters_in(named.text) >= _SHORTEST and not any(map(str.isdigit, named.text)):
+        if _is_of_names(sheet, named) and not any(map(str.isdigit, named.text)):
             return WebName(clean(named.text), line, spelled=True, thanked=True)
+    return None
+
+
+def _named_below(sheet: Sheet, line: Line, below: Line) -> Line | None:
+    """The name behind a small word in the row below one that does no more than thank: `Merci de
+    votre visite`, `à l'Atelier Liseron`. In capitals what goes on with the thanks looks the same:
+    `A LA SEMAINE PROCHAINE`."""
+    thanks = any(_PHRASE <= x.length == len(line.words) for x in line.labels)
+    if not thanks or below.money or below.text.isupper():
+        return None
+    small = next((n for n, w in enumerate(below.words) if w not in sheet.lexicon.joining), 0)
+    parts = (part_of(below, n, len(below.words)) for n in range(small, 0, -1))
+    named = next(filter(None, parts), None)
+    return named if named and not named.text.islower() else None
+
+
+def _is_of_names(sheet: Sheet, line: Line) -> bool:
+    """Whether a row's words are not all ordinary, and none says anything but a kind of shop."""
+    words = set(line.words) - sheet.lexicon.joining
+    if called(sheet, line) or words <= sheet.lexicon.vocabulary:
+        return False
+    return letters_in(line.text) >= _SHORTEST
+
+
+def name_on_the_slip(sheet: Sheet, foot: Sequence[Line]) -> Line | None:
+    """The row that names the shop on a card's slip: below its day and time, which stand below the
+    number of the card's application."""
+    since = _SLIP_ROWS
+    for line, below in pairwise(foot):
+        since = 0 if _APPLICATION.search(line.text) else since + 1
+        if since >= _SLIP_ROWS or not sheet.lexicon.dates.find(line.text):
+            continue
+        words = [word for word in below.words if not word.isdigit()]
+        named = bool(words) and all(map(str.isalpha, words)) and not below.money
+        return below if named and _is_of_names(sheet, below) else None
     return None
 
 
