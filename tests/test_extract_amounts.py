@@ -33,6 +33,8 @@ INDONESIAN = AmountReader(Numbers(decimal=(",", "."), group=(".", ","), decimals
         ("O,99", "0.99"),
         ("1:06 EUR A", "1.06"),
         ("CARTE (1x11.60€)", "11.60"),
+        ("TOTAL:12,50", "12.50"),
+        ("TVA :2,60", "2.60"),
     ],
 )
 def test_reads_a_sum_of_money(text: str, value: str) -> None:
@@ -41,7 +43,16 @@ def test_reads_a_sum_of_money(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["17/01/2025 14:08", "30.11.2023", "192.168.1.20", "1.00.00", "12:30"]
+    "text",
+    [
+        "17/01/2025 14:08",
+        "30.11.2023",
+        "192.168.1.20",
+        "1.00.00",
+        "12:30",
+        "Heure:14.32",
+        "Le:12,05,26",
+    ],
 )
 def test_dates_times_and_versions_are_no_sums(text: str) -> None:
     assert not [a for a in FRENCH.find(text) if a.plain]

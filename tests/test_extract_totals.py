@@ -372,6 +372,36 @@ def test_the_one_tax_in_it_confirms_a_total() -> None:
     assert right.total.confidence > wrong.total.confidence
 
 
+@pytest.mark.parametrize(
+    ("rows", "taxes"),
+    [
+        ("Dont TVA 20%   2,00", [("20", "2.00", "10.00")]),
+        ("TVA 20%   3,00", []),
+        ("Total TVA   1,10", [(None, "1.10", None)]),
+        ("TVA : 5,5% 0,31 - 20% 1,00", [("5.5", "0.31", None), ("20", "1.00", None)]),
+        ("TVA 10,00   0,55\nTVA 20,00   1,00", [("10", "0.55", None), ("20", "1.00", None)]),
+        ("HT : 10,00 TVA :2,00", [("20", "2.00", "10.00")]),
+        (
+            "Code Taux HT TVA TTC\nA 5,5 5,69 0,31 6,00\nC 20 5,00 1,00 6,00\n10,69 1,31 12,00",
+            [("5.5", "0.31", "5.69"), ("20", "1.00", "5.00")],
+        ),
+        (
+            "Code Taux Base HT Montant TVA\n2  10,00  5,45  0,55\n3  20,00  5,00  1,00",
+            [("10", "0.55", "5.45"), ("20", "1.00", "5.00")],
+        ),
+    ],
+)
+def test_taxes_are_told_as_the_paper_prints_them(
+    rows: str, taxes: list[tuple[str | None, str, str | None]]
+) -> None:
+    reading, _ = understood(f"{HEAD}LAVAGE PROGRAMME 3   12,00\nTOTAL  12,00\n{rows}\nMerci\n")
+
+    def money(text: str | None) -> Decimal | None:
+        return None if text is None else Decimal(text)
+
+    assert [(x.rate, x.tax, x.net) for x in reading.taxes] == [tuple(map(money, x)) for x in taxes]
+
+
 ROUNDED = f"{HEAD}THE VERT   4,53\nTARTE   12,69\nTotal  17,22\nARRONDI  -0,02\n"
 SLIP = f"{HEAD}PAIN  1,10\n"
 COUPON = f"{HEAD}PIZZA  14,30\nSALADE  7,30\nSous-total  21,60\nCoupon  9,20\nTotal  12,40\n"

@@ -124,7 +124,7 @@ def understand_as(
         item_count=read_item_count(found.sheet),
         receipt_number=read_receipt_number(found.sheet),
         items=found.items,
-        taxes=found.taxes.lines,
+        taxes=found.taxes.in_total(found.totals[0].value if found.totals else None),
         tenders=found.tenders,
         requires=template.required,
         fields=read_fields(found.sheet, context.received_on),

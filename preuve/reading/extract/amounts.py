@@ -48,6 +48,8 @@ class AmountReader:
         marks = sorted({*numbers.decimal, ".", ","})
         decimal = "".join(map(re.escape, marks))
         group = "".join(re.escape(c) for c in set(numbers.group) | {"'", "’"})
+        # Behind a colon the other mark may be a time's: "Heure:14.32".
+        usual = re.escape(numbers.decimal[0] if numbers.decimal else ".")
         digit = r"[0-9OoDSlIB]"
         grouped = rf"[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+"
         whole = rf"(?:{grouped}|[0-9](?:{digit}{{0,6}}[0-9])?|{digit}(?=[.,][0-9]))"
@@ -60,6 +62,7 @@ class AmountReader:
         first = "".join(re.escape(c) for c in ("-–−~+(", *marks, *{one[0] for one in known}))
         self._pattern = re.compile(
             rf"(?=[0-9ODSlIB\s{first}])(?:(?<![\w{decimal}/:#-])|(?<=\.\.)(?=[0-9])"
+            rf"|(?<=[^\W\d]:|[\s%]:)(?=[0-9]+{usual}[0-9]{{2}}(?![0-9]))"
             rf"|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].)))"
             rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?![0-9])(?:{sign}):?\s?|S(?=[0-9]+[.,][0-9]))?(?P<minus>[-–−]\s?)?"
             rf"(?P<number>{whole}{cents}(?![0-9])|{euros}|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
