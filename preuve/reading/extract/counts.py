@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from preuve.messages import say
 from preuve.reading.extract.beside import Span
 from preuve.reading.extract.labels import Label, beside_label
 from preuve.reading.extract.sheet import Line, Sheet
@@ -12,7 +13,13 @@ from preuve.reading.result import Value
 from preuve.reading.template.model import Role
 
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/\-.]*\d[A-Z0-9/\-.]*", re.I)
+_CALLED = re.compile(r"[^\W\d_]+(?:\W+[^\W\d_]+)*\W*(?=\d)")
 _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,:/])")
+
+_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.WEAK_TOTAL})
+_MOST = 1000
+_ALONE = 3
+"""Words of a row that says no more than how many there are: `5 article(s)`."""
 
 
 def read_receipt_number(sheet: Sheet) -> Value[str] | None:
@@ -40,7 +47,14 @@ def _beside_numbers(sheet: Sheet) -> Iterator[tuple[Label, Span]]:
     for line in sheet.lines:
         for label in line.labels:
             if label.role is Role.RECEIPT_NUMBER:
-                yield label, Span(line, line.spans[label.stop - 1][1], len(line.text))
+                yield label, Span(line, _behind(line, label), len(line.text))
+
+
+def _behind(line: Line, label: Label) -> int:
+    """Where a row goes on behind a label: within its last word, as in "Facture:2609"."""
+    start, stop = line.spans[label.stop - 1]
+    called = _CALLED.match(line.text, start, stop)
+    return called.end() if called else stop
 
 
 def read_item_count(sheet: Sheet) -> Value[int] | None:
@@ -54,6 +68,23 @@ def read_item_count(sheet: Sheet) -> Value[int] | None:
                 if found and int(found[1]) > 0:
                     rule = beside_label(sheet.lexicon.template, label)
                     return Value(int(found[1]), 0.8, rule, where.text, where.place(*found.span(1)))
+    return _counted_units(sheet)
+
+
+def _counted_units(sheet: Sheet) -> Value[int] | None:
+    """The number before what is counted, in a row of its own or in a sum's: "20 ARTICLES",
+    "TOTAL (22 articles)   73,02"."""
+    units = sheet.lexicon.counted_units
+    for line in sheet.lines:
+        for at, word in enumerate(line.words[1:], 1):
+            number = line.words[at - 1]
+            if word not in units or not number.isdecimal() or not 0 < int(number) < _MOST:
+                continue
+            alone = at == 1 and len(line.words) <= _ALONE and not line.money
+            if alone or (line.money and not line.roles.isdisjoint(_SUMS)):
+                template = sheet.lexicon.template.template
+                rule = say('{template}: a number before "{word}"', template=template, word=word)
+                return Value(int(number), 0.8, rule, line.text, line.place(*line.spans[at - 1]))
     return None
 
 

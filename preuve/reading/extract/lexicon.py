@@ -92,6 +92,13 @@ class Lexicon:
         return frozenset("".join(fold(word)) for word in self.template.joining)
 
     @cached_property
+    def counted_units(self) -> frozenset[str]:
+        """What numbers of articles count: the last words of their labels, "articles", "lignes"."""
+        phrases = self.template.labels.get(Role.ITEM_COUNT, ())
+        long = ([word for word in fold(phrase) if len(word) > 2] for phrase in phrases)
+        return frozenset(words[-1] for words in long if words)
+
+    @cached_property
     def nameless(self) -> tuple[str, ...]:
         """The folded words that name no shop, long enough to end another: `strasse`, `gasse`."""
         labels = self.template.labels.get(Role.NOT_RETAILER, ())
