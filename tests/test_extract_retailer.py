@@ -324,6 +324,17 @@ def test_a_company_at_the_head_gives_way_to_the_name_that_is_thanked_in(
     assert reading.retailer.value.name == name
 
 
+@pytest.mark.parametrize(
+    "foot",
+    ["Merci de votre visite\nchez Liseron Rouge", f"{SLIP}LISERON ROUGE\n99100 VALBRUN"],
+    ids=["thanks", "a card's slip"],
+)
+def test_a_kind_of_shop_at_the_head_gives_way_to_a_name_below(foot: str) -> None:
+    reading, _ = understood(f"Restaurant\n12 rue Haute\n99100 VALBRUN{REST}{foot}")
+    assert reading.printed_name is not None
+    assert reading.printed_name.value.name.upper() == "LISERON ROUGE"
+
+
 def test_who_settles_payments_is_no_shop_though_its_web_address_is_printed() -> None:
     reading, _ = understood(f"LISERON ROUGE\n12 rue Haute{REST}Reçu SumUp\nsumup.fr/recus")
     assert reading.retailer is not None

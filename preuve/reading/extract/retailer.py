@@ -68,9 +68,9 @@ _THANKED = (Evidence("thanks in its name", 4.5),)
 
 _ON_THE_SLIP = {
     True: Evidence("on the card's slip", 4.5),
-    False: Evidence("on the card's slip", 1.5),
+    False: Evidence("on the card's slip", 3.0),
 }
-"""By whether a company stands at the head."""
+"""By whether a company stands at the head; else it goes before a kind of shop there."""
 
 _SAME_LOGO = 70.0
 """A logo read badly is so like the company's name below it, where that is the same."""
@@ -109,12 +109,17 @@ class NameCandidate:
         letters were read, one is easily lost: they must stand there again. A slogan stands above
         an address, too; and what is no more than a kind of shop stands under a logo that is a
         picture."""
-        told = {e.name for e in self.evidence}
-        if "no more than its kind" in told:
+        if self.is_bare:
             return False
+        told = {e.name for e in self.evidence}
         if "very short" in told:
             return bool(told & SAME_LETTERS)
         return bool(told & CONFIRMING - (BY_PLACE if "a sentence" in told else frozenset()))
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the row says nothing but a kind of shop."""
+        return any(e.name == "no more than its kind" for e in self.evidence)
 
     @property
     def is_doubted(self) -> bool:
@@ -185,7 +190,8 @@ def _below_the_head(
     sheet: Sheet, foot: Sequence[Line], around: Around, ranked: Sequence[NameCandidate]
 ) -> Iterator[NameCandidate]:
     """A name that stands nowhere in a head that names nobody surely, or the company alone."""
-    best = max(ranked, key=lambda one: one.score, default=None)
+    named = (one for one in ranked if not one.is_bare)
+    best = max(named, key=lambda one: one.score, default=None)
     most = best.score if best else 0.0
     by_company = sheet.lexicon.template.retailer_name == "company"
     company = best is not None and best.company and not by_company
