@@ -541,3 +541,17 @@ def test_what_is_left_on_a_gift_card_paid_nothing() -> None:
         """
     )
     assert ReasonCode.TWO_TOTALS not in [reason.code for reason in verdict.reasons]
+
+
+@pytest.mark.parametrize(
+    ("rows", "tenders"),
+    [
+        ("TOTAL PAYE  14,00\nCB  14,00", ["14.00"]),
+        ("CARTE CADEAU  4,00\nCB  10,00\nCARTE BANCAIRE DEBIT  14,00", ["4.00", "10.00"]),
+        ("ESPECES  20,00\nRendu en ESPECES  6,00", ["20.00"]),
+        ("DONT ELIGIBLE TITRE RESTAURANT  9,00\nCB  14,00", ["14.00"]),
+    ],
+)
+def test_what_sums_up_payments_or_is_handed_back_is_none(rows: str, tenders: list[str]) -> None:
+    reading, _ = understood(f"{HEAD}PAIN  2,00\nTARTE  12,00\nTOTAL  14,00\n{rows}\n")
+    assert [str(tender.amount) for tender in reading.tenders] == tenders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -84,7 +85,7 @@ def _cash_step(lexicon: Lexicon, country: str | None) -> Decimal | None:
 
 
 def _tenders(sums: Sums) -> tuple[Tender, ...]:
-    """The payment lines: the last amount beside each label of one."""
+    """The payment lines: the last amount beside each label of one, without a sum of the others."""
     found: list[Tender] = []
     for figure in sums.figures:
         roles = figure.roles & TENDERS
@@ -96,7 +97,14 @@ def _tenders(sums: Sums) -> tuple[Tender, ...]:
         tender = _tender(_TENDER_KINDS[role], figure)
         if all((t.kind, t.amount) != (tender.kind, tender.amount) for t in found):
             found.append(tender)
+    found = [tender for tender in found if not _is_whole(tender, found)]
     return (*found, *(_tender("other", voucher) for voucher in sums.vouchers))
+
+
+def _is_whole(tender: Tender, tenders: Sequence[Tender]) -> bool:
+    """Whether the others make it: "TOTAL PAYE" above them, or the card's slip below."""
+    others = sum((other.amount for other in tenders if other is not tender), Decimal(0))
+    return others == tender.amount and (len(tenders) > 2 or tender.kind == "other")
 
 
 def _tender(kind: TenderKind, figure: Figure) -> Tender:
