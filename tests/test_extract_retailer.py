@@ -32,6 +32,9 @@ SLIP = "CARTE BANCAIRE\nA0000000421010\nLE 14/11/26 A 18:42:00\n"
         ("LE MARCHE DE LISERON\n12 rue Haute\n99100 VALBRUN", "LE MARCHE DE LISERON"),
         ("M. LISERO Jean\nGARAGE CORVIS\n12 rue Haute", "GARAGE CORVIS"),
         ("M. LISERO\n12 rue Haute\n99100 VALBRUN", "M. LISERO"),
+        ("SUSHI EXPRESS\n12 rue Haute\n99100 VALBRUN", "SUSHI EXPRESS"),
+        ("MAIRIE DE VALBRUN\nRégie piscine municipale\n99100 VALBRUN", "MAIRIE DE VALBRUN"),
+        ("AUTO-ECOLE DU LYCEE\nAgrément E 02 035\n99100 VALBRUN", "AUTO-ECOLE DU LYCEE"),
         (
             "MENUISERIE LISERO          12 rue Haute\n                           99100 VALBRUN",
             "MENUISERIE LISERO",
@@ -213,7 +216,7 @@ def test_a_misread_company_is_spelled_as_its_template_knows_it() -> None:
         ("# GÜ\nUN BONHEUR RARE\n12 rue Haute", False),
         ("cuisine volante\n12 rue Haute\n99100 VALBRUN", False),
         ("3rue du Marché\n99100 VALBRUN", False),
-        ("cuisine volante\nUN BONHEUR RARE\n12 rue Haute", False),
+        ("cuisine volante\nle bonheur en plus\n12 rue Haute", False),
         ("LE LISERON\nCUISINE CHINOISE\n12 rue Haute", True),
         ("Fleuriste\n12 rue Haute\n99100 VALBRUN", False),
         ("BOULANGERIE PATISSERIE\n12 rue Haute\nwww.boulangerieliseron.fr", False),
@@ -418,3 +421,10 @@ def test_a_french_web_address_tells_the_country() -> None:
     assert reading.country == "FR"
     assert reading.currency is not None
     assert reading.currency.value == "EUR"
+
+
+def test_a_kind_of_shop_that_goes_on_in_small_letters_is_no_name() -> None:
+    reading, _ = understood(
+        "Mode & Vous\nPrêt-à-porter féminin\n12 rue Haute\n99100 VALBRUN" + REST
+    )
+    assert reading.retailer is None

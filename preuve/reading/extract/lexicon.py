@@ -81,6 +81,15 @@ class Lexicon:
         return frozenset().union(*map(_words_of, (template.vocabulary, *labels, *countries)))
 
     @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """The vocabulary without what payment cards alone are called: their names are as good for
+        shops, `American Express` for `Pizza Express`."""
+        template = self.template
+        cards = _words_of(template.labels.get(Role.CARD, ()))
+        others = (known for role, known in template.labels.items() if role is not Role.CARD)
+        return self.vocabulary - (cards - frozenset().union(*map(_words_of, others)))
+
+    @cached_property
     def tax_rates(self) -> frozenset[Decimal]:
         """Of all its countries, in percent."""
         countries = self.template.countries.values()

@@ -221,10 +221,12 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     if letters * 2 < len(name.text.replace(" ", "")):
         yield Evidence("few letters", -2.0)
     words = set(fold(name.text)) - sheet.lexicon.joining
-    known = words & sheet.lexicon.vocabulary
+    known = words & sheet.lexicon.ordinary
     # A bar and restaurant is called by the words beside these two, unless they are ordinary, too.
     named = len(words - name.kinds) > len(known - name.kinds) == 0
-    if len(known) * 2 > len(words) and not named and not _is_sign(sheet, name):
+    if _describes(sheet, name):
+        yield Evidence("no more than its kind", -1.0)
+    elif len(known) * 2 > len(words) and not named and not _is_sign(sheet, name):
         # Slogans are of nothing else.
         if known == words and name.kinds and _is_bare(name, known):
             yield Evidence("no more than its kind", -1.0)
@@ -242,6 +244,15 @@ def _is_bare(name: HeadName, known: set[str]) -> bool:
     """Whether a kind of shop has nothing beside it but ordinary words, as in `Artisan boulanger`;
     `Fresh Foods` is a name by its capitals."""
     return name.beside <= known and not (name.beside and name.text.istitle())
+
+
+def _describes(sheet: Sheet, name: HeadName) -> bool:
+    """Whether a kind of shop goes on in small letters: `Prêt-à-porter féminin`."""
+    words = name.text.replace("’", " ").replace("'", " ").split()
+    told = [word for word in words if not name.kinds.issuperset(fold(word))]
+    others = [word for word in told if not set(fold(word)) <= sheet.lexicon.joining]
+    small = bool(others) and all(word[0].islower() for word in others)
+    return small and told[0] is not words[0]
 
 
 def small_words(text: str) -> int:
