@@ -248,6 +248,8 @@ def _is_bare(name: HeadName, known: set[str]) -> bool:
 
 def _describes(sheet: Sheet, name: HeadName) -> bool:
     """Whether a kind of shop goes on in small letters: `Prêt-à-porter féminin`."""
+    if not name.kinds or name.text.isupper():
+        return False
     words = name.text.replace("’", " ").replace("'", " ").split()
     told = [word for word in words if not name.kinds.issuperset(fold(word))]
     others = [word for word in told if not set(fold(word)) <= sheet.lexicon.joining]

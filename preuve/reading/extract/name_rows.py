@@ -78,7 +78,7 @@ def _alone_in_its_column(sheet: Sheet, line: Line) -> Line:
     """The row without the date, the time, the receipt's number or the address in a column beside
     it."""
     numbered = {x.start for x in line.labels if x.role is Role.RECEIPT_NUMBER and x.start}
-    if not numbered and not any(map(str.isdigit, line.text)):
+    if len(line.row.words) < 2 or not (numbered or any(map(str.isdigit, line.text))):
         return line
     name, *others = cells(line.row)
     if len(others) != 1 or letters_in(name.text) < 2 or is_dated(sheet, name.text):
