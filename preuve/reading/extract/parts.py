@@ -180,11 +180,7 @@ def _rate_before(sheet: Sheet, line: Line, amount: Amount) -> int | None:
 
 def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     """The row's description, its amount in the column of amounts, and its count."""
-    reach = sheet.money_right - _COLUMN * sheet.printed_width
-    money = [a for a, end in zip(line.money, line.money_ends, strict=True) if end >= reach]
-    if columns.shares and len(line.money) > columns.shares:
-        money = list(line.money[: -columns.shares])
-    amount = money[-1] if money and not _is_of_no_sale(line, money[-1]) else None
+    amount = _amount_of(sheet, line, columns)
     printed, span = _printed_count(sheet, line)
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
     own = bool(printed and amount and apart and printed.makes(amount.value))
@@ -194,11 +190,11 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
         # A digit was misread, and yet what stands behind the count in the column is the amount.
         behind = amount if amount and amount.start >= span[1] else None
         return Part(line, "", behind, None if behind else printed)
-    if amount is None and (number := _said_number(sheet, line)):
-        return Part(line, number[1], None, None, number[0])
     if amount is None:
-        text = line.text[: span[0]] if printed else line.text
-        return Part(line, _TRAILING.sub("", text).strip(), None, printed)
+        said, text = _said_number(sheet, line)
+        if printed and not said:
+            text = line.text[: span[0]]
+        return Part(line, _TRAILING.sub("", text).strip(), None, None if said else printed, said)
     if own and line.text[: span[0]].strip() == "":
         behind_count = line.text[span[1] : amount.start].strip()
         if _WORD.search(behind_count):
@@ -227,6 +223,15 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
         return Part(line, "", amount, printed)
     counted = printed is not None and begin is None and not told and rated is None
     return Part(line, _description(left, counted=counted), amount, printed)
+
+
+def _amount_of(sheet: Sheet, line: Line, columns: Columns) -> Amount | None:
+    """The row's amount in the column of amounts, before what insurances pay of it."""
+    reach = sheet.money_right - _COLUMN * sheet.printed_width
+    money = [a for a, end in zip(line.money, line.money_ends, strict=True) if end >= reach]
+    if columns.shares and len(line.money) > columns.shares:
+        money = list(line.money[: -columns.shares])
+    return money[-1] if money and not _is_of_no_sale(line, money[-1]) else None
 
 
 def _is_of_no_sale(line: Line, amount: Amount) -> bool:
@@ -263,19 +268,19 @@ def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, i
     return None, (0, 0)
 
 
-def _said_number(sheet: Sheet, line: Line) -> tuple[Decimal, str] | None:
+def _said_number(sheet: Sheet, line: Line) -> tuple[Decimal | None, str]:
     """How many there are by a row that says so last, and what it says before: "Quantité : 2",
     "NOIR PTE 38 QTE 1"."""
     if not line.text[-1:].isdigit():
-        return None
+        return None, line.text
     starts = [start for start, _ in line.spans[-_SAID_IN:]]
     for pattern in sheet.lexicon.row_patterns:
         if "unit_price" in pattern.groupindex:
             continue
         for start in {0, *starts}:
             if found := pattern.match(line.text[start:]):
-                return decimal_of(found["quantity"]), line.text[:start].strip()
-    return None
+                return decimal_of(found["quantity"]), line.text[:start]
+    return None, line.text
 
 
 def unit_price_of(sheet: Sheet, text: str) -> Decimal | None:
