@@ -555,3 +555,19 @@ def test_what_is_left_on_a_gift_card_paid_nothing() -> None:
 def test_what_sums_up_payments_or_is_handed_back_is_none(rows: str, tenders: list[str]) -> None:
     reading, _ = understood(f"{HEAD}PAIN  2,00\nTARTE  12,00\nTOTAL  14,00\n{rows}\n")
     assert [str(tender.amount) for tender in reading.tenders] == tenders
+
+
+@pytest.mark.parametrize(
+    ("rows", "tenders"),
+    [
+        ("Mode de règlement : Chèque", [("check", "14.00")]),
+        ("CB SANS CONTACT", [("card", "14.00")]),
+        ("Chèques acceptés", []),
+        ("CB\nEspèces", []),
+        ("Payé CB 14,00 €\nTVA HT TTC\nTotal 2,33 11,67 14,00", [("card", "14.00")]),
+        ("Espèces 20,00 EUR\nRENDU 6,00 EUR\nTotal 11,67 2,33", [("cash", "20.00")]),
+    ],
+)
+def test_what_was_paid_with(rows: str, tenders: list[tuple[str, str]]) -> None:
+    reading, _ = understood(f"{HEAD}PAIN  2,00\nTARTE  12,00\nTOTAL  14,00\n{rows}\n")
+    assert [(tender.kind, str(tender.amount)) for tender in reading.tenders] == tenders

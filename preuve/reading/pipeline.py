@@ -24,6 +24,7 @@ from preuve.reading.extract import (
 from preuve.reading.extract.language import choose_base, in_paper_language
 from preuve.reading.extract.layout import LaidOut, choose_layout
 from preuve.reading.extract.lexicon import lexicon_of
+from preuve.reading.extract.tenders import named_tender
 from preuve.reading.header import REJECTED, date_of, printed_name, retailer_of, total_of
 from preuve.reading.judge import judge, without_guess
 from preuve.reading.page import Page, Pages
@@ -132,6 +133,9 @@ def understand_as(
     reading = _of_its_kind(reading)
     reading = replace(reading, checks=run_checks(found, reading, context))
     verdict = judge(pages, found, reading)
+    if reading.total and not reading.tenders:
+        # Named without an amount it confirms nothing, and is told only when all is judged.
+        reading = replace(reading, tenders=named_tender(found.sheet, reading.total.value))
     return without_guess(reading, verdict), verdict
 
 

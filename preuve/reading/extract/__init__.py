@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from preuve.reading.extract.accounts import Sums
 from preuve.reading.extract.counts import read_item_count, read_receipt_number
 from preuve.reading.extract.fields import read_fields
-from preuve.reading.extract.figures import TENDERS, Figure, read_figures
+from preuve.reading.extract.figures import read_figures
 from preuve.reading.extract.items import read_items
 from preuve.reading.extract.labels import beside_label
 from preuve.reading.extract.language import choose_country, read_currency
@@ -21,20 +20,11 @@ from preuve.reading.extract.retailer import NameCandidate, rank_names
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.tax_column import without_tax_column
 from preuve.reading.extract.taxes import TaxTable, read_taxes
+from preuve.reading.extract.tenders import read_tenders
 from preuve.reading.extract.totals import TotalCandidate, rank_totals
 from preuve.reading.page import Pages
-from preuve.reading.result import Context, Item, Tender, TenderKind, Value
+from preuve.reading.result import Context, Item, Tender, Value
 from preuve.reading.template.model import Role
-
-_TENDER_KINDS: dict[Role, TenderKind] = {
-    Role.CASH: "cash",
-    Role.CARD: "card",
-    Role.MEAL_VOUCHER: "meal_voucher",
-    Role.GIFT_CARD: "gift_card",
-    Role.CHECK: "check",
-    Role.OTHER_TENDER: "other",
-    Role.INSURANCE: "other",
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +62,7 @@ def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
         sums=sums,
         items=items,
         taxes=taxes,
-        tenders=_tenders(sums),
+        tenders=read_tenders(sums),
         totals=totals,
         dates=rank_dates(sheet, country, context.received_on),
         names=rank_names(sheet),
@@ -82,36 +72,6 @@ def extract(pages: Pages, lexicon: Lexicon, context: Context) -> Extract:
 def _cash_step(lexicon: Lexicon, country: str | None) -> Decimal | None:
     known = lexicon.template.countries.get(country or "")
     return Decimal(str(known.cash_rounding)) if known and known.cash_rounding else None
-
-
-def _tenders(sums: Sums) -> tuple[Tender, ...]:
-    """The payment lines: the last amount beside each label of one, without a sum of the others."""
-    found: list[Tender] = []
-    for figure in sums.figures:
-        roles = figure.roles & TENDERS
-        if not roles or not figure.last or figure.in_table or not figure.value:
-            continue
-        if figure.share < 0.4 or figure.roles & {Role.TOTAL, Role.CHANGE}:
-            continue
-        role = next(r for r in _TENDER_KINDS if r in roles)
-        tender = _tender(_TENDER_KINDS[role], figure)
-        if all((t.kind, t.amount) != (tender.kind, tender.amount) for t in found):
-            found.append(tender)
-    found = [tender for tender in found if not _is_whole(tender, found)]
-    return (*found, *(_tender("other", voucher) for voucher in sums.vouchers))
-
-
-def _is_whole(tender: Tender, tenders: Sequence[Tender]) -> bool:
-    """Whether the others make it: "TOTAL PAYE" above them, or the card's slip below."""
-    others = sum((other.amount for other in tenders if other is not tender), Decimal(0))
-    return others == tender.amount and (len(tenders) > 2 or tender.kind == "other")
-
-
-def _tender(kind: TenderKind, figure: Figure) -> Tender:
-    amount, line = figure.amount, figure.line
-    label = line.before_amounts.strip(" :.") or figure.phrase
-    paid = abs(figure.value) if kind == "other" else figure.value
-    return Tender(kind, label, paid, line.place(amount.start, amount.stop))
 
 
 def labelled_value(sheet: Sheet, sums: Sums, *roles: Role) -> Value[Decimal] | None:

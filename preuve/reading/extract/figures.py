@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -126,6 +126,11 @@ def main_role(line: Line, least: float = 0.45) -> Role | None:
     return label.role if share >= least else None
 
 
+def share_covered(line: Line, labels: Iterable[Label]) -> float:
+    """How much of the row's words, amounts with their currencies left out, the labels make up."""
+    return sum(line.share_of(word) for word in covered(labels))
+
+
 def is_sold(sheet: Sheet, line: Line) -> bool:
     """Whether a row above the sums that has a word for a payment is an article's: the word stands
     among others, "CARTE SD 128 GO", or the sum has the row's amount in it, "2 x Karte 5,00"."""
@@ -136,8 +141,7 @@ def is_sold(sheet: Sheet, line: Line) -> bool:
     total = next((x for x in below if x.money and main_role(x, 0.5) in _MADE_ABOVE), None)
     if total is None:
         return False
-    said = sum(letters_in(line.words[word]) for word in covered(paying))
-    return said < _PAYING * sum(map(letters_in, line.words)) or _makes(sheet, line, total)
+    return share_covered(line, paying) < _PAYING or _makes(sheet, line, total)
 
 
 def _makes(sheet: Sheet, line: Line, total: Line) -> bool:

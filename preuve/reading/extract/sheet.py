@@ -176,6 +176,10 @@ class Line:
         whole = sum(letters) if label.role is Role.ITEM_COUNT else self._not_counting
         return min(1.0, sum(letters[label.start : label.stop]) / (whole or 1))
 
+    def share_of(self, word: int) -> float:
+        """How much of the row's words, numbers left out, this one makes up: 0 to 1."""
+        return self._letters[word] / (sum(self._letters) or 1)
+
     @cached_property
     def _not_counting(self) -> int:
         """The letters of its words, without those that say that a number is one of articles."""
