@@ -153,7 +153,7 @@ class FieldBody(BaseModel):
 
 class TaxLineBody(BaseModel):
     rate: Decimal | None = Field(description="In percent.")
-    net: Decimal | None
+    net: Decimal | None = Field(description="Null where the tax is printed without its sums.")
     tax: Decimal
     gross: Decimal | None
 
@@ -161,7 +161,7 @@ class TaxLineBody(BaseModel):
 class TenderBody(BaseModel):
     kind: TenderKind
     label: str
-    amount: Decimal
+    amount: Decimal = Field(description="The total, where the paper only names what was paid with.")
 
 
 class TemplateBody(BaseModel):

@@ -563,6 +563,7 @@ def test_what_sums_up_payments_or_is_handed_back_is_none(rows: str, tenders: lis
         ("Mode de règlement : Chèque", [("check", "14.00")]),
         ("CB SANS CONTACT", [("card", "14.00")]),
         ("Chèques acceptés", []),
+        ("Edenred Swile acceptés", []),
         ("CB\nEspèces", []),
         ("Payé CB 14,00 €\nTVA HT TTC\nTotal 2,33 11,67 14,00", [("card", "14.00")]),
         ("Espèces 20,00 EUR\nRENDU 6,00 EUR\nTotal 11,67 2,33", [("cash", "20.00")]),

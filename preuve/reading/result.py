@@ -101,7 +101,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
-    """One rate of the tax table: `rate` in percent, `net` (HT), `tax` (TVA), `gross` (TTC)."""
+    """One rate of the tax table: `rate` in percent, `net` (HT), `tax` (TVA), `gross` (TTC); or a
+    tax that is printed without its sums, or its rate."""
 
     rate: Decimal | None
     tax: Decimal
@@ -112,7 +113,7 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """A payment line."""
+    """A payment line; `amount` is the total where the paper only names what was paid with."""
 
     kind: TenderKind
     label: str

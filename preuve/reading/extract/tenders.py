@@ -21,8 +21,9 @@ _KINDS: dict[Role, TenderKind] = {
     Role.INSURANCE: "other",
 }
 
-_PAYS_ALL = frozenset({Role.CASH, Role.CARD, Role.MEAL_VOUCHER, Role.CHECK})
-"""What a row without an amount may name; gift cards are advertised so."""
+_PAYS_ALL = frozenset({Role.CASH, Role.CARD, Role.CHECK})
+"""What a row without an amount may name: gift cards are advertised so, and shops say which meal
+vouchers they take, for which rules of programs may give nothing."""
 
 _LEAST = 0.4
 """The share of a row's letters that says what was paid with, beside an amount."""
