@@ -1220,7 +1220,16 @@ def test_numbers_before_names_are_tax_codes_where_rows_below_count_otherwise() -
     ]
 
 
-@pytest.mark.parametrize("row", ["2 H 13,90 | TUA 10%", "Pompe 6 2,00 L x 13,900 EUR/L"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2 H 13,90 | TUA 10%",
+        "Pompe 6 2,00 L x 13,900 EUR/L",
+        "2,00L 13,900 EUR/L",
+        "2,00 1 × 13,90",
+        "2.00 1b @ 13.90 /lb",
+    ],
+)
 def test_a_row_with_other_words_counts_where_it_makes_the_amount_above(row: str) -> None:
     found = items(
         f"""
@@ -1418,3 +1427,17 @@ def test_a_row_that_ends_in_how_many_names_the_amount_alone_below() -> None:
         """
     )
     assert found[0][:2] == ("DERBY HOMME", "139.80")
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("Vollmilch UHT       1    1.75     1.75 1", "Vollmilch UHT"),
+        ("Vollmilch UHT 4x    3,25 x 3      9,75", "Vollmilch UHT 4x"),
+        ("Vollmilch 1 szt, x  11,99        11,99", "Vollmilch 1 szt,"),
+    ],
+)
+def test_a_tax_code_behind_the_amount_is_no_count_and_a_sign_no_name(row: str, name: str) -> None:
+    total = row.split()[-2] if row.endswith(" 1") else row.split()[-1]
+    found = items(f"{row}\nTOTAL                     {total}\n")
+    assert found[0][0] == name

@@ -28,8 +28,9 @@ _NUMBERS_BEFORE = re.compile(
     r"|[xX×*@=à]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
-_EACH = re.compile(r"(?:\s+[×*@=à])+$")
+_EACH = re.compile(r"(?:\s+[xX×*@=à])+$")
 """What stands between a name and the price of each: `Soda 50cl à 4,50`."""
+_TIMES = re.compile(r"(?<![^\W_])[xX](?![^\W_])")
 _COUNT_BEFORE = re.compile(r"^\W?\d+[.,]\d{2}[€$£]?\s+\d{1,3}\s+(?=\S*[^\W\d]{2})")
 _TAX_RATE = re.compile(r"\s+(\d{1,2}(?:[.,]\d{1,2})?)\s?%(?:\s+[^\w\s]?\d+[.,]\d{2}\s?[€$£]?)*$")
 _UNITS_ALONE = re.compile(
@@ -302,7 +303,8 @@ def _count_by_columns(
     begin in its text, if nothing but numbers stands from there on."""
     prices = [n for n in numbers if n.plain and n.value]
     for price in prices if columns.prices_first else reversed(prices):
-        for other in reversed(numbers):
+        # A code of taxes behind the amount may be the same number as the count.
+        for other in sorted(numbers, key=lambda x: (x.start > amount.start, -x.start)):
             for quantity in _quantities(other):
                 count = Count(quantity, price.value)
                 if other is not price and quantity and count.makes(amount.value):
@@ -327,7 +329,7 @@ def _columns_begin(line: Line, factors: Sequence[Amount], amount: Amount) -> int
         columns, before = line.text[factor.start : amount.start], line.text[: factor.start]
         if before[-1:].strip() or _CODE.search(columns):
             continue
-        if letters_in(columns) <= (_UNIT_LETTERS if weighed else 0):
+        if letters_in(_TIMES.sub("", columns)) <= (_UNIT_LETTERS if weighed else 0):
             ordered = factor.text.isdecimal() and before.endswith(f" {factor.text} ")
             return factor.start - ordered * (len(factor.text) + 1)
     return None

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import combinations, zip_longest
 
+from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.cells import COLUMNS, is_gap
 from preuve.reading.extract.item_names import LEADING_COUNT, is_sum
 from preuve.reading.extract.parts import Count, Part, decimal_of
 from preuve.reading.extract.table import words_before
+from preuve.reading.extract.text import letters_in
 
 _SAID = re.compile(
     r"(?:\s*\(\s*[xX×]\s?([1-9]\d?)\s?\)|(?<=\s)[xX×]\s([1-9]\d?)|(?<=^\d{13})\s+[xX×]([1-9]\d?))$"
@@ -20,7 +22,12 @@ _SAID = re.compile(
 
 _IN_COLUMN = re.compile(r"[xX×]?([1-9]\d?)p?")
 _TIMES = re.compile(r"[x×][1-9]\d?")
-_ANY_SIGN = re.compile(r"([1-9]\d?)\s?\S\s?(\d{1,4}[.,€]\d{2})(?!\d)")
+_NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?:[.,]\d{1,3})?(?![\d.,]\d|\d)")
+_PRICE = re.compile(r"\d+[.,]\d{2,3}")
+_MOST_NUMBERS = 4
+_UNIT_LETTERS = 12
+"""A row that only counts has no more letters: units, currencies, a code of taxes."""
+
 _CENT = Decimal("0.01")
 
 
@@ -81,12 +88,14 @@ def given_counts(parts: Sequence[Part]) -> list[Part]:
         if part.amount is not None:
             given.append(replace(part, count=part.count or pending) if pending else part)
             pending = None
-        elif count := part.count or _misread(part):
+        elif count := _counted(part, _last_amount(given), below):
             makes_below = bool(below and count.makes(below.value))
             if not _give(given, count, refunds=not makes_below):
                 pending = count if makes_below else None
-                if part.description:
-                    given.append(replace(part, count=None))
+                if part.count and part.description:
+                    given.append(part)
+        elif part.count and not part.description:
+            continue
         elif part.quantity is not None:
             if not (following and below and not following.names):
                 _give_number(given, part.quantity)
@@ -97,18 +106,33 @@ def given_counts(parts: Sequence[Part]) -> list[Part]:
     return _without_tax_codes(given)
 
 
-def _misread(part: Part) -> Count | None:
-    """What may be a count whose sign of multiplication was read as another: "2 H 13,90"."""
-    found = _ANY_SIGN.match(part.description)
-    if found is None:
+def _counted(part: Part, above: Amount | None, below: Amount | None) -> Count | None:
+    """The count of a row that makes one of its neighbours' amounts: as it was read, or from its
+    numbers."""
+    counts = (part.count, _told(part, above), _told(part, below))
+    amounts = [amount.value for amount in (above, below) if amount]
+    return next((x for x in counts if x and any(map(x.makes, amounts))), None)
+
+
+def _told(part: Part, amount: Amount | None) -> Count | None:
+    """Two numbers of a row with few letters that make its neighbour's amount, whatever was read
+    between them: "2 H 13,90", "46,11 1 x 1,604", "20,94L 1,872 EUR/L"."""
+    text = part.line.text
+    if amount is None or letters_in(text) > _UNIT_LETTERS:
         return None
-    return Count(Decimal(found[1]), decimal_of(found[2].replace("€", ",")))
+    numbers = _NUMBER.findall(text.replace("€", ","))
+    if len(numbers) > _MOST_NUMBERS:
+        return None
+    for quantity, price in combinations(numbers, 2):
+        count = Count(decimal_of(quantity), decimal_of(price))
+        if _PRICE.fullmatch(price) and count.quantity != 1 and count.makes(amount.value):
+            return count
+    return None
 
 
 def _give(given: list[Part], count: Count, *, refunds: bool) -> bool:
     """Gives a count to the last amount, if it makes that; `refunds` says to negative ones, too."""
-    at = _last_priced(given)
-    amount = None if at is None else given[at].amount
+    at, amount = _last_priced(given), _last_amount(given)
     if at is None or amount is None or given[at].count or not count.makes(amount.value):
         return False
     if amount.value < 0 and not refunds:
@@ -122,6 +146,11 @@ def _give_number(given: list[Part], quantity: Decimal) -> None:
     at = _last_priced(given)
     if at is not None and not given[at].count and quantity:
         given[at] = _with(given[at], given[at].description, quantity)
+
+
+def _last_amount(parts: Sequence[Part]) -> Amount | None:
+    at = _last_priced(parts)
+    return None if at is None else parts[at].amount
 
 
 def _last_priced(parts: Sequence[Part]) -> int | None:
