@@ -1441,3 +1441,26 @@ def test_a_tax_code_behind_the_amount_is_no_count_and_a_sign_no_name(row: str, n
     total = row.split()[-2] if row.endswith(" 1") else row.split()[-1]
     found = items(f"{row}\nTOTAL                     {total}\n")
     assert found[0][0] == name
+
+
+@pytest.mark.parametrize(
+    ("head", "word", "total"),
+    [
+        ("12 High Street, York YO1 7LP", "Qty", "TOTAL   £8.50"),
+        ("Hauptstr. 3\n80331 München", "Menge", "Summe   8,50 EUR"),
+        ("Via Roma 3\n20121 Milano", "Quantità", "TOTALE EURO   8,50"),
+    ],
+)
+def test_rows_that_only_count_in_other_languages(head: str, word: str, total: str) -> None:
+    mark = "." if "£" in total else ","
+    reading, _ = understood(
+        f"""# LISERON
+        {head}
+        14/11/2026 18:42
+        Notizbuch A5                7{mark}00
+        {word}: 2
+        Penna blu                   1{mark}50
+        {total.replace("   ", " " * 17)}
+        """
+    )
+    assert [i.quantity for i in reading.items] == [2, None]

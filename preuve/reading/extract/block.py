@@ -163,6 +163,8 @@ def is_head(sheet: Sheet, line: Line) -> bool:
     if line.money:
         return False
     titled = line.roles & {Role.ITEMS_START, Role.DATE, Role.RECEIPT_NUMBER}
+    if titled == {Role.ITEMS_START} and len(line.words) == 2 and line.words[1].isdigit():
+        return False  # "Qty: 2" counts the article above
     if Role.ITEMS_START not in titled and not any(map(str.isdigit, line.text)):
         return False
     return bool(titled and main_role(line, 0.3)) or bool(find_times(line.text))
