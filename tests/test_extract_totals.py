@@ -572,3 +572,11 @@ def test_what_sums_up_payments_or_is_handed_back_is_none(rows: str, tenders: lis
 def test_what_was_paid_with(rows: str, tenders: list[tuple[str, str]]) -> None:
     reading, _ = understood(f"{HEAD}PAIN  2,00\nTARTE  12,00\nTOTAL  14,00\n{rows}\n")
     assert [(tender.kind, str(tender.amount)) for tender in reading.tenders] == tenders
+
+
+def test_what_was_paid_and_handed_back_is_told_without_the_tills_minus() -> None:
+    rows = "TOTAL  14,00\nEspèces  -20,00\nRENDU  -6,00\n"
+    reading, _ = understood(f"{HEAD}PAIN  2,00\nTARTE  12,00\n{rows}")
+    assert [str(tender.amount) for tender in reading.tenders] == ["20.00"]
+    assert reading.change is not None
+    assert reading.change.value == Decimal("6.00")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from preuve.reading.checks import ARITHMETIC, run_checks
 from preuve.reading.extract import (
+    Extract,
     extract,
     labelled_value,
     read_fields,
@@ -133,10 +134,22 @@ def understand_as(
     reading = _of_its_kind(reading)
     reading = replace(reading, checks=run_checks(found, reading, context))
     verdict = judge(pages, found, reading)
-    if reading.total and not reading.tenders:
-        # Named without an amount it confirms nothing, and is told only when all is judged.
-        reading = replace(reading, tenders=named_tender(found.sheet, reading.total.value))
-    return without_guess(reading, verdict), verdict
+    return without_guess(_as_paid(found, reading), verdict), verdict
+
+
+def _as_paid(found: Extract, reading: Reading) -> Reading:
+    """The reading with its payments as they are told when all is judged: what was paid with though
+    no amount stands there, which confirms nothing, and no minus that a till prints before what it
+    took or gave back."""
+    total, change = reading.total, reading.change
+    if total is None or total.value <= 0:
+        return reading
+    paid = tuple(replace(tender, amount=abs(tender.amount)) for tender in reading.tenders)
+    return replace(
+        reading,
+        tenders=paid or named_tender(found.sheet, total.value),
+        change=replace(change, value=abs(change.value)) if change else None,
+    )
 
 
 def _laid_out(pages: Pages, templates: Templates, found: Match | NoMatch | Ambiguous) -> LaidOut:
