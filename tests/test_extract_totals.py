@@ -580,3 +580,22 @@ def test_what_was_paid_and_handed_back_is_told_without_the_tills_minus() -> None
     assert [str(tender.amount) for tender in reading.tenders] == ["20.00"]
     assert reading.change is not None
     assert reading.change.value == Decimal("6.00")
+
+
+def test_a_payment_in_a_currency_stands_above_a_table_of_taxes() -> None:
+    reading, _ = understood(
+        """
+              LISERON MARKT
+        Hauptstr. 3, 80331 München
+        BANANEN                   7,00 B
+        QUARK                     1,50 B
+        SUMME             EUR     8,50
+        Geg. BAR          EUR    10,00
+        Rückgeld BAR      EUR     1,50
+        Steuer %    Netto  Steuer Brutto
+        B= 7,0%      7,94    0,56   8,50
+        Gesamtbetrag 7,94    0,56   8,50
+        25.10.2026   08:34
+        """
+    )
+    assert [(tender.kind, str(tender.amount)) for tender in reading.tenders] == [("cash", "10.00")]

@@ -203,7 +203,7 @@ class Line:
         letters = list(map(letters_in, self.words))
         for amount in self.amounts:
             for word, (start, stop) in enumerate(self.spans):
-                if amount.start < start and stop <= amount.stop:
+                if amount.start <= start and stop <= amount.stop:
                     letters[word] = 0
         return tuple(letters)
 
