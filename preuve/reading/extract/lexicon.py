@@ -81,13 +81,13 @@ class Lexicon:
         return frozenset().union(*map(_words_of, (template.vocabulary, *labels, *countries)))
 
     @cached_property
-    def ordinary(self) -> frozenset[str]:
-        """The vocabulary without what payment cards alone are called: their names are as good for
-        shops, `American Express` for `Pizza Express`."""
-        template = self.template
-        cards = _words_of(template.labels.get(Role.CARD, ()))
-        others = (known for role, known in template.labels.items() if role is not Role.CARD)
-        return self.vocabulary - (cards - frozenset().union(*map(_words_of, others)))
+    def card_names(self) -> frozenset[str]:
+        """The words by which payment cards alone are called: they are as good for shops, `American
+        Express` for `Pizza Express`."""
+        labels = self.template.labels
+        cards = _words_of(labels.get(Role.CARD, ()))
+        others = [_words_of(known) for role, known in labels.items() if role is not Role.CARD]
+        return frozenset(word for word in cards if not any(word in known for known in others))
 
     @cached_property
     def tax_rates(self) -> frozenset[Decimal]:

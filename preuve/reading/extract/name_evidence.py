@@ -221,7 +221,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     if letters * 2 < len(name.text.replace(" ", "")):
         yield Evidence("few letters", -2.0)
     words = set(fold(name.text)) - sheet.lexicon.joining
-    known = words & sheet.lexicon.ordinary
+    known = (words & sheet.lexicon.vocabulary) - sheet.lexicon.card_names
     # A bar and restaurant is called by the words beside these two, unless they are ordinary, too.
     named = len(words - name.kinds) > len(known - name.kinds) == 0
     if _describes(sheet, name):
