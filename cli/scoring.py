@@ -209,12 +209,12 @@ def _items(labelled: Sequence[Record], predicted: Sequence[Record] | None) -> It
         if w not in taken and g not in taken.values():
             taken[w] = g
     counted = [(want[w], got[g]) for w, g in taken.items() if want[w].get("quantity") is not None]
-    right = sum(Decimal(str(x["quantity"])) == _quantity(y) for x, y in counted)
+    right = sum(_quantity(label) == _quantity(item) for label, item in counted)
     return Items(len(taken), len(want), len(got), Tally(right, len(counted)))
 
 
 def _quantity(item: Record) -> Decimal:
-    """How many were read: one where the paper says nothing of it."""
+    """How many there are: one where nothing is said of it."""
     said = item.get("quantity")
     return Decimal(1) if said is None else Decimal(str(said))
 

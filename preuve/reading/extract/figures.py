@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.beside import Span
 from preuve.reading.extract.directions import Pointer
-from preuve.reading.extract.labels import Label, covered
+from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.lazy import cached_property
@@ -126,11 +126,6 @@ def main_role(line: Line, least: float = 0.45) -> Role | None:
     return label.role if share >= least else None
 
 
-def share_covered(line: Line, labels: Iterable[Label]) -> float:
-    """How much of the row's words, amounts with their currencies left out, the labels make up."""
-    return sum(line.share_of(word) for word in covered(labels))
-
-
 def is_sold(sheet: Sheet, line: Line) -> bool:
     """Whether a row above the sums that has a word for a payment is an article's: the word stands
     among others, "CARTE SD 128 GO", or the sum has the row's amount in it, "2 x Karte 5,00"."""
@@ -141,7 +136,7 @@ def is_sold(sheet: Sheet, line: Line) -> bool:
     total = next((x for x in below if x.money and main_role(x, 0.5) in _MADE_ABOVE), None)
     if total is None:
         return False
-    return share_covered(line, paying) < _PAYING or _makes(sheet, line, total)
+    return line.share_covered(paying) < _PAYING or _makes(sheet, line, total)
 
 
 def _makes(sheet: Sheet, line: Line, total: Line) -> bool:

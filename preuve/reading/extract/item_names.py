@@ -147,14 +147,16 @@ class _Names:
         alone = len(products) > 1 and all(at + 1 in below for at in products)
         if not alone or not all(self._text(at + 1)[:1].islower() for at in products):
             return frozenset()
-        fits = any(self._widest > len(self._text(at)) + self._first(at + 1) for at in products)
+        fits = any(map(self._fits, products))
         return frozenset(at + 1 for at in products) if fits else frozenset()
 
     def _is_product(self, part: Part) -> bool:
         return bool(part.amount and part.amount.value > 0 and not is_sum(part))
 
-    def _first(self, at: int) -> int:
-        return len(self._text(at).partition(" ")[0])
+    def _fits(self, at: int) -> bool:
+        """Whether the first word of the row below would have fitted behind a row."""
+        first = self._text(at + 1).split(" ")[0]
+        return len(self._text(at)) + 1 + len(first) <= self._widest
 
     def _names_a_bare_amount(self, run: range) -> bool:
         """Whether the row below the run has an amount and no words of its own."""
@@ -243,7 +245,7 @@ class _Names:
         alike = in_small or rest[:1].isdigit()
         alike = alike or (text.isupper() and rest.isupper())
         alike = alike or (self._in_titles and not rest.isupper())
-        return alike and len(above.description) + 1 + len(rest.split(" ")[0]) > self._widest
+        return alike and not self._fits(at)
 
 
 def is_bare(part: Part) -> bool:

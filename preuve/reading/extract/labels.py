@@ -51,6 +51,11 @@ def covered(labels: Iterable[Label]) -> set[int]:
     return {word for label in labels for word in range(label.start, label.stop)}
 
 
+def trade_words(labels: Iterable[Label]) -> set[int]:
+    """Which words of their row say a kind of shop."""
+    return covered(label for label in labels if label.role is Role.TRADE)
+
+
 def beside_label(template: Template, label: Label) -> Message:
     """The rule of a value that stands beside the label."""
     return say(

@@ -60,13 +60,22 @@ class Lexicon:
 
     @cached_property
     def row_patterns(self) -> tuple[re.Pattern[str], ...]:
-        """The readable row patterns as expressions with named groups."""
-        return tuple(p for p in self._row_patterns if not isinstance(p, WholeRow))
+        """The readable row patterns with a price, as expressions with named groups."""
+        return tuple(p for p in self._expressions if "unit_price" in p.groupindex)
+
+    @cached_property
+    def number_rows(self) -> tuple[re.Pattern[str], ...]:
+        """The row patterns that only tell how many there are."""
+        return tuple(p for p in self._expressions if "unit_price" not in p.groupindex)
 
     @cached_property
     def whole_rows(self) -> tuple[WholeRow, ...]:
         """The row patterns that take whole rows apart."""
         return tuple(p for p in self._row_patterns if isinstance(p, WholeRow))
+
+    @cached_property
+    def _expressions(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(p for p in self._row_patterns if not isinstance(p, WholeRow))
 
     @cached_property
     def _row_patterns(self) -> tuple[re.Pattern[str] | WholeRow, ...]:

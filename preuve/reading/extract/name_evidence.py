@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import main_role
-from preuve.reading.extract.labels import covered
+from preuve.reading.extract.labels import trade_words
 from preuve.reading.extract.places import PHONE, is_address, is_street, tells_where
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
@@ -100,7 +100,7 @@ class HeadName:
     def beside(self) -> set[str]:
         """Its words that are in no such phrase, small ones too: `Maison de la Presse` has some,
         `Salon de coiffure` has none."""
-        covers = [covered(y for y in x.labels if y.role is Role.TRADE) for x in self.rows]
+        covers = [trade_words(x.labels) for x in self.rows]
         rows = zip(self.rows, covers, strict=True)
         return {word for x, kinds in rows for at, word in enumerate(x.words) if at not in kinds}
 

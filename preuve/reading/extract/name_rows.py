@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 from preuve.reading.extract.cells import cells
 from preuve.reading.extract.figures import main_role
-from preuve.reading.extract.labels import covered
+from preuve.reading.extract.labels import covered, trade_words
 from preuve.reading.extract.lines import line_of
 from preuve.reading.extract.name_evidence import (
     LARGE,
@@ -192,7 +192,7 @@ def _with_number(sheet: Sheet, line: Line, name: str) -> str:
 
 def _unnamed(sheet: Sheet, line: Line) -> frozenset[str]:
     """Small words, and the row's words for a kind of shop."""
-    kinds = covered(x for x in line.labels if x.role is Role.TRADE)
+    kinds = trade_words(line.labels)
     return sheet.lexicon.joining.union(line.words[at] for at in kinds)
 
 
@@ -268,7 +268,7 @@ def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
 
 def _is_kind(sheet: Sheet, line: Line, follower: Line) -> bool:
     """One word for a kind of shop, above a row that may be its name."""
-    kinds = covered(x for x in line.labels if x.role is Role.TRADE)
+    kinds = trade_words(line.labels)
     named = all(map(str.isalpha, follower.words)) and not called(sheet, follower)
     unnamed = len(follower.labels) == len(follower.words)
     return named and not unnamed and len(kinds) == len(line.words) == 1

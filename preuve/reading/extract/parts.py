@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.sheet import Line, Sheet
@@ -52,7 +53,7 @@ _UNIT_LETTERS = 2
 _SHARES = 3
 """A rate and what two insurances pay."""
 
-_MOST_UNIT_LETTERS = 12
+MOST_UNIT_LETTERS = 12
 """A row that counts has no more letters than units, currencies and a tax code, and none but the
 code before the count: "0,542 kg x 3,99 EUR/kg 2,16 EUR A"."""
 
@@ -186,7 +187,7 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
     own = bool(printed and amount and apart and printed.makes(amount.value))
     before, all_letters = letters_in(line.text[: span[0]]), letters_in(line.text)
-    counts = before <= 1 and all_letters <= _MOST_UNIT_LETTERS
+    counts = before <= 1 and all_letters <= MOST_UNIT_LETTERS
     if printed and not own and counts:
         # A digit was misread, and yet what stands behind the count in the column is the amount.
         behind = amount if amount and amount.start >= span[1] else None
@@ -256,8 +257,6 @@ def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, i
         if match is None:
             continue
         groups = match.groupdict()
-        if "unit_price" not in groups:
-            continue
         quantity = decimal_of(groups.get("quantity") or "1")
         unit_price = unit_price_of(sheet, groups["unit_price"])
         if quantity and unit_price is not None:
@@ -275,9 +274,7 @@ def _said_number(sheet: Sheet, line: Line) -> tuple[Decimal | None, str]:
     if not line.text[-1:].isdigit():
         return None, line.text
     starts = [start for start, _ in line.spans[-_SAID_IN:]]
-    for pattern in sheet.lexicon.row_patterns:
-        if "unit_price" in pattern.groupindex:
-            continue
+    for pattern in sheet.lexicon.number_rows:
         for start in {0, *starts}:
             if found := pattern.match(line.text[start:]):
                 return decimal_of(found["quantity"]), line.text[:start]
@@ -324,7 +321,7 @@ def _count_by_columns(
 def _columns_begin(line: Line, factors: Sequence[Amount], amount: Amount) -> int | None:
     """Where the first factor begins that only rates and other sums follow, no words or codes; or
     the same count before it, of what was ordered. Sizes, `1L` and `X2`, are part of the name."""
-    for factor in sorted(factors, key=_start):
+    for factor in sorted(factors, key=attrgetter("start")):
         weighed = _THOUSANDTHS.fullmatch(factor.text) is not None
         columns, before = line.text[factor.start : amount.start], line.text[: factor.start]
         if before[-1:].strip() or _CODE.search(columns):
@@ -333,10 +330,6 @@ def _columns_begin(line: Line, factors: Sequence[Amount], amount: Amount) -> int
             ordered = factor.text.isdecimal() and before.endswith(f" {factor.text} ")
             return factor.start - ordered * (len(factor.text) + 1)
     return None
-
-
-def _start(amount: Amount) -> int:
-    return amount.start
 
 
 def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> tuple[Count, int] | None:

@@ -11,7 +11,7 @@ from itertools import combinations, zip_longest
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.cells import COLUMNS, is_gap
 from preuve.reading.extract.item_names import LEADING_COUNT, is_sum
-from preuve.reading.extract.parts import Count, Part, decimal_of
+from preuve.reading.extract.parts import MOST_UNIT_LETTERS, Count, Part, decimal_of
 from preuve.reading.extract.table import words_before
 from preuve.reading.extract.text import letters_in
 
@@ -25,9 +25,6 @@ _TIMES = re.compile(r"[x×][1-9]\d?")
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?:[.,]\d{1,3})?(?![\d.,]\d|\d)")
 _PRICE = re.compile(r"\d+[.,]\d{2,3}")
 _MOST_NUMBERS = 4
-_UNIT_LETTERS = 12
-"""A row that only counts has no more letters: units, currencies, a code of taxes."""
-
 _CENT = Decimal("0.01")
 
 
@@ -118,7 +115,7 @@ def _told(part: Part, amount: Amount | None) -> Count | None:
     """Two numbers of a row with few letters that make its neighbour's amount, whatever was read
     between them: "2 H 13,90", "46,11 1 x 1,604", "20,94L 1,872 EUR/L"."""
     text = part.line.text
-    if amount is None or letters_in(text) > _UNIT_LETTERS:
+    if amount is None or letters_in(text) > MOST_UNIT_LETTERS:
         return None
     numbers = _NUMBER.findall(text.replace("€", ","))
     if len(numbers) > _MOST_NUMBERS:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from preuve.reading.extract.labels import covered
+from preuve.reading.extract.labels import covered, trade_words
 from preuve.reading.extract.letterhead import read_letterhead
 from preuve.reading.extract.name_evidence import (
     BY_PLACE,
@@ -218,7 +218,7 @@ def _is_kind_of(line: Line, ranked: Sequence[NameCandidate]) -> bool:
     above = ranked[-1].line if ranked and not ranked[-1].is_doubted else None
     if above is None or above.index != line.index - 1:
         return False
-    kinds = covered(x for x in line.labels if x.role is Role.TRADE)
+    kinds = trade_words(line.labels)
     larger = above.row.box.height > _LARGER * line.row.box.height
     capitals = above.text.isupper() and not line.text.isupper()
     return (larger or capitals) and len(kinds) == len(line.words)
@@ -273,7 +273,7 @@ def _is_over_sign(
     if not below or not forms or sheet.lexicon.template.retailer_name == "company":
         return False
     sign = below[: name_of(sheet, below, around)[1]]
-    kinds = [covered(x for x in row.labels if x.role is Role.TRADE) for row in sign]
+    kinds = [trade_words(row.labels) for row in sign]
     if all(len(x) == len(row.words) for x, row in zip(kinds, sign, strict=True)):
         return False
     if letters_in(sign[0].text) < 4 or _tells_trades(sheet, (*company, *below), sign[0]):

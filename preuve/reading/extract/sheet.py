@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -176,9 +176,9 @@ class Line:
         whole = sum(letters) if label.role is Role.ITEM_COUNT else self._not_counting
         return min(1.0, sum(letters[label.start : label.stop]) / (whole or 1))
 
-    def share_of(self, word: int) -> float:
-        """How much of the row's words, numbers left out, this one makes up: 0 to 1."""
-        return self._letters[word] / (sum(self._letters) or 1)
+    def share_covered(self, labels: Iterable[Label]) -> float:
+        """How much of the row's words, numbers left out, the labels together make up: 0 to 1."""
+        return sum(self._letters[word] for word in covered(labels)) / (sum(self._letters) or 1)
 
     @cached_property
     def _not_counting(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import permutations
+from itertools import chain, permutations
 
 from preuve.reading.extract.figures import Figure, main_role
 from preuve.reading.extract.sheet import Line, Sheet
@@ -123,8 +123,9 @@ def _tax_line(line: Line, rates: frozenset[Decimal], *, in_table: bool) -> TaxLi
         known = [v for v in plain if v in rates] if len(plain) > 2 else []
     elif said is None and {Role.TAX, Role.NET_TOTAL} <= line.roles and len(money) == 2:
         known = sorted(rates)
-    whole = (_whole(money, rate) for rate in (*known, *([] if said is not None else [None])))
-    tax = next(filter(None, (*whole, *(_by_rate(money, rate) for rate in known))), None)
+    maybe = known if said is not None else [*known, None]
+    whole = (_whole(money, rate) for rate in maybe)
+    tax = next(filter(None, chain(whole, (_by_rate(money, rate) for rate in known))), None)
     if tax is None:
         return None
     rate = _only_rate(tax, rates) if tax.rate is None else tax.rate

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from preuve.reading.extract.accounts import Sums
-from preuve.reading.extract.figures import TENDERS, Figure, share_covered
+from preuve.reading.extract.figures import TENDERS, Figure
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.result import Tender, TenderKind
 from preuve.reading.template.model import Role
@@ -40,7 +40,7 @@ def read_tenders(sums: Sums) -> tuple[Tender, ...]:
         if not roles or not figure.last or figure.in_table or not figure.value:
             continue
         said = [label for label in figure.line.labels if label.role in TENDERS]
-        share = max(figure.share, share_covered(figure.line, said))  # "Payé CB"
+        share = max(figure.share, figure.line.share_covered(said))  # "Payé CB"
         if share < _LEAST or figure.roles & {Role.TOTAL, Role.CHANGE}:
             continue
         role = next(r for r in _KINDS if r in roles)
@@ -80,4 +80,4 @@ def _named(line: Line) -> Role | None:
     roles = {label.role for label in paying} & _PAYS_ALL
     if len(roles) != 1 or line.money:
         return None
-    return roles.pop() if share_covered(line, paying) >= _MOSTLY else None
+    return roles.pop() if line.share_covered(paying) >= _MOSTLY else None
