@@ -28,6 +28,7 @@ from preuve.intake import (
     reread,
 )
 from preuve.intake import reprocess as replay_run
+from preuve.lasting import set_apart_what_lasts
 from preuve.loyalty import Program, ProgramsInForce
 from preuve.reading.page import Pages
 from preuve.reading.result import Context, Reading, Verdict
@@ -105,6 +106,7 @@ def _replay(
         for one in programs:
             version = _version(templates, catalog, one.program)
             understand = _understand(catalog, one.program)
+            set_apart_what_lasts()
             run = plan_run(
                 ground, one, templates_version=version, selection=selection, dry_run=dry_run
             )

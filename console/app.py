@@ -66,6 +66,7 @@ from console.visit import Visit
 from preuve import logs
 from preuve.catalog import Catalog
 from preuve.intake import celery_waker
+from preuve.lasting import set_apart_what_lasts
 from preuve.loyalty import ProgramsInForce
 from preuve.settings import Settings
 from preuve.store import open_ground
@@ -123,9 +124,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             wake=celery_waker(chosen.broker_url),
         )
         await anyio.to_thread.run_sync(rooms.prepare)
-        # What stays as long as the process is not looked through each time that pages are freed.
-        gc.collect()
-        gc.freeze()
+        set_apart_what_lasts()
         freeing = asyncio.create_task(_free_pages())
         yield
         freeing.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -160,6 +161,14 @@ def test_interrupted_run_goes_on(
     assert "going on with the run that was interrupted" in rest.stdout
     assert "demo: 2 receipts replayed, 2 changed" in rest.stdout
     assert points(ground, program) == 3 * 12
+
+
+@pytest.mark.usefixtures("ground")
+def test_what_lasts_is_set_apart_before_the_first_receipt() -> None:
+    gc.unfreeze()
+    assert run("--all").exit_code == 0
+    assert gc.get_freeze_count() > 10_000
+    gc.unfreeze()
 
 
 @pytest.mark.usefixtures("ground")

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from celery.signals import worker_process_init
 
+from preuve.lasting import set_apart_what_lasts
 from preuve.reading.document import Document, Kind, Picture
 from worker import reader as desk
 
@@ -32,6 +33,7 @@ def start(**_: Any) -> None:
         log.exception("the reader could not be loaded")
         os.kill(os.getppid(), signal.SIGTERM)
         os._exit(1)
+    set_apart_what_lasts()
     log.info("ready to read", seconds=round(time.monotonic() - begun, 1))
     notify_ready()
 
