@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from tests.paper import understood
+from preuve.reading.page import Row
+from preuve.reading.pipeline import understand
+from preuve.reading.result import Context
+from tests.paper import RECEIVED, paper, stock, understood
 
 HEAD = "# AU BON PANIER\n12 rue Haute 99100 VALBRUN\n14/11/2026 18:42\n"
 
@@ -1464,3 +1468,33 @@ def test_rows_that_only_count_in_other_languages(head: str, word: str, total: st
         """
     )
     assert [i.quantity for i in reading.items] == [2, None]
+
+
+def test_prices_of_each_are_a_column_where_weights_make_the_other_amounts() -> None:
+    found = items(
+        """
+        1 LAIT CRU 1L           1,60   1,60
+        0,894kg AMANDES BIO    18,90  16,90
+        2 BIERE AMBREE 75CL     5,20  10,40
+        CONSIGNE BOCAL          0,50   1,00
+        -1 CONSIGNE BOCAL       0,50  -0,50
+        TOTAL                         29,40
+        """
+    )
+    assert found[-2:] == [("CONSIGNE BOCAL", "1.00", "2"), ("CONSIGNE BOCAL", "-0.50", "1")]
+
+
+def test_a_zero_among_letters_is_the_letter_unless_a_file_brought_it() -> None:
+    rows = """
+        LAIT 1/2 ECR 6X1L BI0          7,14
+        Amp0ule 0euf C0DE AB00         2,00
+        COCA0% 50CL                    1,50
+        TOTAL                         10,64
+        """
+    read = ["LAIT 1/2 ECR 6X1L BIO", "Ampoule Oeuf CODE AB00", "COCA0% 50CL"]
+    assert [name for name, _, _ in items(rows)] == read
+    (page,) = paper(HEAD + rows)
+    of_file = tuple(Row(tuple(replace(w, engine="pdf") for w in row.words)) for row in page.rows)
+    file = (replace(page, rows=of_file),)
+    brought, _ = understand(file, stock(), Context(received_on=RECEIVED))
+    assert brought.items[1].description == "Amp0ule 0euf C0DE AB00"

@@ -105,6 +105,11 @@ class Row:
     def box(self) -> Box:
         return Box.around([word.box for word in self.words])
 
+    @property
+    def was_recognized(self) -> bool:
+        """Whether an engine read its letters, rather than the file bringing any of them."""
+        return all(word.engine != TEXT_LAYER for word in self.words)
+
     @cached_property
     def is_sure(self) -> bool:
         """Whether every word was read without a doubt: then no letter is taken for another."""

@@ -14,7 +14,7 @@ from preuve.reading.template.model import Role
 
 LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14}(?:-\d{2})?)\s+(?=(?:\d{1,3}\s+)?\S*[^\W\d])")
 LEADING_COUNT = re.compile(
-    r"^[*\s]*(\d{1,3}(?:[.,]\d{2,3})?)\s*"
+    r"^[*\s-]*(\d{1,3}(?:[.,]\d{2,3})?)\s*"
     r"(?:[xX×*]\s*|(?:(?<=[.,]\d{3})|(?<=[.,]\d{3}\s))(?i:kg|l)\s+|\s+)(?=\D*[^\W\d]{2})"
 )
 LONG_CODE = re.compile(r"^(?:\w\s)?\d{8,14}\b")

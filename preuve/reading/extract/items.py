@@ -34,7 +34,7 @@ from preuve.reading.extract.parts import (
 from preuve.reading.extract.quantities import counted_behind, given_counts
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.table import by_leading, in_columns
-from preuve.reading.extract.text import without_edges
+from preuve.reading.extract.text import spelled, without_edges
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role
@@ -197,6 +197,8 @@ def _item(part: Part, source: Part) -> Item:
     description, leading, code = _split(source.description)
     if source.whole:
         description, leading, code = source.description, source.quantity, source.product_code
+    if source.line.row.was_recognized:
+        description = spelled(description)
     printed = _PRODUCT_CODE.search(part.line.text)
     behind = _VAT_CODE_BEHIND.match(part.line.text[part.amount.stop :])
     return Item(

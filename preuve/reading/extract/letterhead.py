@@ -19,7 +19,7 @@ from preuve.reading.extract.lines import line_of
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.totals import Evidence
-from preuve.reading.page import TEXT_LAYER, Box, Row, Word
+from preuve.reading.page import Box, Row, Word
 from preuve.reading.template.model import Role
 
 _LEADING = 0.9
@@ -245,7 +245,7 @@ def _companies(sheet: Sheet, rows: Sequence[Line]) -> Iterator[tuple[Line, Evide
         for row in cells(line.row):
             cell = line_of(line.index, line.page, row, sheet.lexicon)
             yield from ((x, _REGISTERED if registered else _FOOT) for x in _company(sheet, cell))
-            if all(word.engine != TEXT_LAYER for word in row.words) and _is_logo(cell):
+            if row.was_recognized and _is_logo(cell):
                 yield cell, _LOGO
 
 

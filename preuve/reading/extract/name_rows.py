@@ -22,7 +22,7 @@ from preuve.reading.extract.name_evidence import (
 )
 from preuve.reading.extract.places import PHONE, STORE_NUMBER, is_address, is_house_or_town
 from preuve.reading.extract.sheet import Line, Sheet
-from preuve.reading.extract.text import compact, fold, letters_in
+from preuve.reading.extract.text import compact, fold, letters_in, spelled
 from preuve.reading.page import Row
 from preuve.reading.template.model import Role
 
@@ -298,6 +298,7 @@ def _has_its_kind(line: Line, follower: Line) -> bool:
 def clean(text: str) -> str:
     name = text
     if any(map(str.isdigit, text)):
+        name = spelled(name)
         name = _POST_CODE.sub("", PHONE.sub(" ", name))
         name = _REGISTRATION.sub(" ", STORE_NUMBER.sub("", name))
         name = _STORE_NUMBER.sub("", name)

@@ -138,10 +138,18 @@ def _print_prices_first(lines: Sequence[Line]) -> bool:
 
 
 def _print_prices(priced: Sequence[Line]) -> bool:
-    """Whether two rows or more have a price before the amount, which is so many times that price
-    in each of them: then a count that was not read is known by it."""
-    both = [line.money[-2:] for line in priced if len(line.money) > 1]
-    return len(both) > 1 and all(_times(each.value, amount.value) for each, amount in both)
+    """Whether two rows or more have a price before the amount, which is so many times that price,
+    or a weight of it, in most of them: then a count that was not read is known by it."""
+    both = [line for line in priced if len(line.money) > 1]
+    return len(both) > 1 and sum(map(_is_times_a_price, both)) * 4 >= len(both) * 3
+
+
+def _is_times_a_price(line: Line) -> bool:
+    *_, each, amount = line.money
+    weights = (x for number in line.amounts if number.measured for x in _quantities(number))
+    return bool(_times(each.value, abs(amount.value))) or any(
+        Count(weight, each.value).makes(amount.value) for weight in weights
+    )
 
 
 def _print_shares(sheet: Sheet, priced: Sequence[Line]) -> int:
@@ -307,9 +315,9 @@ def _count_by_columns(
                 if other is not price and quantity and count.makes(amount.value):
                     return count, _columns_begin(line, (other, price), amount)
     for price in prices:
-        if price.value == amount.value:
+        if price.value == abs(amount.value):
             # What a deposit is called by, rather than a column: "PFAND 0,25 EURO".
-            named = Role.DEPOSIT in line.roles
+            named = Role.DEPOSIT in line.roles and not columns.prices
             begin = _columns_begin(line, (price,), amount)
             return (None, None) if named else (Count(Decimal(1), amount.value), begin)
         times = _times(price.value, amount.value)

@@ -13,6 +13,11 @@ CURRENCY_LETTERS = 3
 """Letters that an amount has of its own."""
 
 _DIGIT_AS_LETTER = str.maketrans("015", "ols")
+_ZERO_IN_WORD = re.compile(
+    r"(?<!\w)(?<!\d[.,])(?=\w*0)(?!\w*00)(?=0[^\W\d_]{3}|[^\W\d_]0?[^\W\d_])"
+    r"(?:[^\W\d_]|0){3,}(?![\w%])"
+)
+"""Letters and single zeros: neither a number with its unit nor a code."""
 
 
 @lru_cache(maxsize=65536)
@@ -46,6 +51,22 @@ def _letters(word: str) -> str:
 def letters_in(text: str) -> int:
     """How many letters a text has."""
     return len(text) if text.isalpha() else sum(map(str.isalpha, text))
+
+
+def spelled(text: str) -> str:
+    """The text with the letter where the engine read a zero among letters.
+
+    >>> spelled("BI0 0euf 50CL")
+    'BIO Oeuf 50CL'
+    """
+    return _ZERO_IN_WORD.sub(_with_letters, text) if "0" in text else text
+
+
+def _with_letters(found: re.Match[str]) -> str:
+    word = found[0]
+    if word.upper() == word:
+        return word.replace("0", "O")
+    return word[0].replace("0", "O") + word[1:].replace("0", "o")
 
 
 def digits_in(text: str) -> str:
