@@ -1498,3 +1498,19 @@ def test_a_zero_among_letters_is_the_letter_unless_a_file_brought_it() -> None:
     file = (replace(page, rows=of_file),)
     brought, _ = understand(file, stock(), Context(received_on=RECEIVED))
     assert brought.items[1].description == "Amp0ule 0euf C0DE AB00"
+
+
+def test_an_article_s_number_begins_a_name_that_goes_on_beside_the_count_and_the_amount() -> None:
+    found = items(
+        """
+        6262080 BASKET TOILE BASSE
+        BLANC PTE 37 QTE 1          39,90
+        3748766 DERBY HOMME
+        CAMEL PTE 39 QTE 2         139,80
+        TOTAL                      179,70
+        """
+    )
+    assert found == [
+        ("BASKET TOILE BASSE BLANC PTE 37", "39.90", "1"),
+        ("DERBY HOMME CAMEL PTE 39", "139.80", "2"),
+    ]

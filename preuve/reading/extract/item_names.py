@@ -18,6 +18,9 @@ LEADING_COUNT = re.compile(
     r"(?:[xX×*]\s*|(?:(?<=[.,]\d{3})|(?<=[.,]\d{3}\s))(?i:kg|l)\s+|\s+)(?=\D*[^\W\d]{2})"
 )
 LONG_CODE = re.compile(r"^(?:\w\s)?\d{8,14}\b")
+_CODED = re.compile(r"\d{6,14}\s+(?=\S*[^\W\d])")
+"""An article's number, longer than a post code, and what it is called."""
+
 _COLUMN = 40.0
 """Pixels left of the end of the amounts' column that still belong to it."""
 
@@ -209,9 +212,9 @@ class _Names:
         counted = opening and len(below.description) > opening.end() + _UNIT
         if text.amount or counted or not self._is_words(text):
             return False
-        if LONG_CODE.match(text.description):
-            return True
         of_head = any(x.role is Role.NOT_RETAILER for x in text.line.labels)
+        if LONG_CODE.match(text.description) or (_CODED.match(text.description) and not of_head):
+            return True
         shorter = 2 * len(below.description) <= len(text.description) + 1
         alike = text.description.isupper() == below.description.isupper()
         return not of_head and shorter and alike and 2 * _aside(text, below) < 1.0

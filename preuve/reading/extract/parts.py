@@ -47,6 +47,8 @@ _WORD = re.compile(r"[^\W\d_]{4}")
 _SAID_IN = 3
 """A row ends in how many there are in so many words: "Qté : 2"."""
 
+_TOLD = re.compile(r"\S+")
+
 _UNIT_LETTERS = 2
 """A weight's unit, as "kg"."""
 
@@ -201,7 +203,7 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
         behind = amount if amount and amount.start >= span[1] else None
         return Part(line, "", behind, None if behind else printed)
     if amount is None:
-        said, text = _said_number(sheet, line)
+        said, text = _said_number(sheet, line.text)
         if printed and not said:
             text = line.text[: span[0]]
         return Part(line, _TRAILING.sub("", text).strip(), None, None if said else printed, said)
@@ -229,10 +231,11 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     if rated:
         printed, left = rated[0], line.text[: rated[1]].rstrip()
     left = left[_first_date_ends(sheet, line, left) :]
+    said, left = (None, left) if printed else _said_number(sheet, left)
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)
     counted = printed is not None and begin is None and not told and rated is None
-    return Part(line, _description(left, counted=counted), amount, printed)
+    return Part(line, _description(left, counted=counted), amount, printed, said)
 
 
 def _amount_of(sheet: Sheet, line: Line, columns: Columns) -> Amount | None:
@@ -276,17 +279,17 @@ def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, i
     return None, (0, 0)
 
 
-def _said_number(sheet: Sheet, line: Line) -> tuple[Decimal | None, str]:
-    """How many there are by a row that says so last, and what it says before: "Quantité : 2",
+def _said_number(sheet: Sheet, text: str) -> tuple[Decimal | None, str]:
+    """How many there are by a text that says so last, and what it says before: "Quantité : 2",
     "NOIR PTE 38 QTE 1"."""
-    if not line.text[-1:].isdigit():
-        return None, line.text
-    starts = [start for start, _ in line.spans[-_SAID_IN:]]
+    if not text[-1:].isdigit():
+        return None, text
+    starts = [found.start() for found in _TOLD.finditer(text)][-_SAID_IN:]
     for pattern in sheet.lexicon.number_rows:
         for start in {0, *starts}:
-            if found := pattern.match(line.text[start:]):
-                return decimal_of(found["quantity"]), line.text[:start]
-    return None, line.text
+            if found := pattern.match(text[start:]):
+                return decimal_of(found["quantity"]), text[:start]
+    return None, text
 
 
 def unit_price_of(sheet: Sheet, text: str) -> Decimal | None:
