@@ -1514,3 +1514,23 @@ def test_an_article_s_number_begins_a_name_that_goes_on_beside_the_count_and_the
         ("BASKET TOILE BASSE BLANC PTE 37", "39.90", "1"),
         ("DERBY HOMME CAMEL PTE 39", "139.80", "2"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "first", "second"),
+    [
+        ("", "Qté:2 PU 4,50 €", "QTE 1 P.U.19,90"),
+        ("", "Quantité : 2 Px : 4,50", "Qté 1 à 19,90"),
+        ("Hauptstr. 3\n10115 Berlin\nMwSt 19% 4,61\n", "Menge: 2 EP 4,50", "Menge: 1 EP 19,90"),
+        ("12 High Street\nLondon\nVAT 20% 4.82\n", "Qty:2 UP 4.50", "Qty: 1 @ 19.90"),
+    ],
+)
+def test_a_row_of_how_many_at_what_price_takes_its_name_from_above(
+    head: str, first: str, second: str
+) -> None:
+    reading, _ = understood(
+        (f"# BRILLANT\n{head}" if head else HEAD)
+        + f"Vase 30\n{first:24} 9,00\nLaterne 5\n{second:24}19,90\nTOTAL{'':19} 28,90\n"
+    )
+    told = [(item.description, item.quantity) for item in reading.items]
+    assert told == [("Vase 30", 2), ("Laterne 5", 1)]

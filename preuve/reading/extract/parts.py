@@ -232,6 +232,8 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
         printed, left = rated[0], line.text[: rated[1]].rstrip()
     left = left[_first_date_ends(sheet, line, left) :]
     said, left = (None, left) if printed else _said_number(sheet, left)
+    if printed and all_letters <= MOST_UNIT_LETTERS and _only_counts(sheet, line, amount):
+        return Part(line, "", amount, printed)
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)
     counted = printed is not None and begin is None and not told and rated is None
@@ -290,6 +292,18 @@ def _said_number(sheet: Sheet, text: str) -> tuple[Decimal | None, str]:
             if found := pattern.match(text[start:]):
                 return decimal_of(found["quantity"]), text[:start]
     return None, text
+
+
+def _only_counts(sheet: Sheet, line: Line, amount: Amount) -> bool:
+    """Whether a row says no more before its amount than how many at what price each:
+    "Menge: 2 EP 4,50", "Qty:1 @19.90"."""
+    text = _left_of(line, amount)
+    ends = [found.end() for found in _TOLD.finditer(text)][:_SAID_IN]
+    return any(
+        pattern.match(text[:end]) and letters_in(text[end:]) <= _UNIT_LETTERS
+        for pattern in sheet.lexicon.number_rows
+        for end in ends
+    )
 
 
 def unit_price_of(sheet: Sheet, text: str) -> Decimal | None:

@@ -51,7 +51,7 @@ def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
     """What finds quantity and price in a row, or, with an `{amount}`, takes a whole row apart; a
     `{quantity}` and words alone are a row that only counts.
 
-    Spaces may be lost on the paper, and so may signs as €. Raises ValueError for a field that
+    Spaces, dots and colons may be lost on the paper, and so may signs as €. Raises ValueError for a field that
     does not exist, stands twice, or is missing.
     """
     pieces = [piece for piece in re.split(r"(\{\w*\}|\s+)", readable) if piece]
@@ -125,11 +125,19 @@ def _in_whole_row(number: int, piece: str) -> str:
 def _expression(piece: str) -> str:
     if piece.startswith("{"):
         return _FIELDS[piece[1:-1]]
-    if piece.isalpha() and piece not in _MARKS:
-        # Tills print "A" for "à".
-        letters = (f"[{x}{x.upper()}{bare(x)}{bare(x).upper()}]" for x in piece)
-        return r"(?<![^\W\d_])" + "".join(letters)
-    return r"\s*" if piece.isspace() else _MARKS.get(piece, re.escape(piece))
+    if piece.isspace():
+        return r"\s*"
+    if piece in _MARKS:
+        return _MARKS[piece]
+    start = r"(?<![^\W\d_])" if piece[0].isalpha() else ""
+    return start + "".join(map(_sign, piece))
+
+
+def _sign(sign: str) -> str:
+    """A sign of a pattern's own words. Tills print "A" for "à", and dots and colons or none."""
+    if sign.isalpha():
+        return f"[{sign.lower()}{sign.upper()}{bare(sign)}{bare(sign).upper()}]"
+    return "[.:]?" if sign in ".:" else re.escape(sign)
 
 
 def _listed() -> str:
