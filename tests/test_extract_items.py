@@ -1534,3 +1534,59 @@ def test_a_row_of_how_many_at_what_price_takes_its_name_from_above(
     )
     told = [(item.description, item.quantity) for item in reading.items]
     assert told == [("Vase 30", 2), ("Laterne 5", 1)]
+
+
+def test_a_discount_below_the_subtotal_is_called_by_the_row_above_its_amount() -> None:
+    found = items(
+        """
+        BTL COTES DU RHONE
+        2 x 24,00            48,00
+        VELOUTE POTIMARRON
+        1 x 8,50              8,50
+        SOUS-TOTAL           56,50
+        REMISE FIDELITE 5%
+                             -3,43
+        TOTAL                53,07
+        """
+    )
+    assert found[-1] == ("REMISE FIDELITE 5%", "-3.43", None)
+
+
+def test_a_count_stands_behind_the_size_of_a_pack() -> None:
+    found = items(
+        """
+        ROSES ROUGES X10 x2  58,00
+        ORCHIDEE             27,90
+        CHAUSSETTES X3 X4    28,76
+        TOTAL               114,66
+        """
+    )
+    assert [(name, count) for name, _, count in found] == [
+        ("ROSES ROUGES X10", "2"),
+        ("ORCHIDEE", None),
+        ("CHAUSSETTES X3", "4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "counted"),
+    [("Café crème x3          12,30", True), ("Œufs plein air x10      3,79", False)],
+)
+def test_what_is_behind_few_names_counts_where_it_divides_all_their_amounts(
+    last: str, counted: bool
+) -> None:
+    found = items(
+        f"""
+        Croque-monsieur x2     23,00
+        Moules frites x2       35,60
+        Choucroute garnie      22,50
+        Île flottante           7,90
+        Pastis 2cl              4,00
+        Sirop de menthe         2,40
+        {last}
+        TOTAL                 {"107,70" if counted else " 99,19"}
+        """
+    )
+    assert found[0] == (
+        ("Croque-monsieur", "23.00", "2") if counted else ("Croque-monsieur x2", "23.00", None)
+    )

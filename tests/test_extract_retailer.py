@@ -428,3 +428,23 @@ def test_a_kind_of_shop_that_goes_on_in_small_letters_is_no_name() -> None:
         "Mode & Vous\nPrêt-à-porter féminin\n12 rue Haute\n99100 VALBRUN" + REST
     )
     assert reading.retailer is None
+
+
+SLIP = """CB VISA CREDIT
+LE 06/05/26 A 17:56
+************4375
+No AUTO : 981647
+MONTANT REEL = 8,90 EUR
+DEBIT
+TICKET A CONSERVER
+*** BIENVENUE CHEZ ***
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("ESSO EXPRESS", "Esso Express"), ("LISERON ROUGE", "LISERON ROUGE")]
+)
+def test_a_head_below_the_card_s_slip_names_the_shop(name: str, told: str) -> None:
+    reading, _ = understood(f"{SLIP}{name}\nSARL VALMAR\n12 rue Haute\n99100 VALBRUN{REST}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == told

@@ -248,6 +248,15 @@ def test_what_an_insurance_leaves_is_the_total(left: str) -> None:
     assert verdict.status == "trusted"
 
 
+def test_what_several_insurances_leave_is_the_total() -> None:
+    cash = "ESPECES                   5,00\nRENDU                     0,70\n"
+    shares = "REMB. SECU   0,09\nPART MUTUELLE   2,91\nRESTE A PAYER   1,30\nCB   1,30\n"
+    reading, verdict = understood(RECEIPT.replace(cash, shares))
+    assert reading.total is not None
+    assert reading.total.value == Decimal("1.30")
+    assert verdict.status == "trusted"
+
+
 @pytest.mark.parametrize(
     "paid", ["PART MUTUELLE   3,00\nCB  4,30\n", "AVOIR N° 4471   3,00\nCB  1,30\n"]
 )

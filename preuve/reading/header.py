@@ -35,7 +35,9 @@ def retailer_of(
         template = found_template.template
         named = _named_by(template, found)
         company = _company(found) if named == "company" else None
-        banner = most_particular(found.sheet, template.name, template.recognize.names)
+        banner = most_particular(
+            found.sheet, template.name, template.recognize.names, found_template.place
+        )
         name = legal_name(company.name, template) if company else banner
         if named == "printed":
             name = with_branch(found.sheet, template.recognize.names) or name

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from preuve.reading.extract.name_rows import head_of, trimmed
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.text import compact
+from preuve.reading.result import Place
 from preuve.reading.template.model import Role
 
 _MOST = 3
@@ -20,10 +21,11 @@ _NO_BRANCH = re.compile(r",|(?<![#:])\b\d+\W+[^\W\d]")
 """An address: a comma, or a number before a word."""
 
 
-def most_particular(sheet: Sheet, name: str, names: Sequence[str]) -> str:
-    """The longest of a banner's names in the first row of the head that prints one of them:
-    `Esso Express`; else its own."""
-    for line in head_of(sheet):
+def most_particular(sheet: Sheet, name: str, names: Sequence[str], place: Place) -> str:
+    """The longest of a banner's names in the first row of the head, or else the row at `place`,
+    that prints one of them: `Esso Express`; else its own."""
+    matched = (x for x in sheet.lines if x.page == place.page and x.row.box == place.box)
+    for line in (*head_of(sheet), *matched):
         row = "".join(line.words)
         if printed := [one for one in (name, *names) if compact(one) in row]:
             return max(printed, key=lambda one: len(compact(one)))

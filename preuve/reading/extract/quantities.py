@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, zip_longest
+from math import prod
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.cells import COLUMNS, is_gap
@@ -16,12 +17,20 @@ from preuve.reading.extract.table import words_before
 from preuve.reading.extract.text import letters_in
 
 _SAID = re.compile(
-    r"(?:\s*\(\s*[xX×]\s?([1-9]\d?)\s?\)|(?<=\s)[xX×]\s([1-9]\d?)|(?<=^\d{13})\s+[xX×]([1-9]\d?))$"
+    r"(?:\s*\(\s*[xX×]\s?([1-9]\d?)\s?\)|(?<=\s)[xX×]\s([1-9]\d?)|(?<=^\d{13})\s+[xX×]([1-9]\d?)"
+    r"|(?:(?<=\s[xX×]\d)|(?<=\s[xX×]\d\d))\s+[xX×]([1-9]\d?))$"
 )
-"""What is a count wherever it stands: in brackets, spaced as no pack's size is, behind a code."""
+"""What is a count wherever it stands: in brackets, spaced as no pack's size is, behind a code or
+behind the size of a pack."""
 
 _IN_COLUMN = re.compile(r"[xX×]?([1-9]\d?)p?")
 _TIMES = re.compile(r"[x×][1-9]\d?")
+_TIMES_BEHIND = re.compile(r"\s[x×][1-9]\d?$")
+
+_FEWEST = 2
+_BY_CHANCE = 8
+"""Amounts that just so many of as many have by chance: they can be divided by these counts."""
+
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?:[.,]\d{1,3})?(?![\d.,]\d|\d)")
 _PRICE = re.compile(r"\d+[.,]\d{2,3}")
 _MOST_NUMBERS = 4
@@ -31,13 +40,22 @@ _CENT = Decimal("0.01")
 def counted_behind(parts: Sequence[Part]) -> list[Part]:
     """The parts with the counts between names and amounts: those that can be nothing else
     (`Bracelet (x2)   98,00`), and others where most of the parts have one (`Diabolo x2   7,00`,
-    `Carnet ligné    2    17,80`)."""
+    `Carnet ligné    2    17,80`), or where they divide too many amounts for sizes of packs."""
     priced = [at for at, part in enumerate(parts) if _may_be_counted(part)]
     found = {at: said for at in priced if (said := _said(parts[at]))}
     others = {at: count for at in priced if at not in found and (count := _in_column(parts[at]))}
-    if len(found) + len(others) > max(1.0, len(priced) / 2):
+    if len(found) + len(others) > max(1.0, len(priced) / 2) or _are_no_packs(parts, others):
         found |= others
     return [_with(part, *found[at]) if at in found else part for at, part in enumerate(parts)]
+
+
+def _are_no_packs(parts: Sequence[Part], counts: Mapping[int, tuple[str, Decimal]]) -> bool:
+    """Whether what stands behind some names, each time with a small x, counts: all of it divides
+    its amount to the cent, as sizes of packs would by chance, and nothing else counts."""
+    if len(counts) < _FEWEST or any(part.count or part.quantity for part in parts):
+        return False
+    behind = {at for at, part in enumerate(parts) if _TIMES_BEHIND.search(part.description)}
+    return behind == counts.keys() and prod(count for _, count in counts.values()) >= _BY_CHANCE
 
 
 def _may_be_counted(part: Part) -> bool:

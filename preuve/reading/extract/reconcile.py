@@ -16,6 +16,7 @@ from preuve.reading.extract.accounts import Sums
 from preuve.reading.extract.changes import Change, changes, rows_of
 from preuve.reading.extract.figures import main_role
 from preuve.reading.extract.sheet import Line, Sheet
+from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.totals import TotalCandidate
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item
@@ -128,7 +129,7 @@ def _added_below(
     return tuple(
         Item(
             raw_text=row.text,
-            description=part.description if part else row.before_amounts.strip(" .:-"),
+            description=part.description if part else _called(sheet, row),
             amount=row.money[-1].value,
             kind="discount" if row.money[-1].value < 0 else "fee",
             confidence=row.confidence(row.money[-1].start, row.money[-1].stop),
@@ -136,6 +137,15 @@ def _added_below(
         )
         for row, part in zip(rows, told, strict=True)
     )
+
+
+def _called(sheet: Sheet, row: Line) -> str:
+    """What a row calls its amount; where it has none but the amount, the row above does."""
+    text = row.before_amounts
+    above = sheet.lines[row.index - 1]
+    if not letters_in(text) and not above.money and above.page == row.page:
+        text = above.text
+    return text.strip(" .:-")
 
 
 def _is_added(row: Line) -> bool:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from preuve.reading.extract.identifiers import found_in, mailboxes
-from preuve.reading.extract.name_rows import called, clean, part_of, trimmed, without_phrases
+from preuve.reading.extract.name_rows import (
+    called,
+    clean,
+    greets,
+    part_of,
+    trimmed,
+    without_phrases,
+)
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.template.model import Role
@@ -57,7 +64,9 @@ def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> WebName | None:
 def _named_below(sheet: Sheet, line: Line, below: Line) -> Line | None:
     """The name behind a small word in the row below one that does no more than thank: `Merci de
     votre visite`, `à l'Atelier Liseron`. In capitals what goes on with the thanks looks the same:
-    `A LA SEMAINE PROCHAINE`."""
+    `A LA SEMAINE PROCHAINE`. Behind `Bienvenue chez` the whole row names."""
+    if greets(sheet, line) and not below.money:
+        return below
     thanks = any(_PHRASE <= x.length == len(line.words) for x in line.labels)
     if not thanks or below.money or below.text.isupper():
         return None

@@ -51,8 +51,8 @@ def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
     """What finds quantity and price in a row, or, with an `{amount}`, takes a whole row apart; a
     `{quantity}` and words alone are a row that only counts.
 
-    Spaces, dots and colons may be lost on the paper, and so may signs as €. Raises ValueError for a field that
-    does not exist, stands twice, or is missing.
+    Spaces, dots and colons may be lost on the paper, and so may signs as €. Raises ValueError for
+    a field that does not exist, stands twice, or is missing.
     """
     pieces = [piece for piece in re.split(r"(\{\w*\}|\s+)", readable) if piece]
     fields = [piece[1:-1] for piece in pieces if piece.startswith("{")]
