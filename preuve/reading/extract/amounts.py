@@ -58,12 +58,14 @@ class AmountReader:
         euros = r"[0-9]{1,4}€[0-9]{2}"
         beside_sign = rf"[0-9]{{1,4}}[:;][0-9]{{2}}(?=\s?(?:{sign})(?![a-z]))"
         # A pattern that first looks for the kind of its first letter passes over all others
-        # quickly; so do its parts that begin with a sign, which are tried one by one.
+        # quickly; so do its parts that begin with a sign, which are tried one by one. A word
+        # that begins with none of the signs, nor as a digit misread, is passed over as a whole.
         first = "".join(re.escape(c) for c in ("-–−~+(", *marks, *{one[0] for one in known}))
         self._pattern = re.compile(
-            rf"(?=[0-9ODSlIB\s{first}])(?:(?<![\w{decimal}/:#-])|(?<=\.\.)(?=[0-9])"
+            rf"(?=[0-9ODSlIB\s{first}])(?:(?<![\w{decimal}/:#-])|(?=[0-9])(?:(?<=\.\.)"
             rf"|(?<=[^\W\d]:|[\s%]:)(?=[0-9]+{usual}[0-9]{{2}}(?![0-9]))"
-            rf"|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].)))"
+            rf"|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].))))"
+            rf"(?=[^a-z]|{sign}|[ODSlIB][.,]?[0-9])"
             rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?(?P<sign>(?![0-9])(?:{sign}):?\s?|S(?=[0-9]+[.,][0-9]))?(?P<minus>[-–−]\s?)?"
             rf"(?P<number>{whole}{cents}(?![0-9])|{euros}|{beside_sign}|[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)|{whole}[{decimal}][0-9]{{3}}|{whole}"
             rf"|[{decimal}][0-9]{{2}})"

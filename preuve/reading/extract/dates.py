@@ -40,7 +40,7 @@ _TIME = re.compile(
 )
 
 _LETTER_AS_DIGIT = str.maketrans("OolI", "0011")
-_MISREAD_O = re.compile(r"(?<=[a-z])0(?=[a-z])")
+_MISREAD_O = re.compile(r"0(?=[a-z])(?<=[a-z]0)")
 _WITH_WORD = re.compile(
     r"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])[\s./-]{1,2}(?P<m>[a-z]{3,10})\.?[\s./-]{1,2}(?P<y>20[0-9]{2})(?![0-9])"
 )
@@ -87,7 +87,7 @@ class DateReader:
         names = "|".join("".join(_LOOKS.get(c, c) for c in n) for n in longest_first) or r"(?!)"
         first = "|".join(sorted({_LOOKS.get(name[0], name[0]) for name in months})) or r"(?!)"
         self._forms = tuple(compile_date_form(form, names) for form in dates.forms)
-        self._any_month = re.compile(rf"(?={first})(?:{names})")
+        self._any_month = re.compile(_glance(longest_first))
         separator = r"[\s./\-–,'’]{0,3}(?:de |of )?"
         self._named = re.compile(
             rf"(?=[0-9])(?<![0-9])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|er)?{separator}"
@@ -219,6 +219,14 @@ def _in_orders(match: re.Match[str], text: str, order: str, form: str) -> Iterat
     if dates:
         span = match.span("whole")
         yield PrintedDate(dates[0], *span, text[slice(*span)], form, tuple(dates[1:]))
+
+
+def _glance(names: Sequence[str]) -> str:
+    """A pattern that every text with one of these names holds, and hardly another one: the first
+    letter of any, which is sought by itself, and the others of any."""
+    heads = {other for name in names for other in _LOOKS.get(name[0], name[0])} - set("[]")
+    tails = dict.fromkeys("".join(_LOOKS.get(c, c) for c in name[1:]) for name in names)
+    return f"[{''.join(sorted(heads))}](?:{'|'.join(tails)})" if names else r"(?!)"
 
 
 def _looseness(found: PrintedDate) -> tuple[int, int]:

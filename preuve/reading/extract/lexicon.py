@@ -64,6 +64,11 @@ class Lexicon:
         return tuple(p for p in self._expressions if "unit_price" in p.groupindex)
 
     @cached_property
+    def price_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """Those of them that a price alone fills, without how many."""
+        return tuple(p for p in self.row_patterns if "quantity" not in p.groupindex)
+
+    @cached_property
     def number_rows(self) -> tuple[re.Pattern[str], ...]:
         """The row patterns that only tell how many there are."""
         return tuple(p for p in self._expressions if "unit_price" not in p.groupindex)

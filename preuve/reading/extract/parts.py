@@ -39,6 +39,8 @@ _UNITS_ALONE = re.compile(
 )
 _FACTOR = re.compile(r"(?<![\w.,])([1-9]\d?)\s?(?:[^\W\d]{2,10}\.?\s?)?[xX×]\s?$")
 """What a count is multiplied with: `2 pers. x 3 nuits x 0,80`."""
+_COUNTED = re.compile(r"\d\D+\d+\D+\d")
+"""How many, and a price with its cents; most rows have an amount alone."""
 _CODE = re.compile(r"\d{5}(?![\d.,])")
 _THOUSANDTHS = re.compile(r"\D*(\d+)[.,](\d{3})\D*")
 _WORD = re.compile(r"[^\W\d_]{4}")
@@ -265,7 +267,9 @@ def _first_date_ends(sheet: Sheet, line: Line, text: str) -> int:
 
 def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, int]]:
     """What one of the template's row patterns finds in the row, and where."""
-    for pattern in sheet.lexicon.row_patterns:
+    lexicon = sheet.lexicon
+    counted = _COUNTED.search(line.text) is not None
+    for pattern in lexicon.row_patterns if counted else lexicon.price_patterns:
         match = pattern.search(line.text)
         if match is None:
             continue

@@ -37,7 +37,7 @@ _CODE_ALONE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\
 _HOUSE = re.compile(r"\D+\b\d{1,4} ?[a-z]?\W*$", re.I)
 _FRONT_HOUSE = re.compile(r"\d{1,4},? ?(?:[a-z]{1,3} )?[^\W\d]{2}", re.I)
 _GLUED = re.compile(r"\d{1,4}([^\W\d]{2,})$")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_YEAR = re.compile(r"(?:1[5-9]|20)(?<!\w..)\d\d\b")
 STORE_NUMBER = re.compile(r"\s*(?:#|\bno:)\s?\d+\s*$", re.I)
 """With a mark that no house has."""
 PHONE = re.compile(r"(?<![\w/])(?:\+?\d[\d ().-]{7,}\d)")

@@ -17,7 +17,7 @@ _PLAIN_DOMAIN = re.compile(
     r"\b([a-z0-9][a-z0-9-]{3,})\.(?:com|fr|ch|de|net|org|co|es|pl|my|be|eu)\b", re.I
 )
 _HANDLE = re.compile(r"(?:^|\s)@ ?([a-z0-9][a-z0-9_.-]{3,})$", re.I)
-_MAYBE_DOMAIN = re.compile(r"[.,] ?[A-Za-z]|www|WWW|@|://")
+_MAYBE_DOMAIN = re.compile(r"\. ?[A-Za-z]|, ?[A-Za-z]|www|WWW|@|://")
 _ON_THE_WEB = re.compile(r"@|www|https?:", re.I)
 _LONG = 10
 _READ_WRONG = 90.0
