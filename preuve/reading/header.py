@@ -31,7 +31,7 @@ def retailer_of(
 ) -> Value[Retailer] | None:
     """The matched template's retailer, else the registry's, else the name printed in the head."""
     if isinstance(found_template, Match):
-        rejected = tuple(name.as_candidate() for name in found.names[:REJECTED])
+        rejected = tuple(name.candidate for name in found.names[:REJECTED])
         template = found_template.template
         named = _named_by(template, found)
         company = _company(found) if named == "company" else None
@@ -62,7 +62,7 @@ def printed_name(found: Extract) -> Value[Retailer] | None:
         say("printed in the head"),
         best.line.text,
         best.line.place(),
-        tuple(name.as_candidate() for name in others),
+        tuple(name.candidate for name in others),
         signs,
     )
 

@@ -84,7 +84,8 @@ def date_signs(found: Extract) -> Signs:
 def name_signs(found: Extract) -> Signs:
     """Of the best name in the head. Raises IndexError where there is none."""
     best, *others = found.names
-    rivals = [one for one in others if compact(one.name) != compact(best.name)]
+    own = compact(best.name)
+    rival = next((one for one in others if compact(one.name) != own), None)
     evidence = _by_name(best.evidence)
     return {
         "first_row": _share(evidence.get("place in the head", 0.0), 2.0)
@@ -103,7 +104,7 @@ def name_signs(found: Extract) -> Signs:
             )
         ),
         BORNE_OUT: float(best.confirmed),
-        "lead": _share(_lead(best, rivals), 4.0) if rivals else 1.0,
+        "lead": _share(best.score - rival.score, 4.0) if rival else 1.0,
         "spoken_against": _spoken_against(best.evidence),
         "unsure_letters": _unsure(best.line),
     }

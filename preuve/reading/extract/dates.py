@@ -22,7 +22,7 @@ _NUMERIC = re.compile(
     r"(?P<sep2>\s?[./\-–]\s?|[:’'`, ])(?P<c>(?(y)\d{2}|(?:(?:19|20)\d{2}|\d{2}))))"
     r"(?=\d\d[:hH]\d\d|\D|$))"
 )
-_FRENCH_PHONE = re.compile(r"(?<!\d)0\d([.-])\d\d(?:\1\d\d){3}(?!\d)")
+_FRENCH_PHONE = re.compile(r"0(?<!\d0)\d([.-])\d\d(?:\1\d\d){3}(?!\d)")
 _THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")
 # Day, month and year in figures; most rows have a price alone.
 _THREE_NUMBERS = re.compile(r"\d\D+\d+\D+\d")
@@ -115,12 +115,14 @@ class DateReader:
 
     def _all(self, text: str, order: str) -> Iterator[PrintedDate]:
         plain = _same_length_fold(text)
-        yield from self._by_words(self._forms, plain, text)
-        numeric = sorted(self._numeric(text, order), key=_looseness)
+        if self._forms:
+            yield from self._by_words(self._forms, plain, text)
+        numeric = self._numeric(text, order)
         yield from (found for found in numeric if found.form == "same")
         if self._any_month.search(plain):
             yield from self._by_words((self._named, self._named_us), plain, text)
-        yield from self._misread(plain, text)
+        if _CENTURY_NOW in plain:
+            yield from self._misread(plain, text)
         yield from (found for found in numeric if found.form != "same")
 
     def _by_words(
@@ -135,8 +137,6 @@ class DateReader:
                     yield PrintedDate(value, *span, text[slice(*span)], "named")
 
     def _misread(self, plain: str, text: str) -> Iterator[PrintedDate]:
-        if _CENTURY_NOW not in plain:
-            return
         for match in _WITH_WORD.finditer(plain):
             month = self._month_like(match["m"])
             value = _date(_year(match["y"]), month, int(match["d"])) if month else None
@@ -160,26 +160,15 @@ class DateReader:
         known = self._months.get(name.translate(_LOOK_ALIKE))
         return known if known is not None else month_of(name)
 
-    def _numeric(self, text: str, order: str) -> Iterator[PrintedDate]:
+    def _numeric(self, text: str, order: str) -> Sequence[PrintedDate]:
+        """The dates in figures alone, the tightest first."""
         day_before_year = order if order != "ymd" else "dmy"
+        found: list[PrintedDate] = []
         if _THREE_NUMBERS.search(text):
-            calls = [match.span() for match in _FRENCH_PHONE.finditer(text)]
-            for match in _NUMERIC.finditer(text):
-                if any(start <= match.start() < stop for start, stop in calls):
-                    continue
-                separators = match["sep"].strip() or " ", match["sep2"].strip() or " "
-                if separators[0] == separators[1] or " " not in separators:
-                    form = "same" if separators[0] == separators[1] else "mixed"
-                    if separators[0] in ",: '`’" and separators[0] == separators[1]:
-                        form = "loose"
-                    yield from _in_orders(match, text, order, form)
-            for match in _CENTURY.finditer(text):
-                yield from _in_orders(match, text, day_before_year, "damaged")
-        if _CENTURY_NOW not in text:
-            return
-        for pattern, solid in ((_SOLID, day_before_year), (_SOLID_YMD, "ymd")):
-            for match in pattern.finditer(text):
-                yield from _in_orders(match, text, solid, "solid")
+            found += _in_three_numbers(text, order, day_before_year)
+        if _CENTURY_NOW in text:
+            found += _in_eight_digits(text, day_before_year)
+        return sorted(found, key=_looseness) if found else ()
 
 
 @lru_cache(maxsize=1024)
@@ -198,6 +187,29 @@ def find_times(text: str) -> tuple[PrintedTime, ...]:
         value = time(hour, int(match["m"]), int(match["s"] or 0))
         found.append(PrintedTime(value, *match.span(), match.group().strip()))
     return tuple(found)
+
+
+def _in_three_numbers(text: str, order: str, day_before_year: str) -> Iterator[PrintedDate]:
+    """Dates of day, month and year with something between them."""
+    calls = [match.span() for match in _FRENCH_PHONE.finditer(text)]
+    for match in _NUMERIC.finditer(text):
+        if any(start <= match.start() < stop for start, stop in calls):
+            continue
+        separators = match["sep"].strip() or " ", match["sep2"].strip() or " "
+        if separators[0] == separators[1] or " " not in separators:
+            form = "same" if separators[0] == separators[1] else "mixed"
+            if separators[0] in ",: '`’" and separators[0] == separators[1]:
+                form = "loose"
+            yield from _in_orders(match, text, order, form)
+    for match in _CENTURY.finditer(text):
+        yield from _in_orders(match, text, day_before_year, "damaged")
+
+
+def _in_eight_digits(text: str, day_before_year: str) -> Iterator[PrintedDate]:
+    """Dates that run together, or all but the year."""
+    for pattern, order in ((_SOLID, day_before_year), (_SOLID_YMD, "ymd")):
+        for match in pattern.finditer(text):
+            yield from _in_orders(match, text, order, "solid")
 
 
 def _in_orders(match: re.Match[str], text: str, order: str, form: str) -> Iterator[PrintedDate]:

@@ -97,9 +97,6 @@ class LabelIndex:
         # Tuples, because Python looks through thousands of lists whenever it seeks what to free.
         self._begin = {half: tuple(keys) for half, keys in begin.items()}
         self._end = {half: tuple(keys) for half, keys in end.items()}
-        # What such a half begins or ends with: two letters it has at the least, or three.
-        self._halves_begin = frozenset(half[:2] for half in begin)
-        self._halves_end = frozenset(half[-3:] for half in end)
         self._longest = max(map(len, self._exact), default=0) + 1
         self._including = dict(self._words_for_taxes())
         self._openings = frozenset(
@@ -162,36 +159,28 @@ class LabelIndex:
         return tuple(sorted([*others, whole], key=attrgetter("start")))
 
     def _candidates(self, words: tuple[str, ...], forgiving: bool) -> Iterator[tuple[_Rank, Label]]:
-        exact, misprints = self._exact, self._misprints
+        exact, misprints, openings = self._exact, self._misprints, self._openings
         for start, first in enumerate(words):
             # Half of the words on a receipt are numbers, and few labels have one.
-            if first not in self._openings and not (forgiving and first.isalpha()):
+            if first not in openings and not (forgiving and first.isalpha()):
                 continue
             joined = ""
             for stop, word in enumerate(words[start : start + _LONGEST], start + 1):
                 joined += word
                 letters = len(joined)
-                if joined in self._openings:
-                    if found := exact.get(joined) or misprints.get(joined):
-                        rank = -letters, joined not in exact, start
-                        for role, phrase in found:
-                            yield rank, Label(role, phrase, start, stop, exact=joined in exact)
-                        continue
-                elif not forgiving or letters > self._longest or not joined.isalpha():
+                begins = joined in openings
+                if begins and (found := exact.get(joined) or misprints.get(joined)):
+                    whole = joined in exact
+                    rank = -letters, not whole, start
+                    for role, phrase in found:
+                        yield rank, Label(role, phrase, start, stop, whole)
+                elif forgiving and letters <= self._longest and joined.isalpha():
+                    if letters >= _FORGIVING:
+                        for key, role, phrase in self._forgiven(joined):
+                            rank = -min(letters, len(key)), True, start
+                            yield rank, Label(role, phrase, start, stop, exact=False)
+                elif not begins:
                     break
-                if (
-                    forgiving
-                    and letters >= _FORGIVING
-                    and self._has_half(joined)
-                    and joined.isalpha()
-                ):
-                    for key, role, phrase in self._forgiven(joined):
-                        rank = -min(letters, len(key)), True, start
-                        yield rank, Label(role, phrase, start, stop, exact=False)
-
-    def _has_half(self, text: str) -> bool:
-        """Whether the text may begin or end as a phrase does: a glance that spares most texts."""
-        return text[:2] in self._halves_begin or text[-3:] in self._halves_end
 
     def _forgiven(self, text: str) -> Sequence[tuple[str, Role, str]]:
         """The labels, each with its key, of which the text is a print with one letter misread.

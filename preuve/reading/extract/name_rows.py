@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -61,11 +61,12 @@ _NUMBERED = re.compile(r"[^\W\d][^\d]*\s\d{2,4}\W*")
 _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 
 
-def head_of(sheet: Sheet) -> Sequence[Line]:
-    """The first rows, up to the first item or sum, without what greets."""
+def head_of(sheet: Sheet) -> Iterator[Line]:
+    """The first rows, up to the first item or sum, without what greets: each as it is asked for,
+    as the first may be all that is wanted."""
     stop = next((x.index for x in sheet.lines[2:_HEAD_ROWS] if _is_of_items(x)), _HEAD_ROWS)
     rows = sheet.lines[: max(3, stop)]
-    return [without_phrases(sheet, _alone_in_its_column(sheet, line)) for line in rows]
+    return (without_phrases(sheet, _alone_in_its_column(sheet, line)) for line in rows)
 
 
 def _is_of_items(line: Line) -> bool:

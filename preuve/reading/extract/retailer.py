@@ -103,7 +103,12 @@ class NameCandidate:
     def score(self) -> float:
         return sum([e.weight for e in self.evidence])
 
-    @property
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """What its evidence says, without the weights."""
+        return frozenset([e.name for e in self.evidence])
+
+    @cached_property
     def confirmed(self) -> bool:
         """Whether more than its place and its size says that this is the shop's name. Where few
         letters were read, one is easily lost: they must stand there again. A slogan stands above
@@ -111,27 +116,29 @@ class NameCandidate:
         picture."""
         if self.is_bare:
             return False
-        told = {e.name for e in self.evidence}
-        if "very short" in told:
-            return bool(told & SAME_LETTERS)
-        return bool(told & CONFIRMING - (BY_PLACE if "a sentence" in told else frozenset()))
+        if "very short" in self.told:
+            return not self.told.isdisjoint(SAME_LETTERS)
+        by_place = BY_PLACE if "a sentence" in self.told else frozenset()
+        return not self.told.isdisjoint(CONFIRMING - by_place)
 
     @property
     def is_bare(self) -> bool:
         """Whether the row says nothing but a kind of shop."""
-        return any(e.name == "no more than its kind" for e in self.evidence)
+        return "no more than its kind" in self.told
 
-    @property
+    @cached_property
     def is_doubted(self) -> bool:
         """Whether anything speaks against it."""
-        return any(e.weight < 0 for e in self.evidence)
+        return min([e.weight for e in self.evidence]) < 0
 
     @property
     def is_other(self) -> bool:
         """Whether the row is a date, a number or a welcome: it takes no name's place."""
-        return any(e.weight <= -3 for e in self.evidence)
+        return min([e.weight for e in self.evidence]) <= -3
 
-    def as_candidate(self) -> Candidate:
+    @cached_property
+    def candidate(self) -> Candidate:
+        """As it is told, among the names that were rejected."""
         return Candidate(self.name, round(self.score, 2), why(self.evidence), self.line.place())
 
 
@@ -139,7 +146,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     """The head rows as names of a shop, the best first; on a letter those of its blocks."""
     letter = read_letterhead(sheet)
     sheet = letter.sheet if letter else sheet
-    head = sheet.lines[: letter.head] if letter else head_of(sheet)
+    head = sheet.lines[: letter.head] if letter else tuple(head_of(sheet))
     around = Around(
         {compact(d) for d in domains(sheet)} - {""},
         "\n".join(["".join(x.words) for x in sheet.lines[len(head) :]]),

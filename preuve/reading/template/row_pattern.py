@@ -12,8 +12,12 @@ from preuve.folding import bare
 from preuve.messages import say
 
 _NUMBER = r"\d+(?:[.,]\d{1,3})?(?![\d.,]\d)"
+_QUANTITY = rf"(?P<quantity>{_NUMBER})"
+_FIRST_QUANTITY = _QUANTITY.replace(r"\d+", r"\d(?<![\w.,].)\d*", 1)
+"""That begins a row pattern: with a digit, which is sought by itself, and behind no other sign of
+a number or a word."""
 _FIELDS = {
-    "quantity": rf"(?P<quantity>{_NUMBER})",
+    "quantity": _QUANTITY,
     "unit_price": r"(?:[^\w\s]{0,2}|CHF|EUR|RM|Rp|Rs)(?P<unit_price>\d+[.,]\d{2,3}(?!\d))",
     "unit": r"(?P<unit>[A-Za-z]{1,4}(?:(?<=[mM])[23²³](?!\d))?)\.?",
     "description": r"(?P<description>\S(?:.*\S)?)",
@@ -92,7 +96,10 @@ def compile_row_pattern(readable: str) -> re.Pattern[str] | WholeRow:
                 field=min(alone),
             )
         )
-    return re.compile(r"(?<![\w.,])" + "".join(_expression(piece) for piece in pieces))
+    found = "".join(_expression(piece) for piece in pieces)
+    if pieces[0] == "{quantity}":
+        return re.compile(found.replace(_QUANTITY, _FIRST_QUANTITY, 1))
+    return re.compile(r"(?<![\w.,])" + found)
 
 
 def _words(*matches: re.Match[str]) -> Iterator[str]:
