@@ -8,6 +8,13 @@ from typing import Any, Generic, TypeVar, overload
 T = TypeVar("T")
 
 
+class Keeping:
+    """What objects with slots that keep what they work out inherit from: of their fields, which
+    are in slots, each is read in a quarter of the time that it takes beside what is kept."""
+
+    __slots__ = ("__dict__",)
+
+
 class cached_property(Generic[T]):  # noqa: N801
     """`functools.cached_property` for objects of one thread.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from preuve.reading.lazy import cached_property
+from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 
 Point = tuple[float, float]
@@ -91,8 +91,8 @@ class Word:
 
 
 @quickly_made
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, slots=True)
+class Row(Keeping):
     """Words side by side on the paper, from left to right."""
 
     words: tuple[Word, ...]

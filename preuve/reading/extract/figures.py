@@ -12,7 +12,7 @@ from preuve.reading.extract.directions import Pointer
 from preuve.reading.extract.labels import Label
 from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Line, Sheet
 from preuve.reading.extract.text import letters_in
-from preuve.reading.lazy import cached_property
+from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.page import Box
 from preuve.reading.template.fields import Direction
@@ -56,8 +56,8 @@ _TABLE_WORDS = frozenset({Role.TAX, Role.NET_TOTAL, Role.TOTAL, Role.WEAK_TOTAL,
 
 
 @quickly_made
-@dataclass(frozen=True)
-class Figure:
+@dataclass(frozen=True, slots=True)
+class Figure(Keeping):
     """One sum of money. `labels` are all that it may answer to (a word can have two roles);
     `share` is how much of the row's words they make up; `beside` says that label and amount
     stand on the same row; `in_table` that it stands in the tax summary."""

@@ -14,7 +14,7 @@ from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
 from preuve.reading.extract.totals import Evidence
 from preuve.reading.extract.web_address import WEB_ADDRESS, is_on_the_web, likeness
-from preuve.reading.lazy import cached_property
+from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.template.model import Role
 
@@ -69,8 +69,8 @@ class Around:
 
 
 @quickly_made
-@dataclass(frozen=True)
-class HeadName:
+@dataclass(frozen=True, slots=True)
+class HeadName(Keeping):
     """One or more rows of the head as a name. `position` counts the names above; `under` is the
     first row below that names no company and no kind of shop; `over_sign` tells a company that
     stands above the sign of its shop."""

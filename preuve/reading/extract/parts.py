@@ -12,7 +12,7 @@ from operator import attrgetter
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
-from preuve.reading.lazy import cached_property
+from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.template.model import Role
 
@@ -76,8 +76,8 @@ class Count:
 
 
 @quickly_made
-@dataclass(frozen=True)
-class Part:
+@dataclass(frozen=True, slots=True)
+class Part(Keeping):
     """A row sorted into what it brings: a name, an amount, a count, or several of them.
 
     `whole` says that a template's pattern took the row apart, to the last sign; `quantity` and

@@ -46,7 +46,7 @@ SECOND_READING = Evidence("second reading", -2.0)
 
 
 @quickly_made
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DateCandidate:
     """A date that may be the purchase's, with the evidence; `time` stands on the same row."""
 

@@ -30,7 +30,7 @@ from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.extract.web_address import domains
 from preuve.reading.extract.web_name import name_on_the_slip, name_on_the_web, thanked_name
-from preuve.reading.lazy import cached_property
+from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.page import Word
 from preuve.reading.result import Candidate
@@ -87,8 +87,8 @@ _FOUNDED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
 
 
 @quickly_made
-@dataclass(frozen=True)
-class NameCandidate:
+@dataclass(frozen=True, slots=True)
+class NameCandidate(Keeping):
     """A head row that may name the shop: its text made clean, and the evidence.
 
     `company` tells that it, or the row that goes on with it, has a legal form.

@@ -16,7 +16,7 @@ from preuve.reading.extract.labels import Label, covered
 from preuve.reading.extract.lexicon import Lexicon
 from preuve.reading.extract.text import letters_in
 from preuve.reading.extract.zones import Region
-from preuve.reading.lazy import cached_property
+from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.page import Box, Pages, Row
 from preuve.reading.result import Place
@@ -56,8 +56,8 @@ _MORE_THAN_USUAL = 1.7
 
 
 @quickly_made
-@dataclass(frozen=True)
-class Line:
+@dataclass(frozen=True, slots=True)
+class Line(Keeping):
     """One printed row. `index` counts over all pages; `words` are the folded words."""
 
     index: int

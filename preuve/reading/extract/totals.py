@@ -18,7 +18,7 @@ from preuve.reading.extract.figures import Figure
 from preuve.reading.extract.second_readings import cut_short, second_readings
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.taxes import TaxTable
-from preuve.reading.lazy import cached_property
+from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.result import Candidate, Item
 from preuve.reading.template.model import Role
@@ -73,8 +73,8 @@ def _weighed(name: str, weight: float) -> Message:
 
 
 @quickly_made
-@dataclass(frozen=True)
-class TotalCandidate:
+@dataclass(frozen=True, slots=True)
+class TotalCandidate(Keeping):
     """A value that may be the total, the figure that prints it best, and the evidence."""
 
     value: Decimal
