@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 
 from preuve.reading.extract.text import digits_in
+from preuve.reading.made import quickly_made
 from preuve.reading.template.model import Numbers
 
 _DIGIT = re.compile(r"[0-9]")
@@ -33,7 +34,9 @@ def _ends_a_named_row(match: re.Match[str]) -> bool:
     return match.end() == len(match.string) and any(map(str.isalpha, match.string[: match.start()]))
 
 
-class Amount(NamedTuple):
+@quickly_made
+@dataclass(frozen=True, slots=True)
+class Amount:
     """A number that may be money: where it stands in the row's text, and how it was written.
 
     `plain`: written with the currency's usual decimals, so that it surely is an amount;

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 from preuve.messages import Message, say
 from preuve.reading.extract.text import fold
+from preuve.reading.made import quickly_made
 from preuve.reading.template.model import Role, Template
 
 _LONGEST = 6
@@ -32,7 +33,9 @@ _Rank = tuple[int, bool, int]
 """The longest first; a misread one counts no letter that its phrase does not have."""
 
 
-class Label(NamedTuple):
+@quickly_made
+@dataclass(frozen=True, slots=True)
+class Label:
     """A label found in a row: words `start` to `stop` of the row's folded words."""
 
     role: Role

@@ -90,7 +90,7 @@ def _whole_at_end(line: Line) -> Line:
     bare = not last.percent and not last.measured and last.stop == len(line.text)
     if not bare or last.value < _LEAST_WHOLE or last.value % 1:
         return line
-    return replace(line, amounts=(*line.amounts[:-1], last._replace(plain=True)))
+    return replace(line, amounts=(*line.amounts[:-1], replace(last, plain=True)))
 
 
 def line_of(index: int, page: int, row: Row, lexicon: Lexicon) -> Line:

@@ -146,7 +146,7 @@ def part_of(line: Line, first: int, stop: int) -> Line | None:
         words=line.words[first:stop],
         spans=tuple((at - start, to - start) for at, to in line.spans[first:stop]),
         labels=tuple(
-            x._replace(start=x.start - first, stop=x.stop - first)
+            replace(x, start=x.start - first, stop=x.stop - first)
             for x in line.labels
             if first <= x.start and x.stop <= stop
         ),

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from preuve.messages import Message, listed, say
 from preuve.reading.extract.accounts import Accounts, Sums
@@ -54,7 +53,9 @@ _STEP = Decimal("0.05")
 """What a printed rounding leads to where the country is not known to round."""
 
 
-class Evidence(NamedTuple):
+@quickly_made
+@dataclass(frozen=True, slots=True)
+class Evidence:
     """One thing that speaks for (or against) a candidate, with its weight; `name` is a message."""
 
     name: str

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from statistics import median
-from typing import NamedTuple
 
 from preuve.messages import say
 from preuve.reading.made import quickly_made
@@ -38,7 +37,9 @@ Cover = frozenset[tuple[int, int, int]]
 """Printed words: page, row and word, each from 0; word -1 is the whole row."""
 
 
-class PrintedRow(NamedTuple):
+@quickly_made
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
     page: int
     number: int
     text: str
