@@ -16,10 +16,15 @@ def quickly_made(cls: C) -> C:
     twentieth of the time in which a document is understood.
     """
     known = [
-        (one.name, one.type, field(default=one.default, default_factory=one.default_factory))
+        (
+            one.name,
+            one.type,
+            field(default=one.default, default_factory=one.default_factory, init=one.init),
+        )
         for one in fields(cls)
     ]
-    plain: Any = make_dataclass(cls.__name__, known)
+    finish = {"__post_init__": cls.__post_init__} if hasattr(cls, "__post_init__") else {}
+    plain: Any = make_dataclass(cls.__name__, known, namespace=finish)
     cls.__init__ = plain.__init__
     del cls.__setattr__, cls.__delattr__
     return cls

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
@@ -58,7 +58,11 @@ _MORE_THAN_USUAL = 1.7
 @quickly_made
 @dataclass(frozen=True, slots=True)
 class Line(Keeping):
-    """One printed row. `index` counts over all pages; `words` are the folded words."""
+    """One printed row. `index` counts over all pages; `words` are the folded words.
+
+    `money` are the amounts that can be sums of money: plain, no percentage, no weight. It, the
+    text and the roles of the labels are asked for so often that every line has them.
+    """
 
     index: int
     page: int
@@ -67,23 +71,20 @@ class Line(Keeping):
     spans: tuple[tuple[int, int], ...]
     labels: tuple[Label, ...]
     amounts: tuple[Amount, ...]
+    text: str = field(init=False, compare=False, repr=False)
+    roles: frozenset[Role] = field(init=False, compare=False, repr=False)
+    money: tuple[Amount, ...] = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def text(self) -> str:
-        return self.row.text
-
-    @cached_property
-    def roles(self) -> frozenset[Role]:
-        return frozenset(label.role for label in self.labels)
+    def __post_init__(self) -> None:
+        give = object.__setattr__
+        give(self, "text", self.row.text)
+        give(self, "roles", frozenset([label.role for label in self.labels]))
+        money = [a for a in self.amounts if a.plain and not a.percent and not a.measured]
+        give(self, "money", tuple(money))
 
     def begins(self, *roles: Role) -> bool:
         """Whether the row begins with a label of one of these roles."""
         return any(label.start == 0 and label.role in roles for label in self.labels)
-
-    @cached_property
-    def money(self) -> tuple[Amount, ...]:
-        """The amounts that can be sums of money: plain, no percentage, no weight."""
-        return tuple(a for a in self.amounts if a.plain and not a.percent and not a.measured)
 
     @cached_property
     def money_ends(self) -> tuple[float, ...]:
