@@ -205,6 +205,8 @@ def _says_unpaid(line: Line) -> bool:
 
 def _says_paid(line: Line) -> bool:
     """Whether a row tells of a payment, and not of one to come: `virement à 30 jours`."""
+    if line.roles.isdisjoint(_PAID):
+        return False
     paid = line.roles & _PAID
     if Role.RECEIPT_NUMBER in line.roles:
         paid -= {Role.OTHER_TENDER}  # "Rechnung" is how it was paid, too, but for its number

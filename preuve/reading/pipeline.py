@@ -144,12 +144,13 @@ def _as_paid(found: Extract, reading: Reading) -> Reading:
     total, change = reading.total, reading.change
     if total is None or total.value <= 0:
         return reading
-    paid = tuple(replace(tender, amount=abs(tender.amount)) for tender in reading.tenders)
-    return replace(
-        reading,
-        tenders=paid or named_tender(found.sheet, total.value),
-        change=replace(change, value=abs(change.value)) if change else None,
+    paid = tuple(
+        replace(tender, amount=abs(tender.amount)) if tender.amount.is_signed() else tender
+        for tender in reading.tenders
     )
+    if change and change.value.is_signed():
+        change = replace(change, value=abs(change.value))
+    return replace(reading, tenders=paid or named_tender(found.sheet, total.value), change=change)
 
 
 def _laid_out(pages: Pages, templates: Templates, found: Match | NoMatch | Ambiguous) -> LaidOut:

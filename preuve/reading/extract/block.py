@@ -36,7 +36,7 @@ _NAMED = 4
 
 def item_block(sheet: Sheet) -> tuple[Line, ...]:
     """The rows that may be items: from the head's end to the first sum."""
-    lines = [line for line in sheet.lines if sheet.in_zone("items", line)]
+    lines = sheet.lines_in("items")
     titled = _titles(lines) if sheet.is_letter else 0
     priced = ((i, x) for i, x in enumerate(lines) if x.money and i >= titled)
     first = next((i for i, x in priced if _may_be_sold(sheet, x)), None)

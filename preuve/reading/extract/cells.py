@@ -21,5 +21,6 @@ def cells(row: Row) -> tuple[Row, ...]:
 
 def is_gap(left: Word, right: Word, gap: float) -> bool:
     """Whether two words are further apart than `gap` times the smaller one's height."""
-    height = max(1.0, min(left.box.height, right.box.height))
-    return right.box.left - left.box.right > gap * height
+    one, other = left.box, right.box
+    height = max(1.0, min(one.bottom - one.top, other.bottom - other.top))
+    return other.left - one.right > gap * height

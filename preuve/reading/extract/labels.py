@@ -190,15 +190,19 @@ class LabelIndex:
 
         They have as many letters or one more or less, and so have their halves.
         """
-        half = len(text) // 2
+        size = len(text)
+        half = size // 2
         begin, end = self._begin.get, self._end.get
         halved = (
-            *begin(text[: (len(text) - 1) // 2], ()),
-            *begin(text[: (len(text) + 1) // 2], ()),
+            *begin(text[: (size - 1) // 2], ()),
+            *begin(text[: (size + 1) // 2], ()),
             *end(text[-half:], ()),
             *end(text[-half - 1 :], ()),
         )
-        if not halved or not (near := [key for key in halved if _one_misread(key, text)]):
+        if not halved:
+            return ()
+        near = [k for k in halved if -2 < len(k) - size < 2 and _one_misread(k, text)]
+        if not near:
             return ()
         return [
             (key, role, phrase)

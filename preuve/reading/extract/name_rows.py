@@ -84,10 +84,14 @@ def _alone_in_its_column(sheet: Sheet, line: Line) -> Line:
     name, *others = cells(line.row)
     if len(others) != 1 or letters_in(name.text) < 2 or is_dated(sheet, name.text):
         return line
+    dated = is_dated(sheet, others[0].text)
+    housed = others[0].text[0].isdigit() and not any(map(str.isdigit, name.text))
+    if not dated and not numbered and (line.money or not housed):
+        return line
     own = line_of(line.index, line.page, name, sheet.lexicon)
-    if is_dated(sheet, others[0].text) or len(own.words) in numbered:
+    if dated or len(own.words) in numbered:
         return own
-    if line.money or any(map(str.isdigit, name.text)) or not others[0].text[0].isdigit():
+    if line.money or not housed:
         return line
     beside = line_of(line.index, line.page, others[0], sheet.lexicon)
     return own if is_house_or_town(beside) else line

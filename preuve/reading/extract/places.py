@@ -25,6 +25,8 @@ _STATE = re.compile(
     r"\.?$"
 )
 """A town's state at the end of a row: `San Diego, CA`; without a comma those that are no word."""
+_STATE_LETTERS = 6
+"""With the town's last letter, a comma, a space and a full stop."""
 _TOWN = re.compile(r"\W*(?:[A-Z]{1,2}-)?\d{4,6}\s+(\D+)|(\D+?),? [A-Z]{2}\.? \d{5}")
 """With its post code."""
 _POST_CODE_LAST = re.compile(r"[^\W\d].*[,–-] ?(?:[A-Z]{1,2}-)?\d{5}$")
@@ -77,7 +79,8 @@ def is_street(sheet: Sheet, line: Line) -> bool:
         return False
     if _runs_into_street(sheet, line):
         return True
-    numbered = len(line.words) > 1 and bool(_HOUSE.match(line.text))
+    text = line.text
+    numbered = len(line.words) > 1 and bool(_NUMBER.search(text) and _HOUSE.match(text))
     if not numbered and Role.TRADE in line.roles:
         return False
     follower = sheet.lines[line.index + 1 : line.index + 2]
@@ -110,19 +113,24 @@ def is_house_or_town(line: Line) -> bool:
 def tells_where(line: Line) -> bool:
     """Whether a row has the number of a house, place, telephone or register, or names a street,
     or a town and its state."""
-    numbered = any(map(str.isdigit, _YEAR.sub("", line.text)))
+    text = line.text
+    numbered = _NUMBER.search(text) and any(map(str.isdigit, _YEAR.sub("", text)))
     edges = (0, len(line.words))
     named = (x for x in line.labels if x.role is Role.NOT_RETAILER)
     return (
-        numbered
-        or bool(_STATE.search(line.text))
+        bool(numbered)
+        or _ends_in_state(text)
         or any(x.start in edges or x.stop in edges for x in named)
     )
 
 
+def _ends_in_state(text: str) -> bool:
+    return _STATE.search(text, max(0, len(text) - _STATE_LETTERS)) is not None
+
+
 def towns(head: Sequence[Line]) -> Iterator[str]:
     for line, below in zip_longest(head, head[1:]):
-        in_state = _STATE.search(line.text) and Role.COMPANY not in line.roles
+        in_state = _ends_in_state(line.text) and Role.COMPANY not in line.roles
         if in_state or (below and _CODE_ALONE.fullmatch(below.text)):
             yield compact(line.text)
         if not _LONG_NUMBER.search(line.text):

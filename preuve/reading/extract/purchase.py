@@ -88,7 +88,7 @@ def rank_dates(
     known = template.countries.get(country or "")
     order = (known.date_order if known else None) or template.dates.order
     orders = {template.dates.order, *(c.date_order for c in template.countries.values())}
-    lines = [line for line in sheet.lines if sheet.in_zone("date", line)]
+    lines = sheet.lines_in("date")
     found = [
         (line, printed)
         for line in lines

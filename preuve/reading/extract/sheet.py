@@ -41,6 +41,8 @@ SPEAKS_OF_MONEY = frozenset(Role) - {
 }
 
 
+_NO_ROLES: frozenset[Role] = frozenset()
+
 _BEHIND_GROUP = re.compile(r"(?<=\d )\d{3}[.,]\d{2}")
 
 _SPLIT = 0.3
@@ -76,11 +78,12 @@ class Line(Keeping):
     money: tuple[Amount, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        give = object.__setattr__
-        give(self, "text", self.row.text)
-        give(self, "roles", frozenset([label.role for label in self.labels]))
-        money = [a for a in self.amounts if a.plain and not a.percent and not a.measured]
-        give(self, "money", tuple(money))
+        # Frozen it is for the type checker alone, which has to let this pass.
+        labels, amounts = self.labels, self.amounts
+        self.text = self.row.text  # type: ignore[misc]
+        self.roles = frozenset([x.role for x in labels]) if labels else _NO_ROLES  # type: ignore[misc]
+        money = [a for a in amounts if a.plain and not (a.percent or a.measured)] if amounts else ()
+        self.money = tuple(money)  # type: ignore[misc]
 
     def begins(self, *roles: Role) -> bool:
         """Whether the row begins with a label of one of these roles."""
@@ -209,8 +212,8 @@ class Line(Keeping):
         return tuple(letters)
 
 
-@dataclass(frozen=True)
-class Sheet:
+@dataclass(frozen=True, slots=True)
+class Sheet(Keeping):
     """All lines of a document in reading order, with the lexicon they were read by."""
 
     lines: tuple[Line, ...]
@@ -230,6 +233,11 @@ class Sheet:
     @cached_property
     def code_digits(self) -> tuple[str, ...]:
         return digits_of_dates(self.pages)
+
+    def lines_in(self, name: ZoneName) -> tuple[Line, ...]:
+        """The rows in the part of their page that the template gives to a field."""
+        region = self._regions.get(name)
+        return tuple(filter(region.holds, self.lines)) if region else self.lines
 
     def in_zone(self, name: ZoneName, line: Line) -> bool:
         """Whether the row lies in the part of its page that the template gives to a field."""
