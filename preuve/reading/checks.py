@@ -92,10 +92,15 @@ def _but_for_one_digit(one: Decimal, other: Decimal) -> bool:
     return len(first) == len(second) and sum(map(ne, first, second)) == 1
 
 
-def run_checks(found: Extract, reading: Reading, context: Context) -> tuple[Check, ...]:
-    """Every check, in a fixed order; `passed` is None where the paper lacks what it needs."""
+def run_checks(
+    found: Extract, amounts: Sequence[Check], reading: Reading, context: Context
+) -> tuple[Check, ...]:
+    """Every check, in a fixed order; `passed` is None where the paper lacks what it needs.
+
+    `amounts` are those of the best total: none where the reading has it as no total.
+    """
     return (
-        *check_amounts(found, best_total(found) if reading.total else None),
+        *(amounts if reading.total else check_amounts(found, None)),
         _item_count_check(reading),
         _date_check(reading, context.received_on),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from preuve.reading.extract.purchase import date_candidates
 from preuve.reading.extract.retailer import NameCandidate, legal_name
 from preuve.reading.extract.totals import why
 from preuve.reading.registry import Registry, known_retailer
-from preuve.reading.result import Retailer, Value
+from preuve.reading.result import Check, Retailer, Value
 from preuve.reading.signs import date_signs, match_signs, name_signs, total_signs
 from preuve.reading.template.match import Ambiguous, Match, NoMatch
 from preuve.reading.template.model import Template
@@ -100,12 +101,12 @@ def date_of(found: Extract) -> Value[date] | None:
     )
 
 
-def total_of(found: Extract) -> Value[Decimal] | None:
-    """The best candidate; none where too little speaks for it."""
+def total_of(found: Extract, checks: Iterable[Check]) -> Value[Decimal] | None:
+    """The best candidate, which was put to these checks; none where too little speaks for it."""
     best = best_total(found)
     if best is None:
         return None
-    signs = total_signs(found)
+    signs = total_signs(found, checks)
     amount, line = best.figure.amount, best.figure.line
     template = found.sheet.lexicon.template.template
     label = next(iter(best.figure.labels), None)

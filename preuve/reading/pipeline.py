@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from preuve.reading.checks import ARITHMETIC, run_checks
+from preuve.reading.checks import ARITHMETIC, best_total, check_amounts, run_checks
 from preuve.reading.extract import (
     Extract,
     extract,
@@ -109,6 +109,7 @@ def understand_as(
     template = laid_out.lexicon.template
     found = extract(pages, laid_out.lexicon, context)
     printed = printed_name(found)
+    amounts = check_amounts(found, best_total(found))
     reading = Reading(
         kind=template.kind,
         language=template.language or "",
@@ -119,7 +120,7 @@ def understand_as(
         printed_name=printed,
         purchased_on=date_of(found),
         purchased_at=read_time(found.sheet, found.dates[0] if found.dates else None),
-        total=total_of(found),
+        total=total_of(found, amounts),
         subtotal=labelled_value(found.sheet, found.sums, Role.SUBTOTAL),
         rounding=labelled_value(found.sheet, found.sums, Role.ROUNDING),
         change=labelled_value(found.sheet, found.sums, Role.CHANGE),
@@ -132,7 +133,7 @@ def understand_as(
         fields=read_fields(found.sheet, context.received_on),
     )
     reading = _of_its_kind(reading)
-    reading = replace(reading, checks=run_checks(found, reading, context))
+    reading = replace(reading, checks=run_checks(found, amounts, reading, context))
     verdict = judge(pages, found, reading)
     return without_guess(_as_paid(found, reading), verdict), verdict
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from preuve.reading.checks import check_amounts
 from preuve.reading.extract import Extract
 from preuve.reading.extract.purchase import DateCandidate
 from preuve.reading.extract.retailer import NameCandidate
 from preuve.reading.extract.sheet import Line
 from preuve.reading.extract.text import compact
 from preuve.reading.extract.totals import Evidence, TotalCandidate
-from preuve.reading.result import BORNE_OUT
+from preuve.reading.result import BORNE_OUT, Check
 from preuve.reading.template.match import Match
 
 Signs = Mapping[str, float]
@@ -36,13 +35,13 @@ AGAINST = frozenset(
 )
 
 
-def total_signs(found: Extract) -> Signs:
-    """Of the best total. Raises IndexError where there is no candidate."""
+def total_signs(found: Extract, checks: Iterable[Check]) -> Signs:
+    """Of the best total, which `checks` are of. Raises IndexError where there is no candidate."""
     best, *rivals = found.totals
     evidence = _by_name(best.evidence)
     alone = best.confirmed_by.difference(*(r.confirmed_by for r in rivals if r.figure.labels))
     amount = best.figure.amount
-    failed = {check.code for check in check_amounts(found, best) if check.passed is False}
+    failed = {check.code for check in checks if check.passed is False}
     return {
         "label": _share(evidence.get("label", 0.0), 4.0),
         "lead": _share(_lead(best, rivals), 6.0),

@@ -120,9 +120,10 @@ def _labelled_anew(
 
 def main_role(line: Line, least: float = 0.45) -> Role | None:
     """The role that a row as a whole has: its longest label, if that is most of its words."""
-    if line.main_label is None:
+    main = line.main_label
+    if main is None:
         return None
-    label, share = line.main_label
+    label, share = main
     return label.role if share >= least else None
 
 

@@ -88,11 +88,11 @@ def rank_dates(
     known = template.countries.get(country or "")
     order = (known.date_order if known else None) or template.dates.order
     orders = {template.dates.order, *(c.date_order for c in template.countries.values())}
-    lines = sheet.lines_in("date")
+    lines, dates_in = sheet.lines_in("date"), sheet.lexicon.dates.find
     found = [
         (line, printed)
         for line in lines
-        for printed in sheet.lexicon.dates.find(line.text, order)
+        for printed in dates_in(line.text, order)
         if not sheet.is_letter or is_in_one_column(line, printed.start, printed.stop)
     ]
     found += (
