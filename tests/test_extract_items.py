@@ -1590,3 +1590,19 @@ def test_what_is_behind_few_names_counts_where_it_divides_all_their_amounts(
     assert found[0] == (
         ("Croque-monsieur", "23.00", "2") if counted else ("Croque-monsieur x2", "23.00", None)
     )
+
+
+@pytest.mark.parametrize(
+    "number", ["{:03d} ", "{:03d}", "{} ", "{}. ", "{}) "], ids=["001 ", "001", "1 ", "1.", "1)"]
+)
+def test_rows_that_are_numbered_count_nothing(number: str) -> None:
+    names = [("CHAUSSETTES X3", "6,50"), ("PIZZA", "3,75"), ("EPONGES", "1,65"), ("LAIT", "1,00")]
+    rows = [f"{number.format(n)}{name:24}{amount}" for n, (name, amount) in enumerate(names, 1)]
+    found = items("\n".join([*rows, f"TOTAL{'':22}12,90"]))
+    told = [(name, amount.replace(",", "."), None) for name, amount in names]
+    assert found == told
+
+
+def test_counts_in_the_order_of_numbers_count_where_they_divide_their_amounts() -> None:
+    found = items("1 PAIN   1,20\n2 CAFE   5,00\n3 CROISSANT   3,60\nTOTAL   9,80")
+    assert [count for _, _, count in found] == ["1", "2", "3"]

@@ -31,10 +31,42 @@ _FEWEST = 2
 _BY_CHANCE = 8
 """Amounts that just so many of as many have by chance: they can be divided by these counts."""
 
+_POSITION = re.compile(
+    r"[*#]?\s?(?:0+(\d{1,3})|(\d{1,3})\s?[.):]|(\d{1,3})(?=\s))\s*(?=\W?[^\W\d_]|\d+ )"
+)
+_FEWEST_NUMBERED = 3
+_SKIPPED = 2
+"""A number that was not read is left out between two."""
+
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?:[.,]\d{1,3})?(?![\d.,]\d|\d)")
 _PRICE = re.compile(r"\d+[.,]\d{2,3}")
 _MOST_NUMBERS = 4
 _CENT = Decimal("0.01")
+
+
+def without_positions(parts: Sequence[Part]) -> list[Part]:
+    """The parts without the numbers of their rows: `001 CHAUSSETTES`, `002 PIZZA` or `1. CAFE`
+    count nothing. Plain numbers may be counts in this very order, if each divides its amount."""
+    numbered = {at: x for at, part in enumerate(parts) if (x := _POSITION.match(part.description))}
+    told: dict[int, int] = {}
+    for at, found in numbered.items():
+        number = int(next(filter(None, found.groups())))
+        if 0 < number - max(told.values(), default=0) <= _SKIPPED:
+            told[at] = number
+    rows = max(len(numbered), sum(part.names for part in parts))
+    if len(told) < _FEWEST_NUMBERED or 4 * len(told) < 3 * rows:
+        return list(parts)
+    marked = any(numbered[at][1] or numbered[at][2] for at in told)
+    if not marked and all(_divides(parts[at], number) for at, number in told.items()):
+        return list(parts)
+    return [
+        replace(part, description=part.description[numbered[at].end() :]) if at in told else part
+        for at, part in enumerate(parts)
+    ]
+
+
+def _divides(part: Part, number: int) -> bool:
+    return part.amount is None or not part.amount.value / number % _CENT
 
 
 def counted_behind(parts: Sequence[Part]) -> list[Part]:
