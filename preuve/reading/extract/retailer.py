@@ -240,13 +240,7 @@ def _may_name(sheet: Sheet, line: Line) -> bool:
     if small and set(small) < sheet.lexicon.joining:
         return True
     large = line.row.box.height > LARGE * sheet.median_height
-    return (
-        large
-        and line.row.is_sure
-        and line.text[0].isalpha()
-        and line.text.isalnum()
-        and not line.index
-    )
+    return large and line.row.is_sure and line.text.isalpha() and line.index == 0
 
 
 def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
