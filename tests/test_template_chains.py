@@ -119,6 +119,20 @@ def test_a_chain_is_known_by_its_sign_or_by_what_else_it_prints(head: str, key: 
         "PATÉ EN CROÛTE",
         "AU BUREAU DE TABAC",
         "Quick Pressing",
+        "HÔTEL DE LA POSTE",
+        "LA PORTE",
+        "BOULANGERIE DE NEUVILLE",
+        "LE TEMPS DES CERISES",
+        "COMPTOIR DES VINS",
+        "BOULANGERIE LOUIS",
+        "COIFFURE CAROLE",
+        "CAROLE",
+        "SAN MARINO",
+        "NICOLAS",
+        "PRINTEMPS",
+        "VILLA VERDE",
+        "AU ROUGE GORGE",
+        "TABLE G7",
     ],
 )
 def test_a_french_shop_that_only_shares_a_word_is_no_chain(head: str) -> None:
@@ -132,6 +146,12 @@ def test_a_french_shop_that_only_shares_a_word_is_no_chain(head: str) -> None:
         (("PAUL", "depuis 1889", "12 rue Haute", "www.paul.fr"), "fr.paul"),
         (("SAS CORVIS", "PATHÉ VALBRUN", "12 rue Haute"), "fr.pathe"),
         (("SPAR SUPERMARCHÉ", "12 rue Haute", "TOTAL TTC  12,50 EUR"), "fr.spar"),
+        (("G7", "12 rue Haute", "TOTAL TTC  12,50 EUR"), "fr.g7"),
+        (("NICOLAS", "12 rue Haute", "www.nicolas.com"), "fr.nicolas"),
+        (("E.LECLERC", "ESPACE CULTUREL", "12 rue Haute"), "fr.leclerc_espace_culturel"),
+        (("SAS CORVIS", "L'AUTO E.LECLERC", "12 rue Haute"), "fr.leclerc_auto"),
+        (("LA POSTE", "VALBRUN PRINCIPAL", "12 rue Haute"), "fr.la_poste"),
+        (("CALZEDONIA", "12 rue Haute", "TOTAL TTC  12,50 EUR"), "intl.calzedonia"),
     ],
 )
 def test_a_french_chain_is_known(rows: tuple[str, ...], key: str) -> None:
