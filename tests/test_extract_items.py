@@ -1606,3 +1606,60 @@ def test_rows_that_are_numbered_count_nothing(number: str) -> None:
 def test_counts_in_the_order_of_numbers_count_where_they_divide_their_amounts() -> None:
     found = items("1 PAIN   1,20\n2 CAFE   5,00\n3 CROISSANT   3,60\nTOTAL   9,80")
     assert [count for _, _, count in found] == ["1", "2", "3"]
+
+
+def test_rows_of_how_many_at_what_price_are_no_taxes_for_all_that_they_name_their_rate() -> None:
+    found = items(
+        """
+        DOLIPRANE 1000MG CPR BTE 8
+        2 x 2,18  TVA 10,0        4,36
+        AVENE CICALFATE+ 40ML
+        1 x 9,90  TVA 20,0        9,90
+        TOTAL EUR                14,26
+        CARTE BANCAIRE           14,26
+        TVA 10,0% : 0,40 sur HT 3,96
+        TVA 20,0% : 1,65 sur HT 8,25
+        """
+    )
+    assert found == [
+        ("DOLIPRANE 1000MG CPR BTE 8", "4.36", "2"),
+        ("AVENE CICALFATE+ 40ML", "9.90", "1"),
+    ]
+
+
+def test_the_price_of_each_below_an_article_tells_how_many_there_are() -> None:
+    found = items(
+        """
+        Baguette Tradition        3,80
+        (0,95 € / unité)
+        Formule Sandwich          8,90
+        TOTAL                    12,70
+        """
+    )
+    assert found[0] == ("Baguette Tradition", "3.80", "4")
+
+
+@pytest.mark.parametrize(("amount", "count"), [("14,97", "3"), ("15,90", None)])
+def test_one_amount_that_is_no_price_is_of_so_many(amount: str, count: str | None) -> None:
+    total = "113,87" if count else "114,80"
+    found = items(
+        f"""
+        Mascara Lash             15,90
+        Eau de parfum 50ml       83,00
+        Masque avocat x3         {amount}
+        TOTAL                   {total}
+        """
+    )
+    assert found[-1][2] == count
+
+
+def test_what_is_said_to_be_in_a_price_is_no_article() -> None:
+    found = items(
+        """
+        BOUILLOIRE INOX          39,99
+        Eco-participation incluse 0,15
+        PILE CR2032               5,49
+        TOTAL                    45,48
+        """
+    )
+    assert [name for name, _, _ in found] == ["BOUILLOIRE INOX", "PILE CR2032"]

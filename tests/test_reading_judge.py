@@ -248,13 +248,26 @@ def test_what_an_insurance_leaves_is_the_total(left: str) -> None:
     assert verdict.status == "trusted"
 
 
-def test_what_several_insurances_leave_is_the_total() -> None:
+@pytest.mark.parametrize(
+    "shares",
+    [
+        "REMB. SECU   0,09\nPART MUTUELLE   2,91\nRESTE A PAYER   1,30\nCB   1,30\n",
+        "dont Part AMO   0,09\ndont Part AMC   2,91\nRESTE A CHARGE   1,30\nCB   1,30\n",
+        "Part Régime Obligatoire  -0,09\nPart Complémentaire  -2,91\nA PAYER   1,30\nCB   1,30\n",
+    ],
+)
+def test_what_several_insurances_leave_is_the_total(shares: str) -> None:
     cash = "ESPECES                   5,00\nRENDU                     0,70\n"
-    shares = "REMB. SECU   0,09\nPART MUTUELLE   2,91\nRESTE A PAYER   1,30\nCB   1,30\n"
     reading, verdict = understood(RECEIPT.replace(cash, shares))
     assert reading.total is not None
     assert reading.total.value == Decimal("1.30")
     assert verdict.status == "trusted"
+
+
+def test_a_person_says_which_of_two_totals_counts_where_only_the_other_was_paid() -> None:
+    cash = "ESPECES                   5,00\nRENDU                     0,70\n"
+    _, verdict = understood(RECEIPT.replace(cash, "A PAYER   1,30\nCB   1,30\n"))
+    assert ReasonCode.TWO_TOTALS in reasons(verdict)
 
 
 @pytest.mark.parametrize(

@@ -38,10 +38,11 @@ def best_total(found: Extract) -> TotalCandidate | None:
 def other_total(found: Extract) -> TotalCandidate | None:
     """A sum that the paper gives as much right to be called the total as the best one.
 
-    Either it alone is called the total and something confirms it, as before cash is rounded; or a
-    card paid it and it is the total but for one digit, or it is called a total, too, and the best
-    one is confirmed by a payment alone, which may be misread in the same way; or the items make it,
-    a discount leads from it to the total, and no payment says which was paid.
+    Either it alone is called the total and something confirms it, as before cash is rounded; or it
+    is called a total, too, and was paid, which the best was not; or a card paid it and it is the
+    total but for one digit; or it is called a total, too, and the best one is confirmed by a
+    payment alone, which may be misread in the same way; or the items make it, a discount leads from
+    it to the total, and no payment says which was paid.
     """
     best, *rivals = found.totals
     if best.confirmed_by == {"tender"}:
@@ -55,6 +56,8 @@ def other_total(found: Extract) -> TotalCandidate | None:
     if best.confirmed_by & {"tender", "change", "code"}:
         return None
     for paid in labelled:
+        if Role.TOTAL in paid.figure.roles and "tender" in paid.confirmed_by:
+            return paid
         if Role.CARD in paid.figure.roles and _but_for_one_digit(paid.value, best.value):
             return paid
     more = best.value + ROUNDING_AT_MOST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -48,6 +49,12 @@ SUMS = frozenset(
 
 _PAYING = 0.75
 """The share of a row's letters from which it is a payment wherever it stands."""
+
+_INSURING = 0.5
+"""The share of a row's letters from which it is what an insurance pays."""
+
+_COUNTED = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,3})?)\s?[xX×*]\s?(\d+[.,]\d{2})(?!\d)")
+_CENT = Decimal("0.01")
 
 _MADE_ABOVE = frozenset({Role.TOTAL, Role.SUBTOTAL})
 """Roles of the sums that articles make."""
@@ -129,15 +136,30 @@ def main_role(line: Line, least: float = 0.45) -> Role | None:
 
 def is_sold(sheet: Sheet, line: Line) -> bool:
     """Whether a row above the sums that has a word for a payment is an article's: the word stands
-    among others, "CARTE SD 128 GO", or the sum has the row's amount in it, "2 x Karte 5,00"."""
+    among others, "CARTE SD 128 GO", or the sum has the row's amount in it, "2 x Karte 5,00". What
+    an insurance pays, "dont Part AMO", is in the sum of what is left. A row with a word for tax is
+    an article's where it says how many at what price: "2 x 2,18 TVA 10,0 4,36"."""
+    if Role.TAX in line.roles and _counts(line):
+        return True
     paying = [x for x in line.labels if x.role in TENDERS]
     if not paying:
+        return False
+    if Role.INSURANCE in line.roles and line.share_covered(paying) > _INSURING:
         return False
     below = sheet.lines[line.index + 1 :]
     total = next((x for x in below if x.money and main_role(x, 0.5) in _MADE_ABOVE), None)
     if total is None:
         return False
     return line.share_covered(paying) < _PAYING or _makes(sheet, line, total)
+
+
+def _counts(line: Line) -> bool:
+    """Whether a row begins with how many at what price, which make its amount."""
+    found = _COUNTED.match(line.text)
+    if not found or not line.money:
+        return False
+    quantity, price = (Decimal(number.replace(",", ".")) for number in found.groups())
+    return abs(quantity * price - line.money[-1].value) <= _CENT
 
 
 def _makes(sheet: Sheet, line: Line, total: Line) -> bool:
@@ -160,7 +182,7 @@ def _figures(sheet: Sheet, line: Line, in_table: bool) -> Iterator[Figure]:
         labels = () if sold else line.label_of(amount)
         beside = bool(labels)
         source = line
-        if not labels and not letters_in(line.text[: amount.start]) > 3:
+        if not (labels or sold) and letters_in(line.text[: amount.start]) <= 3:
             source, labels = _label_nearby(sheet, line)
         if sheet.is_letter and not in_table and not beside and len(money) > 1:
             source, labels = _title(sheet, line, amount) or (source, labels)

@@ -39,6 +39,7 @@ from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role
 
+_NAMED_OTHERWISE = TENDERS | {Role.TAX}
 _MAY_BE_SOLD = frozenset({Role.GIFT_CARD, Role.CHECK, Role.WEAK_TOTAL})
 """Labels of sums that are also sold as articles."""
 
@@ -92,7 +93,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
             continue
         role = main_role(part.line, 0.5)
         sold = role in _MAY_BE_SOLD and main_role(part.line, 0.9) is not Role.WEAK_TOTAL
-        sold = sold or (role in TENDERS and is_sold(sheet, part.line))
+        sold = sold or (role in _NAMED_OTHERWISE and is_sold(sheet, part.line))
         if role in SUMS and not sold and not _is_cut(role, part, items):
             name = None
             continue

@@ -151,7 +151,7 @@ def _print_prices(priced: Sequence[Line]) -> bool:
 def _is_times_a_price(line: Line) -> bool:
     *_, each, amount = line.money
     weights = (x for number in line.amounts if number.measured for x in _quantities(number))
-    return bool(_times(each.value, abs(amount.value))) or any(
+    return bool(times_the_price(each.value, abs(amount.value))) or any(
         Count(weight, each.value).makes(amount.value) for weight in weights
     )
 
@@ -166,7 +166,7 @@ def _print_shares(sheet: Sheet, priced: Sequence[Line]) -> int:
     return _SHARES if parts * 4 >= len(rows) * 3 else 0
 
 
-def _times(price: Decimal, amount: Decimal) -> int:
+def times_the_price(price: Decimal, amount: Decimal) -> int:
     """How many at this price make the amount; 0 where no whole number under 100 does."""
     times = amount / price if price else Decimal(0)
     return int(times) if times == times.to_integral_value() and 0 < times < _MOST else 0
@@ -336,12 +336,12 @@ def _count_by_columns(
                 if other is not price and quantity and count.makes(amount.value):
                     return count, _columns_begin(line, (other, price), amount)
     for price in prices:
-        if price.value == abs(amount.value):
+        if abs(price.value) == abs(amount.value):
             # What a deposit is called by, rather than a column: "PFAND 0,25 EURO".
             named = Role.DEPOSIT in line.roles and not columns.prices
             begin = _columns_begin(line, (price,), amount)
             return (None, None) if named else (Count(Decimal(1), amount.value), begin)
-        times = _times(price.value, amount.value)
+        times = times_the_price(price.value, amount.value)
         if times > 1 and (columns.prices or re.search(rf"(?<!\d){times}(?!\d)", line.text)):
             return Count(Decimal(times), price.value), None
     return None, None

@@ -12,7 +12,13 @@ from math import prod
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.cells import COLUMNS, is_gap
 from preuve.reading.extract.item_names import LEADING_COUNT, is_sum
-from preuve.reading.extract.parts import MOST_UNIT_LETTERS, Count, Part, decimal_of
+from preuve.reading.extract.parts import (
+    MOST_UNIT_LETTERS,
+    Count,
+    Part,
+    decimal_of,
+    times_the_price,
+)
 from preuve.reading.extract.table import words_before
 from preuve.reading.extract.text import letters_in
 
@@ -83,11 +89,21 @@ def counted_behind(parts: Sequence[Part]) -> list[Part]:
 
 def _are_no_packs(parts: Sequence[Part], counts: Mapping[int, tuple[str, Decimal]]) -> bool:
     """Whether what stands behind some names, each time with a small x, counts: all of it divides
-    its amount to the cent, as sizes of packs would by chance, and nothing else counts."""
-    if len(counts) < _FEWEST or any(part.count or part.quantity for part in parts):
+    its amount to the cent, as sizes of packs would by chance, or to a price as shops have them
+    where the amount is none (`x3   14,97`); and nothing else counts."""
+    if any(part.count or part.quantity for part in parts):
         return False
-    behind = {at for at, part in enumerate(parts) if _TIMES_BEHIND.search(part.description)}
-    return behind == counts.keys() and prod(count for _, count in counts.values()) >= _BY_CHANCE
+    if {at for at, x in enumerate(parts) if _TIMES_BEHIND.search(x.description)} != counts.keys():
+        return False
+    told = [(part.amount.value, counts[at][1]) for at in counts if (part := parts[at]).amount]
+    if any(_is_usual(amount / count) and not _is_usual(amount) for amount, count in told):
+        return True
+    return len(told) >= _FEWEST and prod(count for _, count in told) >= _BY_CHANCE
+
+
+def _is_usual(price: Decimal) -> bool:
+    """Whether a price ends as most do, on 0, 5 or 9 cents."""
+    return int(price / _CENT) % 10 in (0, 5, 9)
 
 
 def _may_be_counted(part: Part) -> bool:
@@ -135,7 +151,7 @@ def given_counts(parts: Sequence[Part]) -> list[Part]:
         if part.amount is not None:
             given.append(replace(part, count=part.count or pending) if pending else part)
             pending = None
-        elif count := _counted(part, _last_amount(given), below):
+        elif count := _counted(part, given, below):
             makes_below = bool(below and count.makes(below.value))
             if not _give(given, count, refunds=not makes_below):
                 pending = count if makes_below else None
@@ -153,12 +169,25 @@ def given_counts(parts: Sequence[Part]) -> list[Part]:
     return _without_tax_codes(given)
 
 
-def _counted(part: Part, above: Amount | None, below: Amount | None) -> Count | None:
+def _counted(part: Part, given: Sequence[Part], below: Amount | None) -> Count | None:
     """The count of a row that makes one of its neighbours' amounts: as it was read, or from its
     numbers."""
-    counts = (part.count, _told(part, above), _told(part, below))
+    above = _last_amount(given)
+    counts = (part.count, _each(part, given), _told(part, above), _told(part, below))
     amounts = [amount.value for amount in (above, below) if amount]
     return next((x for x in counts if x and any(map(x.makes, amounts))), None)
+
+
+def _each(part: Part, given: Sequence[Part]) -> Count | None:
+    """How many make the amount above, which says no count itself, by a row of the price of each
+    alone: `(0,95 € / unité)`."""
+    at, amount = _last_priced(given), _last_amount(given)
+    if at is None or amount is None or part.count is None or part.count.quantity != 1:
+        return None
+    price = part.count.unit_price
+    times = times_the_price(price, amount.value)
+    counted = LEADING_COUNT.match(given[at].description)
+    return Count(Decimal(times), price) if times > 1 and not counted else None
 
 
 def _told(part: Part, amount: Amount | None) -> Count | None:

@@ -22,6 +22,7 @@ from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
 
+_NO_CUTS = frozenset({Role.ROUNDING, Role.INSURANCE})
 _LABELLED = 3.0
 """The score from which a total's own evidence is strong enough to repair items by it."""
 
@@ -150,7 +151,7 @@ def _called(sheet: Sheet, row: Line) -> str:
 
 def _is_added(row: Line) -> bool:
     """Whether a row takes something off, or asks for more: a delivery, a service."""
-    cut = row.money[-1].value < 0 and Role.ROUNDING not in row.roles
+    cut = row.money[-1].value < 0 and row.roles.isdisjoint(_NO_CUTS)
     return cut or row.begins(Role.FEE) or main_role(row, 0.5) is Role.FEE
 
 
