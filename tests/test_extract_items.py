@@ -1663,3 +1663,15 @@ def test_what_is_said_to_be_in_a_price_is_no_article() -> None:
         """
     )
     assert [name for name, _, _ in found] == ["BOUILLOIRE INOX", "PILE CR2032"]
+
+
+def test_a_row_of_numbers_that_make_the_amount_above_counts_it() -> None:
+    found = items(
+        """
+        NEMS PORC                13,60
+        2                 6,80
+        CANARD LAQUE     13,50   13,50
+        TOTAL                    27,10
+        """
+    )
+    assert found == [("NEMS PORC", "13.60", "2"), ("CANARD LAQUE", "13.50", "1")]

@@ -148,6 +148,8 @@ def given_counts(parts: Sequence[Part]) -> list[Part]:
     pending: Count | None = None
     for part, following in zip_longest(parts, parts[1:]):
         below = following.amount if following else None
+        if not part.names and part.amount is not None and _gives(given, part):
+            continue
         if part.amount is not None:
             given.append(replace(part, count=part.count or pending) if pending else part)
             pending = None
@@ -204,6 +206,13 @@ def _told(part: Part, amount: Amount | None) -> Count | None:
         if _PRICE.fullmatch(price) and count.quantity != 1 and count.makes(amount.value):
             return count
     return None
+
+
+def _gives(given: list[Part], part: Part) -> bool:
+    """Whether a row of numbers alone tells how many at what price make the amount above it, whose
+    row on leaning paper it is: `2   6,80` below `NEMS PORC   13,60`."""
+    count = _told(part, _last_amount(given))
+    return count is not None and _give(given, count, refunds=False)
 
 
 def _give(given: list[Part], count: Count, *, refunds: bool) -> bool:
