@@ -599,3 +599,22 @@ def test_a_payment_in_a_currency_stands_above_a_table_of_taxes() -> None:
         """
     )
     assert [(tender.kind, str(tender.amount)) for tender in reading.tenders] == [("cash", "10.00")]
+
+
+@pytest.mark.parametrize(("cash", "made"), [("20,00", "18.66"), ("25,00", None)])
+def test_a_total_that_cannot_be_read_is_what_the_items_and_the_cash_less_its_change_make(
+    cash: str, made: str | None
+) -> None:
+    reading, _ = understood(
+        HEAD
+        + f"""
+        AIL ROSE                     3,00
+        CERISE                      13,66
+        BASILIC                      2,00
+        5 Art. TOTAL                18 bb
+        ESPECES                     {cash}
+        A RENDRE                     1,34
+        """
+    )
+    told = reading.total and str(reading.total.value)
+    assert told == made if made else told != "18.66"

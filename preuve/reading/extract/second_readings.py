@@ -3,15 +3,19 @@ items make of the digits that are left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.dates import PrintedDate
 from preuve.reading.extract.figures import Figure
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import digits_in
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
+
+_CALLED = 0.4
+"""The share of a row's letters from which a total's label says what the row is."""
 
 
 def second_readings(
@@ -44,6 +48,26 @@ def cut_short(
         digits = digits_in(figure.line.text[figure.amount.start :])
         if len(digits) > 1 and _lacks_one(digits, digits_in(str(made))):
             yield made, figure
+
+
+def not_read(
+    sheet: Sheet, figures: Sequence[Figure], items: Sequence[Item], paid: Container[Decimal]
+) -> Iterator[tuple[Decimal, Figure]]:
+    """What the items make and the cash less its change, where no amount could be read beside the
+    only total's label: the 18,66 of "TOTAL 18 bb"."""
+    made = sum((i.amount for i in items), Decimal(0))
+    if made <= 0 or made not in paid or any(Role.TOTAL in f.roles for f in figures):
+        return
+    for line in sheet.lines:
+        label, share = line.main_label or (None, 0.0)
+        if label and label.role is Role.TOTAL and not line.money and share >= _CALLED:
+            start = line.spans[label.start][0]
+            printed = line.text[line.spans[label.stop - 1][1] :].strip()
+            amount = Amount(made, start, len(line.text), printed, plain=False)
+            yield (
+                made,
+                Figure(line, amount, (label,), share, beside=True, last=True, in_table=False),
+            )
 
 
 def _without_a_mark(sheet: Sheet) -> Iterator[Figure]:

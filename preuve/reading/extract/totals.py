@@ -14,7 +14,7 @@ from functools import lru_cache
 from preuve.messages import Message, listed, say
 from preuve.reading.extract.accounts import Accounts, Sums
 from preuve.reading.extract.figures import Figure
-from preuve.reading.extract.second_readings import cut_short, second_readings
+from preuve.reading.extract.second_readings import cut_short, not_read, second_readings
 from preuve.reading.extract.sheet import Sheet
 from preuve.reading.extract.taxes import TaxTable
 from preuve.reading.lazy import Keeping, cached_property
@@ -107,8 +107,9 @@ def rank_totals(
     for figure in (*positive, *_nothing_due(placed, items)):
         by_value.setdefault(figure.value, []).append(figure)
     second = dict(second_readings(sheet, positive, by_value))
-    second.update(cut_short(sheet, placed, items, by_value))
     accounts = Accounts.of(sums, items, taxes)
+    second.update(cut_short(sheet, placed, items, by_value))
+    second.update(not_read(sheet, placed, items, accounts.less_change))
     ranked = []
     for value, same in by_value.items():
         labels = [_label_evidence(figure) for figure in same]
