@@ -448,3 +448,29 @@ def test_a_head_below_the_card_s_slip_names_the_shop(name: str, told: str) -> No
     reading, _ = understood(f"{SLIP}{name}\nSARL VALMAR\n12 rue Haute\n99100 VALBRUN{REST}")
     assert reading.retailer is not None
     assert reading.retailer.value.name == told
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("ALIMENTATION\nDU FAUBOURG", "ALIMENTATION DU FAUBOURG"),
+        ("L'Auberge\ndu Vieux Lavoir", "L'Auberge du Vieux Lavoir"),
+        ("COMITE DES FETES\nde Valbrun", "COMITE DES FETES"),
+    ],
+)
+def test_a_name_goes_on_with_what_it_is_of(head: str, name: str) -> None:
+    reading, _ = understood(f"{head}\n12 rue Haute\n99100 VALBRUN{REST}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
+
+
+def test_a_sign_goes_before_the_company_below_it_whose_letters_seem_larger() -> None:
+    (page,) = paper(f"LES VIANDES DU FOREZ\nSARL CHAPUIS - 42600 MONTBRISON{REST}")
+    sign, company, *rest = page.rows
+    larger = tuple(
+        replace(word, box=replace(word.box, bottom=word.box.bottom + 8)) for word in company.words
+    )
+    pages = (replace(page, rows=(sign, replace(company, words=larger), *rest)),)
+    reading, _ = understand(pages, stock(), Context(RECEIVED))
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == "LES VIANDES DU FOREZ"

@@ -49,7 +49,9 @@ _FEWEST = 3
 
 _NO_NAMES = frozenset({Role.NOT_RETAILER, Role.RECEIPT_NUMBER})
 
-_OF = re.compile(r"d['’]\w", re.I)
+_OF = re.compile(r"(?:d['’]|(?:de|du|des|del|della|dei|do|da|von|vom|of)\s)\w", re.I)
+_OF_WHAT = 3
+"""Words that go on with a name at most; more are a sentence: `du mardi au samedi`."""
 _REGISTRATION = re.compile(
     r"\s*[(\[]?\b(?:\d{4,}(?:[- ]?[A-Z]{1,2}\b)?|[A-Z]{2}\d{5,}-?[A-Z]?)\b[)\]]?\s*"
 )
@@ -242,12 +244,24 @@ def _is_sentence(line: Line) -> bool:
 
 
 def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
-    """A row that ends in `et` or `&`, or goes on `D'ORLAN` in the next one; a greeting does not."""
+    """A row that ends in `et` or `&`, or goes on `D'ORLAN` or `du Vieux Lavoir` in the next one; a
+    greeting does not."""
     if line.begins(Role.NOT_RETAILER):
         return False
     ends = bool(line.words) and line.words[-1] in joining
-    goes_on = follower.text.startswith("&") or (not follower.labels and _OF.match(follower.text))
+    goes_on = follower.text.startswith("&") or _is_of_what(line, follower)
     return ends or clean(line.text).endswith(("&", "-")) or bool(goes_on)
+
+
+def _is_of_what(line: Line, follower: Line) -> bool:
+    """Whether a row is no more than `D'ORLAN`, `du Vieux Lavoir`, in the letters of the one above:
+    below a name in capitals `de Plouézec` is a place."""
+    if line.text.isupper() != follower.text.isupper() or len(follower.words) > _OF_WHAT:
+        return False
+    # `du` begins days, too.
+    called = any(not x.start and x.role is not Role.DATE for x in follower.labels)
+    said = called or any(map(str.isdigit, follower.text))
+    return not said and _OF.match(follower.text) is not None
 
 
 def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:

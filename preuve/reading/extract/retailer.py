@@ -175,6 +175,8 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
         if at and greets(sheet, head[at - 1]):
             evidence = (*evidence, Evidence("behind a welcome", 2.0))
+        if name.company and ranked and _is_its_sign(sheet, ranked[-1], line):
+            evidence = (*evidence, Evidence("below its sign", -1.0))
         trades = rows == 1 and _tells_trades(sheet, head, line)
         if trades:
             evidence = (*evidence, Evidence("a row of trades", -1.5))
@@ -270,6 +272,15 @@ def _is_named(sheet: Sheet, line: Line) -> bool:
     if called(sheet, line) or tells_where(line) or not all(map(str.isalpha, line.words)):
         return False
     return letters_in(line.text) >= _LEAST_LOGO and not set(line.words) <= sheet.lexicon.vocabulary
+
+
+def _is_its_sign(sheet: Sheet, above: NameCandidate, company: Line) -> bool:
+    """Whether the first row, right above a company that its legal form begins, is the sign of its
+    shop: nothing speaks against it as a name."""
+    if above.line.index or company.index != 1 or sheet.lexicon.template.retailer_name == "company":
+        return False
+    begins = any(x.role is Role.COMPANY and not x.start for x in company.labels)
+    return begins and not (above.company or above.is_doubted or above.is_bare)
 
 
 def _is_over_sign(
