@@ -127,14 +127,18 @@ class NameCandidate(Keeping):
         return "no more than its kind" in self.told
 
     @cached_property
+    def _worst(self) -> float:
+        return min([e.weight for e in self.evidence], default=0.0)
+
+    @property
     def is_doubted(self) -> bool:
         """Whether anything speaks against it."""
-        return min([e.weight for e in self.evidence]) < 0
+        return self._worst < 0
 
     @property
     def is_other(self) -> bool:
         """Whether the row is a date, a number or a welcome: it takes no name's place."""
-        return min([e.weight for e in self.evidence]) <= -3
+        return self._worst <= -3
 
     @cached_property
     def candidate(self) -> Candidate:
