@@ -31,7 +31,7 @@ behind the size of a pack."""
 
 _IN_COLUMN = re.compile(r"[xX×]?([1-9]\d?)p?")
 _TIMES = re.compile(r"[x×][1-9]\d?")
-_TIMES_BEHIND = re.compile(r"\s[x×][1-9]\d?$")
+_TIMES_BEHIND = re.compile(rf"\s{_TIMES.pattern}$")
 
 _FEWEST = 2
 _BY_CHANCE = 8
@@ -55,10 +55,11 @@ def without_positions(parts: Sequence[Part]) -> list[Part]:
     count nothing. Plain numbers may be counts in this very order, if each divides its amount."""
     numbered = {at: x for at, part in enumerate(parts) if (x := _POSITION.match(part.description))}
     told: dict[int, int] = {}
+    last = 0
     for at, found in numbered.items():
         number = int(next(filter(None, found.groups())))
-        if 0 < number - max(told.values(), default=0) <= _SKIPPED:
-            told[at] = number
+        if 0 < number - last <= _SKIPPED:
+            told[at] = last = number
     rows = max(len(numbered), sum(part.names for part in parts))
     if len(told) < _FEWEST_NUMBERED or 4 * len(told) < 3 * rows:
         return list(parts)
@@ -71,7 +72,8 @@ def without_positions(parts: Sequence[Part]) -> list[Part]:
     ]
 
 
-def _divides(part: Part, number: int) -> bool:
+def _divides(part: Part, number: Decimal | int) -> bool:
+    """Whether so many of one price to the cent make the part's amount, if it has one."""
     return part.amount is None or not part.amount.value / number % _CENT
 
 
@@ -131,8 +133,9 @@ def _in_column(part: Part) -> tuple[str, Decimal] | None:
     words = words_before(part.line, part.amount.start)
     apart = words[-1].text == last and len(words) > 1 and is_gap(words[-2], words[-1], COLUMNS)
     quantity = Decimal(number[1])
-    divides = not part.amount.value / quantity % _CENT
-    return (name, quantity) if divides and (apart or _TIMES.fullmatch(last)) else None
+    return (
+        (name, quantity) if _divides(part, quantity) and (apart or _TIMES.fullmatch(last)) else None
+    )
 
 
 def _with(part: Part, description: str, quantity: Decimal) -> Part:
