@@ -319,3 +319,71 @@ def test_what_stands_in_the_middle_does_not_draw_each_amount_a_row_up() -> None:
     ]
 
     assert _texts(lines) == [" ".join(text for text, _, _ in row) for row in rows]
+
+
+def test_cells_of_a_table_tell_how_the_paper_falls_where_name_and_amount_lie_a_row_off() -> None:
+    """From a name to its amount the paper falls by nearly a row, from cell to cell by a part."""
+    cells = (
+        ("name", 49, 214, 450, 443),
+        ("price", 577, 250, 430, 436),
+        ("rate", 854, 86, 446, 453),
+        ("net", 974, 99, 472, 480),
+        ("amount", 1107, 93, 496, 506),
+    )
+    rows = range(-1, 5)
+    lines = [
+        _line(
+            f"{text}{n}",
+            left,
+            width,
+            lambda x, left=left, width=width, top=n * PITCH + begin, fall=end - begin: (
+                top + fall * (x - left) / width
+            ),
+            54,
+        )
+        for n in rows
+        for text, left, width, begin, end in cells
+    ]
+
+    assert _texts(lines) == [" ".join(f"{text}{n}" for text, *_ in cells) for n in rows]
+
+
+def test_a_box_over_two_rows_does_not_hide_where_they_begin() -> None:
+    """The engine found the counts of two rows as one high `1`."""
+    names = ["MENU", "SUP. MAGRET", "CAFE", "KIR PECHE", "TARTE CITRON", "VERRE SAUMUR"]
+    lines = []
+    for n, name in enumerate(names):
+        y = 433 + n * 34
+        lines.append(_line(name, 126, 170 + 10 * n, lambda x, y=y: y - 0.03 * (x - 126)))
+        lines.append(_line(f"{n},00", 690, 90, y + 19))
+    lines.append(_line("1", 59, 40, 433 + 3.5 * 34, 78))
+
+    assert [text.removeprefix("1 ") for text in _texts(lines)] == [
+        f"{name} {n},00" for n, name in enumerate(names)
+    ]
+
+
+def test_few_lines_do_not_tell_that_the_page_leans_by_a_row() -> None:
+    lines = [
+        _line("Items:", 57, 101, 456),
+        _line("Ext. Price", 537, 173, 465),
+        _line("1 Candy [21113]", 75, 338, lambda x: 494 + 0.015 * (x - 75)),
+        _line("$0.10", 613, 99, 502),
+        _line("Total:", 55, 101, 569),
+        _line("SubTotal", 428, 180, lambda x: 616 + 0.018 * (x - 428)),
+        _line("$0.10", 620, 92, 621),
+        _line("Sales Tax", 414, 190, 655),
+        _line("$0.01", 620, 92, 660),
+        _line("Payments:", 45, 151, 761),
+        _line("Cash $0.11", 486, 229, lambda x: 812 + 0.05 * (x - 486)),
+    ]
+
+    assert _texts(lines) == [
+        "Items: Ext. Price",
+        "1 Candy [21113] $0.10",
+        "Total:",
+        "SubTotal $0.10",
+        "Sales Tax $0.01",
+        "Payments:",
+        "Cash $0.11",
+    ]

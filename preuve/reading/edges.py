@@ -22,10 +22,15 @@ _OFF_COST = 0.15
 _CHANGE_COST = 4.0
 _INDENT_COST = 0.3
 _FEWEST_MATCHES = 3
+# Where the level row is another one, a few matches more must say the same.
+_HALF_A_ROW = 0.5
+_FEWEST_FAR = 5
 # A partner nearby is level: it may lie off by this share of a line's height, and by the steepest
 # rise of the print over the gap between the two, beyond what their own slopes tell.
 _LEVEL = 0.55
 _STEEPEST = 0.12
+# A piece so many times as high as another stands in two rows, or in none of the other's.
+_TALL = 1.5
 # Of matches that may come before one: further up they lie too far to say anything of its lean.
 _BEFORE = 24
 
@@ -55,7 +60,8 @@ _Level = tuple[float, Piece]
 def matched_edges(pieces: list[Piece]) -> list[Match]:
     """The matches from top to bottom; none where there are too few to say how the rows lean."""
     matches = _best_path(_candidates(*_edges(pieces)))
-    return matches if len(matches) >= _FEWEST_MATCHES else []
+    far = any(abs(match.pitches) > _HALF_A_ROW for match in matches)
+    return matches if len(matches) >= (_FEWEST_FAR if far else _FEWEST_MATCHES) else []
 
 
 def _edges(pieces: list[Piece]) -> tuple[list[_Level], list[_Level]]:
@@ -85,7 +91,8 @@ def _outermost(levels: list[_Level], beyond: Callable[[Piece, Piece], bool]) -> 
     for level, piece in levels:
         low = bisect_left(places, level - piece.height)
         high = bisect_right(places, level + piece.height)
-        if not any(beyond(piece, other) for _, other in levels[low:high]):
+        near = (other for _, other in levels[low:high] if other.height < _TALL * piece.height)
+        if not any(beyond(piece, other) for other in near):
             yield level, piece
 
 

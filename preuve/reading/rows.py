@@ -1,8 +1,9 @@
 """Words to rows, by geometry alone.
 
-Paper curls and photos lean, so no global grid fits. What begins rows on the left is matched, from
-top to bottom, with what ends them on the right; then each line is joined to its neighbour on the
-right that continues it along the local slope of the print, the best fitting pairs first.
+Paper curls and photos lean, so no global grid fits. Near neighbors are joined first. Then what
+begins rows on the left is matched, from top to bottom, with what ends them on the right; then each
+line is joined to its neighbor on the right that continues it along the local slope of the print,
+the best fitting pairs first.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from preuve.reading.edges import Match, matched_edges
+from preuve.reading.nearby import joined_nearby
 from preuve.reading.ocr import Line
 from preuve.reading.page import Box, Row, Word
 from preuve.reading.pieces import (
@@ -22,10 +24,9 @@ from preuve.reading.pieces import (
     is_typeset,
     overlap,
     set_indents,
-    set_slopes,
 )
 
-# In heights of a line: how far a neighbour may be off the line that is continued to it.
+# In heights of a line: how far a neighbor may be off the line that is continued to it.
 _OFF_LINE = 0.55
 # A letter alone is too often the same as its neighbour's.
 _FEWEST_SHARED = 2
@@ -114,7 +115,7 @@ def _rows(pieces: list[Piece]) -> tuple[Row, ...]:
 def _all_chains(pieces: list[Piece]) -> list[list[Piece]]:
     if is_typeset(pieces):
         return _chains(pieces, [])
-    set_slopes(pieces)
+    pieces = joined_nearby(pieces)
     set_indents(pieces)
     matches = matched_edges(pieces)
     _set_leans(pieces, matches)
