@@ -1363,6 +1363,41 @@ def test_the_pump_before_the_fuel_is_no_part_of_its_name() -> None:
     assert found == [("SP98", "48.81", "26.40"), ("TWIX", "2.10", None)]
 
 
+def test_articles_beside_fuel_told_in_rows_are_items_too() -> None:
+    found = items(
+        """
+        POMPE 5
+        Carburant GAZOLE
+        Volume                      30,00 L
+        Prix / litre            1,650 EUR/L
+        Montant                   49,50 EUR
+        HUILE 5W30 1L             14,90 EUR
+        2 X CHEWING-GUM            4,60 EUR
+        TOTAL TTC                 69,00 EUR
+        Dont TVA 20,0 %           11,50 EUR
+        """
+    )
+    assert found == [
+        ("GAZOLE", "49.50", "30.00"),
+        ("HUILE 5W30 1L", "14.90", None),
+        ("CHEWING-GUM", "4.60", "2"),
+    ]
+
+
+def test_fuel_told_below_an_article_stands_below_it() -> None:
+    found = items(
+        """
+        LAVAGE PROGRAMME 3        11,00 EUR
+        Carburant GAZOLE
+        Volume                      30,00 L
+        Prix / litre            1,650 EUR/L
+        Montant                   49,50 EUR
+        TOTAL TTC                 60,50 EUR
+        """
+    )
+    assert [name for name, *_ in found] == ["LAVAGE PROGRAMME 3", "GAZOLE"]
+
+
 def test_fuel_told_in_rows_says_more_than_the_row_of_its_sum() -> None:
     found = items(
         """

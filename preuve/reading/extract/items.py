@@ -114,15 +114,30 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     if until and not _is_printed_sum(sheet, items):
         items = items[:until]
     items = _without_unit_prices(sheet, items)
-    alone = len(items) == 1 and items[0].quantity is None
-    made = bool(items) and _is_printed_sum(sheet, items, taxed=True)
-    if alone or not made:
-        fuel = read_fuel(sheet)
-        # What was filled in says more than its sum: "Montant carburant 52,11".
-        told = fuel is not None and (not made or fuel.amount == items[0].amount)
-        items = [fuel] if fuel and told else items
+    items = _with_fuel(sheet, items)
     found = _without_days_before(_without_kinds(sheet, items))
     return _without_codes_behind(_without_codes_before(found))
+
+
+def _with_fuel(sheet: Sheet, items: list[Item]) -> list[Item]:
+    """The items with the fuel that is told in rows of its own: beside the articles that were
+    bought with it where all of them make a printed sum, else in place of its sum alone."""
+    alone = len(items) == 1 and items[0].quantity is None
+    made = bool(items) and _is_printed_sum(sheet, items, taxed=True)
+    fuel = read_fuel(sheet) if alone or not made else None
+    if fuel is None:
+        return items
+    if made:
+        # What was filled in says more than its sum: "Montant carburant 52,11".
+        return [fuel] if fuel.amount == items[0].amount else items
+    above = sum(_height(item) < _height(fuel) for item in items)
+    together = [*items[:above], fuel, *items[above:]]
+    return together if _is_printed_sum(sheet, together, taxed=True) else [fuel]
+
+
+def _height(item: Item) -> tuple[int, float]:
+    """How far down the paper an item stands: its page, and pixels from the top of that."""
+    return (item.place.page, item.place.box.top) if item.place else (0, 0.0)
 
 
 def _without_unit_prices(sheet: Sheet, items: list[Item]) -> list[Item]:
