@@ -1363,6 +1363,20 @@ def test_the_pump_before_the_fuel_is_no_part_of_its_name() -> None:
     assert found == [("SP98", "48.81", "26.40"), ("TWIX", "2.10", None)]
 
 
+def test_a_fuel_behind_its_pump_goes_before_the_address_above() -> None:
+    reading, _ = understood(
+        """
+        # RELAIS DES PINS
+        48500 VALBRUN
+        Pompe 1 GASOIL
+        25,00 L X 1,659 €/L          41,48
+        Café                          1,20
+        TOTAL EUR                    42,68
+        """
+    )
+    assert [i.description for i in reading.items] == ["GASOIL", "Café"]
+
+
 def test_articles_beside_fuel_told_in_rows_are_items_too() -> None:
     found = items(
         """

@@ -64,8 +64,9 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
 def is_note(part: Part) -> bool:
     """Whether the row begins as one that says something of an item, or of the receipt, and names
     nothing: `Taille M`, `Réf 1234`; or tells what was weighed: `Net 0,512kg Tare 0,008kg`. Words
-    behind an article's number are its name: `REF 44120 BOTTINE`."""
-    told = part.line.begins(Role.NOT_RETAILER) and not _names_what_is_numbered(part)
+    behind an article's number are its name, `REF 44120 BOTTINE`, as is a fuel behind its pump."""
+    named = _names_what_is_numbered(part) or Role.FUEL in part.line.roles
+    told = part.line.begins(Role.NOT_RETAILER) and not named
     return told or (part.amount is None and bool(_WEIGHED.search(part.description)))
 
 
