@@ -507,6 +507,29 @@ def test_a_row_of_an_item_may_begin_with_its_day() -> None:
     ] * 2
 
 
+def test_rows_that_count_are_in_no_sum_of_a_section() -> None:
+    found = items(
+        """
+        FRUITS ET LEGUMES
+        Cerises                      4,88 €
+        0,618 kg x 7,90 €/kg
+        Melon                        3,98 €
+        2 x 1,99 €
+        Sous-total                   8,86 €
+        FROMAGERIE
+        Tomme de chèvre              5,65 €
+        0,284 kg x 19,90 €/kg
+        Sous-total                   5,65 €
+        TOTAL TTC                   14,51 €
+        """
+    )
+    assert found == [
+        ("Cerises", "4.88", "0.618"),
+        ("Melon", "3.98", "2"),
+        ("Tomme de chèvre", "5.65", "0.284"),
+    ]
+
+
 def test_sums_of_groups_are_no_items_and_end_nothing() -> None:
     found = items(
         """

@@ -22,9 +22,6 @@ _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TEND
 
 _GROUP = frozenset({Role.TOTAL, Role.SUBTOTAL})
 
-_FEWEST_SUMS = 3
-"""Two groups and the total that they make."""
-
 _TITLES = frozenset({Role.ITEMS_START, Role.ITEM_COUNT, Role.WEAK_TOTAL, Role.TOTAL, Role.TAX})
 """Labels that are titles of an item table's columns, too."""
 
@@ -81,27 +78,25 @@ def is_titles(line: Line) -> bool:
 
 
 def _group_sums(lines: Sequence[Line], start: int) -> frozenset[int]:
-    """Which rows are sums of the rows above them, back to the sum before, with a total below that
-    is more: "Total fruits 3,20"."""
-    priced = [(at, line) for at, line in enumerate(lines[start:], start) if line.money]
-    called = [at for at, line in priced if main_role(line, 0.2) in _GROUP]
-    if len(called) < _FEWEST_SUMS:
-        return frozenset()
-    found: list[int] = []
+    """Which rows are sums of the articles since the sum before, where the next sum is what they
+    make: "Total fruits 3,20"."""
+    groups: list[int] = []
     made = Decimal(0)
-    for at, line in priced:
+    sold = False
+    for at, line in enumerate(lines[start:], start):
+        if not line.money:
+            continue
         value = line.money[-1].value
-        if at not in called:
-            made += value
-        elif value != made:
+        if main_role(line, 0.2) not in _GROUP:
+            sold = sold or main_role(line) not in SUMS
+        elif len(groups) > 1 and value == made and not sold:
+            return frozenset(groups)
+        elif not sold:
             break
         else:
-            found.append(at)
-            made = Decimal(0)
-    below = lines[found[-1] + 1 :] if found else ()
-    totals = [x.money[-1].value for x in below if x.money and main_role(x, 0.5) in _GROUP]
-    all_groups = sum((lines[at].money[-1].value for at in found), Decimal(0))
-    return frozenset(found) if len(found) > 1 and totals[:1] == [all_groups] else frozenset()
+            groups.append(at)
+            made, sold = made + value, False
+    return frozenset()
 
 
 def _ends(sheet: Sheet, line: Line) -> bool:
