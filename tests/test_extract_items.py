@@ -1400,6 +1400,24 @@ def test_a_fuel_behind_its_pump_goes_before_the_address_above() -> None:
     assert [i.description for i in reading.items] == ["GASOIL", "Café"]
 
 
+def test_below_what_was_given_stands_no_article() -> None:
+    reading, _ = understood(
+        """
+        # BRANDT
+        67600 SELESTAT
+        Beurre doux 250 g            2,19
+        Riesling 75cl                5,45
+        Somme                        7,64
+        Donné espèces               10,00
+        Retour                       2,36
+        1 TVA 5,5% dont 0,11 sur     2,19
+        2 TVA 20,0% dont 0,91 sur    5,45
+        """
+    )
+    assert [i.description for i in reading.items] == ["Beurre doux 250 g", "Riesling 75cl"]
+    assert [(t.kind, str(t.amount)) for t in reading.tenders] == [("cash", "10.00")]
+
+
 def test_articles_beside_fuel_told_in_rows_are_items_too() -> None:
     found = items(
         """
