@@ -618,3 +618,21 @@ def test_a_total_that_cannot_be_read_is_what_the_items_and_the_cash_less_its_cha
     )
     told = reading.total and str(reading.total.value)
     assert told == made if made else told != "18.66"
+
+
+def test_a_return_right_below_the_cash_is_the_change() -> None:
+    reading, verdict = understood(
+        """
+        # BRANDT
+        67600 SELESTAT
+        14/11/2026 18:42
+        Beurre doux 250 g            2,19
+        Riesling 75cl                5,45
+        Somme                        7,64
+        Donné espèces               20,00
+        Retour                      12,36
+        """
+    )
+    assert reading.change is not None
+    assert str(reading.change.value) == "12.36"
+    assert verdict.status == "trusted"

@@ -99,7 +99,20 @@ def read_figures(sheet: Sheet) -> tuple[Figure, ...]:
         if line.money
         for figure in _figures(sheet, line, line.index in tables)
     )
+    figures = tuple(map(_handed_back, (None, *figures), figures))
     return _pointed(sheet, figures) if sheet.pointers else figures
+
+
+def _handed_back(above: Figure | None, figure: Figure) -> Figure:
+    """What is called a return is the change right below the cash that it is less than: goods
+    taken back have a minus, or stand among the articles."""
+    returned = figure.roles == {Role.REFUND} and figure.beside
+    if not returned or above is None or Role.CASH not in above.roles:
+        return figure
+    if above.line.index + 1 != figure.line.index or not 0 < figure.value < above.value:
+        return figure
+    labels = tuple(replace(label, role=Role.CHANGE) for label in figure.labels)
+    return replace(figure, labels=labels)
 
 
 def _pointed(sheet: Sheet, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
