@@ -745,6 +745,74 @@ def test_a_column_of_tax_rates_is_no_part_of_the_name() -> None:
     assert [name for name, *_ in found] == ["CHAMBRE DOUBLE", "GARAGE", "TAXE DE SEJOUR"]
 
 
+def test_rates_without_their_sign_are_a_column_where_most_rows_have_one() -> None:
+    found = items(
+        """
+        1 SPRAY ANTI-MOUSTIQUE   20,0    9,95
+        2 STREPSILS CITRON B24   10,0   14,40
+        2 HUMEX RHUME CPR B16    10,0   13,80
+        TOTAL                           38,15
+        """
+    )
+    assert found == [
+        ("SPRAY ANTI-MOUSTIQUE", "9.95", "1"),
+        ("STREPSILS CITRON B24", "14.40", "2"),
+        ("HUMEX RHUME CPR B16", "13.80", "2"),
+    ]
+
+
+def test_what_insurers_pay_is_a_column_and_so_is_what_stands_in_its_place() -> None:
+    found = items(
+        """
+        AMLODIPINE 5MG B30        2   65%    7,28
+        AMOXICILLINE 1G CPR B14   1   30%    4,84
+        METFORMINE 850 B90        1   658    5,30
+        DESLORATADINE 5MG B30     1   65%    4,22
+        STREPSILS CITRON B24      1   NR     7,20
+        TOTAL                               28,84
+        """
+    )
+    assert found == [
+        ("AMLODIPINE 5MG B30", "7.28", "2"),
+        ("AMOXICILLINE 1G CPR B14", "4.84", "1"),
+        ("METFORMINE 850 B90", "5.30", "1"),
+        ("DESLORATADINE 5MG B30", "4.22", "1"),
+        ("STREPSILS CITRON B24", "7.20", "1"),
+    ]
+
+
+def test_a_share_in_few_names_is_part_of_them() -> None:
+    found = items(
+        """
+        CHOCOLAT NOIR 70%    1,89
+        CHOCOLAT LAIT 32%    1,79
+        PAIN                 1,00
+        TOTAL                4,68
+        """
+    )
+    assert [name for name, *_ in found] == ["CHOCOLAT NOIR 70%", "CHOCOLAT LAIT 32%", "PAIN"]
+
+
+def test_a_weight_or_a_volume_before_the_amount_tells_how_much_there_is() -> None:
+    found = items(
+        """
+        Époisses x2                     19,40
+        Sainte-Maure x1                  8,59
+        Brie de Meaux 1,443kg           33,77
+        Superéthanol E85 51,95L         38,60
+        Eau gazeuse 1,25L                0,65
+        TOTAL                          101,01
+        """
+    )
+    assert found == [
+        ("Époisses", "19.40", "2"),
+        ("Sainte-Maure", "8.59", "1"),
+        ("Brie de Meaux", "33.77", "1.443"),
+        ("Superéthanol E85", "38.60", "51.95"),
+        ("Eau gazeuse 1,25L", "0.65", None),
+    ]
+
+
 def test_what_is_taken_off_is_no_tax_rate() -> None:
     found = items(
         """

@@ -34,6 +34,13 @@ _EACH = re.compile(r"(?:\s+[xX×*@=à])+$")
 _TIMES = re.compile(r"(?<![^\W_])[xX](?![^\W_])")
 _COUNT_BEFORE = re.compile(r"^\W?\d+[.,]\d{2}[€$£]?\s+\d{1,3}\s+(?=\S*[^\W\d]{2})")
 _TAX_RATE = re.compile(r"\s+(\d{1,2}(?:[.,]\d{1,2})?)\s?%(?:\s+[^\w\s]?\d+[.,]\d{2}\s?[€$£]?)*$")
+_RATE_ALONE = re.compile(r"\s+(\d{1,2}[.,]\d)$")
+"""A rate without its sign, with the one decimal that no price has."""
+_SHARE = re.compile(r"\s+(?:100|[1-9]\d) ?%$")
+"""Which part of a medicine's price an insurance pays."""
+_FEWEST_SHARES = 3
+_MOST_IN_RATES = 4
+"""What is longer than this in the place of a rate is a word of the name."""
 _UNITS_ALONE = re.compile(
     r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b(?:\(s\))?)*", re.IGNORECASE
 )
@@ -101,11 +108,12 @@ class Part(Keeping):
 
 @dataclass(frozen=True)
 class Columns:
-    """What the rows with an amount have before it, on most or all of the paper: a tax rate; the
-    price of each before how many; the price of each at all. `shares` is how many columns stand
-    behind the amount: the rate of its tax, and who pays which part of it."""
+    """What the rows with an amount have before it, on most or all of the paper: a tax's or an
+    insurance's rate, which stands from left to right at `rates`, in pixels; the price of each
+    before how many; the price of each at all. `shares` is how many columns stand behind the
+    amount: the rate of its tax, and who pays which part of it."""
 
-    rates: bool
+    rates: tuple[float, float] | None
     prices_first: bool
     prices: bool
     shares: int
@@ -114,18 +122,28 @@ class Columns:
     def of(cls, sheet: Sheet, lines: Sequence[Line]) -> Columns:
         priced = [line for line in lines if line.money]
         return cls(
-            _print_rates(sheet, priced),
+            _place_of_rates(sheet, priced),
             _print_prices_first(lines),
             _print_prices(priced),
             _print_shares(sheet, priced),
         )
 
 
-def _print_rates(sheet: Sheet, priced: Sequence[Line]) -> bool:
-    """Whether most have a tax rate before the amount: what reads so on a few is part of a name,
-    as in "VOLLMILCH 3,5%"."""
-    rated = sum([_rate_before(sheet, line, line.money[-1]) is not None for line in priced])
-    return 2 * rated >= len(priced)
+def _place_of_rates(sheet: Sheet, priced: Sequence[Line]) -> tuple[float, float] | None:
+    """Where most have a rate before the amount: what reads so on a few is part of a name, as in
+    "VOLLMILCH 3,5%"."""
+    rates = [_rate_before(sheet, line, line.money[-1]) for line in priced]
+    if 2 * sum(x is not None for x in rates) < len(priced):
+        shares = [_SHARE.search(_left_of(line, line.money[-1])) for line in priced]
+        rates = [found.start() if found else None for found in shares]
+        if sum(map(bool, rates)) < max(_FEWEST_SHARES, len(priced) / 2):
+            return None
+    boxes = [
+        line.box(start + 1, len(_left_of(line, line.money[-1])))
+        for start, line in zip(rates, priced, strict=True)
+        if start is not None
+    ]
+    return (min(box.left for box in boxes), max(box.right for box in boxes)) if boxes else None
 
 
 def _print_prices_first(lines: Sequence[Line]) -> bool:
@@ -181,10 +199,12 @@ def _rate_before(sheet: Sheet, line: Line, amount: Amount) -> int | None:
     without one. Without decimals only a rate that is known is one, and not beside what is taken
     off: "REMISE 20% -8,00"."""
     text = _left_of(line, amount)
-    found = _TAX_RATE.search(text) if "%" in text else None
+    found = (_TAX_RATE if "%" in text else _RATE_ALONE).search(text)
     if found is None:
         return None
     rate = found[1]
+    if found.re is _RATE_ALONE:
+        return found.start() if decimal_of(rate) in sheet.lexicon.tax_rates else None
     if rate.isdigit():
         known = Decimal(rate) in (0, *sheet.lexicon.tax_rates)
         if not known or amount.value < 0:
@@ -225,7 +245,7 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     if begin is not None:
         left = _EACH.sub("", left[:begin].rstrip())
     if columns.rates:
-        left = left[: _rate_before(sheet, line, amount)]
+        left = left[: _begin_of_rate(sheet, line, amount, columns.rates)].rstrip()
     told = own and not letters_in(line.text[span[1] : amount.start])
     if told:  # "BANANY 1,316 kg x 6,99 9,20", "Limonade (2 x 3,50) 7,00": the name ends before it
         left = line.text[: span[0]].rstrip()
@@ -240,6 +260,20 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
         return Part(line, "", amount, printed)
     counted = printed is not None and begin is None and not told and rated is None
     return Part(line, _description(left, counted=counted), amount, printed, said)
+
+
+def _begin_of_rate(
+    sheet: Sheet, line: Line, amount: Amount, place: tuple[float, float]
+) -> int | None:
+    """Where the rate before an amount begins, or what stands in the place of the others' rates:
+    one that was misread, or a word for none, as "NR"."""
+    start = _rate_before(sheet, line, amount)
+    text = _left_of(line, amount)
+    begin = text.rfind(" ") + 1
+    if start is not None or not begin or len(text) - begin > _MOST_IN_RATES or amount.value < 0:
+        return start
+    box = line.box(begin, len(text))
+    return begin if place[0] <= (box.left + box.right) / 2 <= place[1] else None
 
 
 def _amount_of(sheet: Sheet, line: Line, columns: Columns) -> Amount | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, zip_longest
 from math import prod
+from typing import NamedTuple
 
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.cells import COLUMNS, is_gap
@@ -29,6 +30,9 @@ _SAID = re.compile(
 """What is a count wherever it stands: in brackets, spaced as no pack's size is, behind a code or
 behind the size of a pack."""
 
+_WEIGHED = re.compile(r"\s(\d{1,2}[.,]\d{3})\s?(kg|Kg|KG)$|\s(\d{2,3}[.,]\d{2})\s?([lL])$")
+"""A weight as scales tell it, or how much was filled in: no size of a pack is so exact."""
+
 _IN_COLUMN = re.compile(r"[xX×]?([1-9]\d?)p?")
 _TIMES = re.compile(r"[x×][1-9]\d?")
 _TIMES_BEHIND = re.compile(rf"\s{_TIMES.pattern}$")
@@ -48,6 +52,14 @@ _NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?:[.,]\d{1,3})?(?![\d.,]\d|\d)")
 _PRICE = re.compile(r"\d+[.,]\d{2,3}")
 _MOST_NUMBERS = 4
 _CENT = Decimal("0.01")
+
+
+class _Counted(NamedTuple):
+    """A name without the count behind it, the count, and the unit of a weight or volume."""
+
+    name: str
+    quantity: Decimal
+    unit: str | None = None
 
 
 def without_positions(parts: Sequence[Part]) -> list[Part]:
@@ -86,10 +98,10 @@ def counted_behind(parts: Sequence[Part]) -> list[Part]:
     others = {at: count for at in priced if at not in found and (count := _in_column(parts[at]))}
     if len(found) + len(others) > max(1.0, len(priced) / 2) or _are_no_packs(parts, others):
         found |= others
-    return [_with(part, *found[at]) if at in found else part for at, part in enumerate(parts)]
+    return [_with(part, found[at]) if at in found else part for at, part in enumerate(parts)]
 
 
-def _are_no_packs(parts: Sequence[Part], counts: Mapping[int, tuple[str, Decimal]]) -> bool:
+def _are_no_packs(parts: Sequence[Part], counts: Mapping[int, _Counted]) -> bool:
     """Whether what stands behind some names, each time with a small x, counts: all of it divides
     its amount to the cent, as sizes of packs would by chance, or to a price as shops have them
     where the amount is none (`x3   14,97`); and nothing else counts."""
@@ -97,7 +109,7 @@ def _are_no_packs(parts: Sequence[Part], counts: Mapping[int, tuple[str, Decimal
         return False
     if {at for at, x in enumerate(parts) if _TIMES_BEHIND.search(x.description)} != counts.keys():
         return False
-    told = [(part.amount.value, counts[at][1]) for at in counts if (part := parts[at]).amount]
+    told = [(part.amount.value, counts[at].quantity) for at in counts if (part := parts[at]).amount]
     if any(_is_usual(amount / count) and not _is_usual(amount) for amount, count in told):
         return True
     return len(told) >= _FEWEST and prod(count for _, count in told) >= _BY_CHANCE
@@ -114,15 +126,20 @@ def _may_be_counted(part: Part) -> bool:
     return bool(part.description) and not is_sum(part)
 
 
-def _said(part: Part) -> tuple[str, Decimal] | None:
-    """The description before a count that can be nothing else, and the count."""
+def _said(part: Part) -> _Counted | None:
+    """The description before a count or a weight that can be nothing else."""
     found = _SAID.search(part.description)
-    if found is None:
+    if found:
+        count = Decimal(next(filter(None, found.groups())))
+        return _Counted(part.description[: found.start()], count)
+    weighed = _WEIGHED.search(part.description)
+    if weighed is None:
         return None
-    return part.description[: found.start()], Decimal(next(filter(None, found.groups())))
+    weight, unit = filter(None, weighed.groups())
+    return _Counted(part.description[: weighed.start()], decimal_of(weight), unit.lower())
 
 
-def _in_column(part: Part) -> tuple[str, Decimal] | None:
+def _in_column(part: Part) -> _Counted | None:
     """The description before what may be a count, and the count, where it divides the amount to
     the cent: behind a gap, or with a small x."""
     assert part.amount is not None
@@ -131,17 +148,20 @@ def _in_column(part: Part) -> tuple[str, Decimal] | None:
     if not name or not part.names or not number:
         return None
     words = words_before(part.line, part.amount.start)
-    apart = words[-1].text == last and len(words) > 1 and is_gap(words[-2], words[-1], COLUMNS)
+    while words and words[-1].text != last:  # a column behind it, as that of rates
+        words.pop()
+    apart = len(words) > 1 and is_gap(words[-2], words[-1], COLUMNS)
     quantity = Decimal(number[1])
-    return (
-        (name, quantity) if _divides(part, quantity) and (apart or _TIMES.fullmatch(last)) else None
-    )
+    fits = _divides(part, quantity) and (apart or _TIMES.fullmatch(last))
+    return _Counted(name, quantity) if fits else None
 
 
-def _with(part: Part, description: str, quantity: Decimal) -> Part:
+def _with(part: Part, counted: _Counted) -> Part:
     assert part.amount is not None
-    count = Count(quantity, part.amount.value / quantity)
-    return replace(part, description=description, count=count)
+    each = part.amount.value / counted.quantity
+    price = each.quantize(_CENT) if counted.unit else each
+    count = Count(counted.quantity, price, counted.unit)
+    return replace(part, description=counted.name, count=count)
 
 
 def given_counts(parts: Sequence[Part]) -> list[Part]:
@@ -233,7 +253,7 @@ def _give_number(given: list[Part], quantity: Decimal) -> None:
     """Gives a number without a price to the last amount, if that has none yet."""
     at = _last_priced(given)
     if at is not None and not given[at].count and quantity:
-        given[at] = _with(given[at], given[at].description, quantity)
+        given[at] = _with(given[at], _Counted(given[at].description, quantity))
 
 
 def _last_amount(parts: Sequence[Part]) -> Amount | None:
