@@ -23,7 +23,8 @@ _MOST = 100
 _COLUMN = 0.28
 """Amounts of the item block end on the right; what ends farther left of the column's end than
 this share of the paper is a unit price."""
-_TRAILING = re.compile(r"[\s.:·*…_=|@$€£(-]+$")
+_TRAILING = re.compile(r"(?:\.{2,}|(?<![^\W\d_])\.|[\s:·*…_=|@$€£(-])+$")
+"""What leads from a name to its amount; one dot right behind a letter abbreviates: "6 pers."."""
 _NUMBERS_BEFORE = re.compile(
     r"(?:\s+(?:(?:[^\w\s]{0,2}|(?:\d{1,3})?[xX×]|CHF|EUR|RM|Rp|Rs)\d+[.,]\d{2,3}[%€$£]?"
     r"|[xX×*@=à]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"

@@ -75,5 +75,11 @@ def digits_in(text: str) -> str:
 
 
 def without_edges(text: str) -> str:
-    """The text without the signs that tills print around what is sold."""
-    return text.strip(" *-.|:")
+    """The text without the signs that tills print around what is sold.
+
+    >>> without_edges("** Tarte 6 pers. -")
+    'Tarte 6 pers.'
+    """
+    found = text.strip(" *-|:")
+    abbreviated = found[-2:-1].isalpha() and found.endswith(".")
+    return found.strip(" *-.|:") + "." * abbreviated
