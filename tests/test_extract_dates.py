@@ -306,3 +306,18 @@ def test_a_day_that_was_read_as_none_is_what_the_engine_held_second() -> None:
     assert reading.purchased_on is not None
     assert reading.purchased_on.value == date(2026, 9, 7)
     assert "second reading" in reading.purchased_on.rule
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Commande passée le 03/09/2026\n04/09/2026 10:02",
+        "04/09/2026\nBon cadeau n° 1182 du 24/12/2025",
+        "commandé le 03/09/26 - retiré le 04/09/26",
+    ],
+)
+def test_the_day_of_an_order_or_a_voucher_is_none_of_the_purchase(rows: str) -> None:
+    bill = f"# LE GRAND CHENE\n{rows}\nPain 4,10\nTotal à payer 4,10\n"
+    reading, _ = understood(bill)
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 9, 4)

@@ -474,3 +474,27 @@ def test_a_sign_goes_before_the_company_below_it_whose_letters_seem_larger() -> 
     reading, _ = understand(pages, stock(), Context(RECEIVED))
     assert reading.retailer is not None
     assert reading.retailer.value.name == "LES VIANDES DU FOREZ"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("COMMANDE\nN° 54\nA EMPORTER\nISTANBUL GRILL\nSARL OZDEMIR", "ISTANBUL GRILL"),
+        ("Atelier Mèche Rebelle\nEI Laura Dussart", "Atelier Mèche Rebelle"),
+        ("Aux Viandes de I'Aubrac\nSARL CALMELS", "Aux Viandes de l'Aubrac"),
+        ("I'Atelier Rebelle\nSARL CALMELS", "L'Atelier Rebelle"),
+    ],
+)
+def test_the_sign_above_a_company_is_told(head: str, name: str) -> None:
+    reading, _ = understood(f"{head}\n12 rue Haute\n99100 VALBRUN{REST}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
+
+
+def test_what_goes_on_with_other_words_than_thanks_is_no_name() -> None:
+    foot = "Echange ou remboursement avant le 14/02/2027\nsur presentation du ticket de caisse\n"
+    reading, _ = understood(
+        f"LES FILLES DE LUCETTE\nSARL LUCETTE\n12 rue Haute\n99100 VALBRUN{REST}{foot}"
+    )
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == "LES FILLES DE LUCETTE"

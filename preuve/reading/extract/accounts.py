@@ -85,15 +85,17 @@ class Sums:
     @cached_property
     def settled(self) -> dict[Decimal, Decimal]:
         """What was paid of a total that is printed above, and that total: more by a tip, less by
-        an insurer's part, which stand between them. Where it may be several, as of tips that are
-        suggested, none; none either where the total itself was paid."""
+        an insurer's part, which stand between them. A tip below the payment is told as part of
+        it. Where it may be several, as of tips that are suggested, none; none either where the
+        total itself was paid."""
         totals = self.of(Role.TOTAL)
         paid = self.of(Role.TOTAL, Role.WEAK_TOTAL, *TENDERS - {Role.INSURANCE})
         found: dict[Decimal, Decimal] = {}
         for total in totals:
             for at, change in self._changed_below(total):
                 after = total.value + change
-                if after > 0 and any(f.value == after for f in paid if f.line.index > at):
+                rows = [f.line.index for f in paid if f.value == after]
+                if after > 0 and rows and min(rows) > at:
                     found[after] = total.value
         if len(found) != 1:
             return {}

@@ -60,7 +60,7 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
     if sheet.is_letter:
         before = list(_labels_on_letter(sheet, line, printed))
     else:
-        before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
+        before = _labels_before(sheet, line, printed)
     before = [x for x in before if x.role not in directed]
     near = sorted(before, key=lambda x: x.stop)[-2:]
     roles = {label.role for label in near}
@@ -73,6 +73,11 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
         short = len(phrase) <= _ARTICLE
         if short and (_goes_on_from_above(sheet, line, near[-1]) or _goes_on(sheet, line, printed)):
             yield Evidence("another date's label", -4.0)
+            return
+        if any(
+            x.role is Role.GIFT_CARD for x in before
+        ):  # "Bon cadeau n° 1182 du 24/12/2025" was bought then
+            yield Evidence("label of something else", -0.5, phrase)
             return
         if _dates_something_else(sheet, line, near[-1], printed):
             yield Evidence("label of something else", 0.5, phrase)
@@ -90,6 +95,14 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
         yield Evidence("a town before it", 2.0)
     if roles & {Role.IGNORE, Role.SAVINGS}:
         yield Evidence("beside something else", -1.5)
+
+
+def _labels_before(sheet: Sheet, line: Line, printed: PrintedDate) -> list[Label]:
+    """The labels before a date on its row: those behind the date before it, if there are any."""
+    before = [x for x in line.labels if line.spans[x.start][0] < printed.start]
+    days = sheet.lexicon.dates.find(line.text) if before else ()
+    last = max((day.stop for day in days if day.stop <= printed.start), default=0)
+    return [x for x in before if line.spans[x.start][0] >= last] or before
 
 
 def _goes_on_from_above(sheet: Sheet, line: Line, label: Label) -> bool:

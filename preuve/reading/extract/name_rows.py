@@ -315,9 +315,8 @@ def _has_its_kind(line: Line, follower: Line) -> bool:
 
 @lru_cache(maxsize=1024)
 def clean(text: str) -> str:
-    name = text
-    if any(map(str.isdigit, text)):
-        name = spelled(name)
+    name = spelled(text)
+    if any(map(str.isdigit, name)):
         name = _POST_CODE.sub("", PHONE.sub(" ", name))
         name = _REGISTRATION.sub(" ", STORE_NUMBER.sub("", name))
         name = _STORE_NUMBER.sub("", name)

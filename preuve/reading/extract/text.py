@@ -13,6 +13,7 @@ CURRENCY_LETTERS = 3
 """Letters that an amount has of its own."""
 
 _DIGIT_AS_LETTER = str.maketrans("015", "ols")
+_ARTICLE = re.compile(r"(?<!\w)I'([aeiouyhàâéèêëîïôœAEIOUYHÀÂÉÈÊËÎÏÔŒ]\w*)")
 _ZERO_IN_WORD = re.compile(
     r"(?<!\w)(?<!\d[.,])(?=\w*0)(?!\w*00)(?=0[^\W\d_]{3}|[^\W\d_]0?[^\W\d_])"
     r"(?:[^\W\d_]|0){3,}(?![\w%])"
@@ -54,12 +55,23 @@ def letters_in(text: str) -> int:
 
 
 def spelled(text: str) -> str:
-    """The text with the letter where the engine read a zero among letters.
+    """The text with the letter where the engine read a zero among letters, or a capital I for the
+    article before a vowel.
 
     >>> spelled("BI0 0euf 50CL")
     'BIO Oeuf 50CL'
+    >>> spelled("Viandes de I'Aubrac")
+    "Viandes de l'Aubrac"
     """
+    if "I'" in text:
+        text = _ARTICLE.sub(_article, text)
     return _ZERO_IN_WORD.sub(_with_letters, text) if "0" in text else text
+
+
+def _article(found: re.Match[str]) -> str:
+    """As a capital where it begins the text, or the word behind it is in capitals."""
+    capital = not found.start() or found[1].isupper()
+    return f"{'L' if capital else 'l'}'{found[1]}"
 
 
 def _with_letters(found: re.Match[str]) -> str:

@@ -56,7 +56,8 @@ def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> WebName | None:
         named = _named_below(sheet, line, below) if said is line and below else said
         if named is None or named is line or len(named.words) > _MOST_WORDS:
             continue
-        if _is_of_names(sheet, named) and not any(map(str.isdigit, named.text)):
+        cut = named.words[-1] in sheet.lexicon.joining  # `sur présentation du`, ticket de caisse
+        if not cut and _is_of_names(sheet, named) and not any(map(str.isdigit, named.text)):
             return WebName(clean(named.text), line, spelled=True, thanked=True)
     return None
 
