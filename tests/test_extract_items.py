@@ -813,6 +813,40 @@ def test_a_weight_or_a_volume_before_the_amount_tells_how_much_there_is() -> Non
     ]
 
 
+def test_what_is_taken_back_has_columns_too() -> None:
+    found = items(
+        """
+        CHARNIERE INVISIBLE        4    3,40   13,60
+        RETOUR TUBE CUIVRE 14 2M  -1   18,90  -18,90
+        REPRISE BOCAL              1   -2,00   -2,00
+        PEINTURE                   1   49,90   49,90
+        TOTAL                                  42,60
+        """
+    )
+    assert found == [
+        ("CHARNIERE INVISIBLE", "13.60", "4"),
+        ("RETOUR TUBE CUIVRE 14 2M", "-18.90", "1"),
+        ("REPRISE BOCAL", "-2.00", "1"),
+        ("PEINTURE", "49.90", "1"),
+    ]
+
+
+def test_a_rule_that_was_read_as_letters_is_no_name() -> None:
+    found = items(
+        """
+        FAISSELLE 500G
+           3 p x 3,90      11,70
+        CAMEMBERT
+           1 p x 5,60       5,60
+        OSSAU-IRATY
+           2 p x 4,00       8,00
+                         EEEEEEE
+        TOTAL (6)          25,30
+        """
+    )
+    assert [name for name, *_ in found] == ["FAISSELLE 500G", "CAMEMBERT", "OSSAU-IRATY"]
+
+
 def test_what_is_taken_off_is_no_tax_rate() -> None:
     found = items(
         """

@@ -30,6 +30,7 @@ _NUMBERS_BEFORE = re.compile(
     r"|[xX×*@=à]|[^\w\s]|(?:CHF|EUR|RM|Rp)\b)|"
     r"\s+\d{1,3}(?=\s+(?:[^\w\s]{0,2}\d+[.,]\d{2,3}|[xX×*@])))+\s*$"
 )
+_RULE = re.compile(r"([^\W\d_])\1{3,}")
 _EACH = re.compile(r"(?:\s+[xX×*@=à])+$")
 """What stands between a name and the price of each: `Soda 50cl à 4,50`."""
 _TIMES = re.compile(r"(?<![^\W_])[xX](?![^\W_])")
@@ -80,7 +81,8 @@ class Count:
     unit: str | None = None
 
     def makes(self, amount: Decimal) -> bool:
-        return abs(self.quantity * self.unit_price - abs(amount)) <= _CENT
+        """Whether it is the amount, of a sale or of a return."""
+        return abs(abs(self.quantity * self.unit_price) - abs(amount)) <= _CENT
 
 
 @quickly_made
@@ -103,8 +105,8 @@ class Part(Keeping):
 
     @cached_property
     def names(self) -> bool:
-        """Whether the row has words of its own."""
-        return letters_in(self.description) >= 2
+        """Whether the row has words: a rule may be read as one letter again and again."""
+        return letters_in(self.description) >= 2 and not _RULE.fullmatch(self.description)
 
 
 @dataclass(frozen=True)
@@ -366,7 +368,7 @@ def _count_by_columns(
     for price in prices if columns.prices_first else reversed(prices):
         # A code of taxes behind the amount may be the same number as the count.
         for other in sorted(numbers, key=lambda x: (x.start > amount.start, -x.start)):
-            for quantity in _quantities(other):
+            for quantity in map(abs, _quantities(other)):
                 count = Count(quantity, price.value)
                 if other is not price and quantity and count.makes(amount.value):
                     return count, _columns_begin(line, (other, price), amount)
