@@ -52,6 +52,8 @@ _COUNTED = re.compile(r"\d\D+\d+\D+\d")
 """How many, and a price with its cents; most rows have an amount alone."""
 _CODE = re.compile(r"\d{5}(?![\d.,])")
 _THOUSANDTHS = re.compile(r"\D*(\d+)[.,](\d{3})\D*")
+_FILLED = re.compile(r"\d+[.,]\d{2}\s?[lL]")
+"""What was filled in, at a price that may have three decimals."""
 _WORD = re.compile(r"[^\W\d_]{4}")
 """What is longer than a unit or a currency."""
 
@@ -364,7 +366,8 @@ def _count_by_columns(
 ) -> tuple[Count | None, int | None]:
     """Numbers of the row whose product is the amount, no pattern needed; and where their columns
     begin in its text, if nothing but numbers stands from there on."""
-    prices = [n for n in numbers if n.plain and n.value]
+    filled = {n for n in numbers if _FILLED.fullmatch(n.text)}
+    prices = [n for n in numbers if n.value and (n.plain or filled) and n not in filled]
     for price in prices if columns.prices_first else reversed(prices):
         # A code of taxes behind the amount may be the same number as the count.
         for other in sorted(numbers, key=lambda x: (x.start > amount.start, -x.start)):
@@ -388,7 +391,7 @@ def _columns_begin(line: Line, factors: Sequence[Amount], amount: Amount) -> int
     """Where the first factor begins that only rates and other sums follow, no words or codes; or
     the same count before it, of what was ordered. Sizes, `1L` and `X2`, are part of the name."""
     for factor in sorted(factors, key=attrgetter("start")):
-        weighed = _THOUSANDTHS.fullmatch(factor.text) is not None
+        weighed = any(x.fullmatch(factor.text) for x in (_THOUSANDTHS, _FILLED))
         columns, before = line.text[factor.start : amount.start], line.text[: factor.start]
         if before[-1:].strip() or _CODE.search(columns):
             continue
