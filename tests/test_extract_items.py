@@ -702,7 +702,7 @@ def test_the_unit_of_a_count_is_no_part_of_the_name() -> None:
     )
     assert [(i.description, str(i.quantity)) for i in reading.items] == [
         ("Banany", "1.316"),
-        ("Jogurt nat", "3"),
+        ("Jogurt nat.", "3"),
     ]
 
 

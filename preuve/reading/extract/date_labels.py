@@ -38,6 +38,8 @@ _SHORT = 6
 _TOWN = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+){0,2},\s*(?:[a-z]{1,3}\s+)?")
 """With what stands between it and its day: `Isenau, den`."""
 
+ORDERED = say("label of the order")
+
 _LABEL_SIDE: Mapping[Direction, Message] = {
     "right": say("label, right of it"),
     "left": say("label, left of it"),
@@ -67,7 +69,7 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
     if any(_calls_other(line, label, printed) for label in before):
         yield Evidence("another date's label", -4.0)
     elif Role.ORDER_DATE in roles:
-        yield Evidence("label of the order", -0.5, near[-1].phrase)
+        yield Evidence(ORDERED, -0.5, near[-1].phrase)
     elif Role.DATE in roles:
         phrase = near[-1].phrase
         short = len(phrase) <= _ARTICLE

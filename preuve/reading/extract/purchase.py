@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from preuve.messages import say
 from preuve.reading.extract.broken_dates import broken_dates
 from preuve.reading.extract.codes import says_date
-from preuve.reading.extract.date_labels import is_in_one_column, labelled
+from preuve.reading.extract.date_labels import ORDERED, is_in_one_column, labelled
 from preuve.reading.extract.dates import PrintedDate, PrintedTime, find_times
 from preuve.reading.extract.second_readings import dates_held_second, other_dates
 from preuve.reading.extract.sheet import Line, Sheet
@@ -156,6 +156,8 @@ def _candidate(
     elif any(find_times(x.text) for x in _around(sheet, line)):
         evidence.append(Evidence("time on the next row", 0.8))
     if count == 1:
+        # An order was paid on its day, where the paper tells no other.
+        evidence = [Evidence("label", 2.0, e.detail) if e.name == ORDERED else e for e in evidence]
         evidence.append(Evidence("only date", 1.0))
     if _YEAR_CUT.match(line.text, printed.stop) and printed.text.strip()[-3:-2] in "/.-":
         evidence.append(Evidence("its year is cut short", -2.0))
