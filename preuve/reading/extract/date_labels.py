@@ -76,9 +76,8 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
         if short and (_goes_on_from_above(sheet, line, near[-1]) or _goes_on(sheet, line, printed)):
             yield Evidence("another date's label", -4.0)
             return
-        if any(
-            x.role is Role.GIFT_CARD for x in before
-        ):  # "Bon cadeau n° 1182 du 24/12/2025" was bought then
+        if Role.GIFT_CARD in {label.role for label in before}:
+            # It was bought then: "Bon cadeau n° 1182 du 24/12/2025".
             yield Evidence("label of something else", -0.5, phrase)
             return
         if _dates_something_else(sheet, line, near[-1], printed):

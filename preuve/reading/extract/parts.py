@@ -41,6 +41,8 @@ _RATE_ALONE = re.compile(r"\s+(\d{1,2}[.,]\d)$")
 _SHARE = re.compile(r"\s+(?:100|[1-9]\d) ?%$")
 """Which part of a medicine's price an insurance pays."""
 _FEWEST_SHARES = 3
+_APART = 0.8
+"""So far from the name, in heights of a row, stands what is in another column."""
 _MOST_IN_RATES = 4
 """What is longer than this in the place of a rate is a word of the name."""
 _UNITS_ALONE = re.compile(
@@ -278,7 +280,8 @@ def _begin_of_rate(
     if start is not None or not begin or len(text) - begin > _MOST_IN_RATES or amount.value < 0:
         return start
     box = line.box(begin, len(text))
-    return begin if place[0] <= (box.left + box.right) / 2 <= place[1] else None
+    apart = box.left - line.box(0, begin - 1).right > _APART * box.height
+    return begin if apart and place[0] <= (box.left + box.right) / 2 <= place[1] else None
 
 
 def _amount_of(sheet: Sheet, line: Line, columns: Columns) -> Amount | None:
