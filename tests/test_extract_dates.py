@@ -312,6 +312,7 @@ def test_a_day_that_was_read_as_none_is_what_the_engine_held_second() -> None:
     "rows",
     [
         "Commande passée le 03/09/2026\n04/09/2026 10:02",
+        "Commande n° 81 passée le 03/09/2026 à 21:04\nFacture du 04/09/2026 Retrait à 18:30",
         "04/09/2026\nBon cadeau n° 1182 du 24/12/2025",
         "commandé le 03/09/26 - retiré le 04/09/26",
     ],

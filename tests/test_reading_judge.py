@@ -202,7 +202,6 @@ def test_a_paper_with_neither_payment_nor_time_is_no_purchase() -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        "Commande n° 81 passée le 13/11/2026 à 21:04\nFacture du 14/11/2026 Retrait à 18:30",
         "Le 13/11/2026 à 21:04\nServi par Luc\nA bientôt\n14/11/2026 18:30",
         "Note du 13/11/2026\nServi par Luc\nA bientôt\n14/11/2026 18:30",
     ],
