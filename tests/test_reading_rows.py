@@ -348,6 +348,21 @@ def test_cells_of_a_table_tell_how_the_paper_falls_where_name_and_amount_lie_a_r
     assert _texts(lines) == [" ".join(f"{text}{n}" for text, *_ in cells) for n in rows]
 
 
+def test_what_stands_between_two_cells_is_not_passed_over() -> None:
+    lines = [
+        _line("Bananen", 8, 119, 216),
+        _line("0,19 A", 546, 107, 216),
+        _line("Bulgur", 7, 225, 291),
+        _line("0,89 x", 344, 108, 290.5),
+        _line("2", 458, 57, lambda x: 290.6 + 0.004 * (x - 458)),
+        _line("1,78 A", 546, 120, 290.5),
+        _line("Salat", 8, 209, 329),
+        _line("0,99 A", 546, 107, 329),
+    ]
+
+    assert _texts(lines) == ["Bananen 0,19 A", "Bulgur 0,89 x 2 1,78 A", "Salat 0,99 A"]
+
+
 def test_a_box_over_two_rows_does_not_hide_where_they_begin() -> None:
     """The engine found the counts of two rows as one high `1`."""
     names = ["MENU", "SUP. MAGRET", "CAFE", "KIR PECHE", "TARTE CITRON", "VERRE SAUMUR"]

@@ -77,13 +77,17 @@ def _fits(pieces: list[Piece]) -> Iterable[_Fit]:
 
 
 def _clearly_best(fits: list[_Fit], other: Callable[[_Fit], Piece]) -> _Fit | None:
-    """The best of the near ones, unless what stands in its place fits as well."""
+    """The best in the nearest place, unless another one there fits as well."""
     near = [fit for fit in fits if fit.gap <= _NEAR and fit.off <= _OFF]
-    best = min(near, key=lambda fit: fit.off, default=None)
-    if best is None:
+    nearest = min(near, key=lambda fit: fit.gap, default=None)
+    if nearest is None:
         return None
-    rivals = (fit for fit in fits if fit is not best and fit.off < best.off + _CLEARLY)
-    return None if any(overlap(other(best), other(fit)) > _IN_ITS_PLACE for fit in rivals) else best
+    place = other(nearest)
+    others = (fit for fit in fits if fit is not nearest)
+    there = [fit for fit in others if overlap(place, other(fit)) > _IN_ITS_PLACE]
+    best, *rivals = sorted((nearest, *there), key=lambda fit: fit.off)
+    clear = all(fit.off >= best.off + _CLEARLY for fit in rivals)
+    return best if clear and best in near else None
 
 
 def _left(fit: _Fit) -> Piece:
