@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import fmean
 
-from preuve.reading.pieces import Piece, beside, overlap, set_slopes
+from preuve.reading.pieces import Piece, beside, off_line, overlap, set_slopes
 
 # In heights of a line: how far apart two pieces are near, how far the right one may lie off the
 # print through the left one, and by how much less than any other in its place, which may be
@@ -49,11 +50,11 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
     for fit in _fits(pieces):
         rights.setdefault(id(fit.left), []).append(fit)
         lefts.setdefault(id(fit.right), []).append(fit)
-    own = {id(_clearly_best(fits, _left)) for fits in lefts.values()}
+    own = {id(_clearly_best(fits, attrgetter("left"))) for fits in lefts.values()}
     follows = {
         id(best.left): best.right
         for fits in rights.values()
-        if (best := _clearly_best(fits, _right)) and id(best) in own
+        if (best := _clearly_best(fits, attrgetter("right"))) and id(best) in own
     }
     inner = {id(piece) for piece in follows.values()}
     return [_as_one(_chain(piece, follows)) for piece in pieces if id(piece) not in inner]
@@ -71,9 +72,7 @@ def _fits(pieces: list[Piece]) -> Iterable[_Fit]:
             gap = right.left - left.right
             height = (left.height + right.height) / 2
             if gap <= _FAR * height and right.left > left.left and beside(left, right):
-                rise = (left.slope + right.slope) / 2 * gap
-                off = abs(right.left_y - left.right_y - rise) / height
-                yield _Fit(left, right, gap / height, off)
+                yield _Fit(left, right, gap / height, off_line(left, right))
 
 
 def _clearly_best(fits: list[_Fit], other: Callable[[_Fit], Piece]) -> _Fit | None:
@@ -88,14 +87,6 @@ def _clearly_best(fits: list[_Fit], other: Callable[[_Fit], Piece]) -> _Fit | No
     best, *rivals = sorted((nearest, *there), key=lambda fit: fit.off)
     clear = all(fit.off >= best.off + _CLEARLY for fit in rivals)
     return best if clear and best in near else None
-
-
-def _left(fit: _Fit) -> Piece:
-    return fit.left
-
-
-def _right(fit: _Fit) -> Piece:
-    return fit.right
 
 
 def _chain(piece: Piece, follows: dict[int, Piece]) -> list[Piece]:

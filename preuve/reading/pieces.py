@@ -101,3 +101,10 @@ def beside(left: Piece, right: Piece) -> bool:
 def overlap(a: Piece, b: Piece) -> float:
     shared = min(a.right, b.right) - max(a.left, b.left)
     return shared / max(min(a.right - a.left, b.right - b.left), 0.1)
+
+
+def off_line(left: Piece, right: Piece) -> float:
+    """How far the right one lies off the line of print through the left one, in heights."""
+    slope = (left.slope + right.slope) / 2 + left.lean
+    height = (left.height + right.height) / 2
+    return abs(right.left_y - left.right_y - slope * (right.left - left.right)) / height

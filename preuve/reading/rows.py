@@ -22,6 +22,7 @@ from preuve.reading.pieces import (
     Piece,
     beside,
     is_typeset,
+    off_line,
     overlap,
     set_indents,
 )
@@ -172,12 +173,10 @@ def _pairs(pieces: list[Piece]) -> Iterable[tuple[float, Piece, Piece]]:
         for right in by_place[low:high]:
             if right is left or not beside(left, right):
                 continue
-            gap = right.left - left.right
-            slope = (left.slope + right.slope) / 2 + left.lean
-            height = (left.height + right.height) / 2
-            off = abs(right.left_y - left.right_y - slope * gap) / height
+            off = off_line(left, right)
             if off <= _OFF_LINE:
-                yield off + 0.01 * max(gap, 0.0) / height, left, right
+                height = (left.height + right.height) / 2
+                yield off + 0.01 * max(right.left - left.right, 0.0) / height, left, right
 
 
 def _width(pieces: list[Piece]) -> float:
