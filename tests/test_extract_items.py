@@ -813,6 +813,24 @@ def test_a_weight_or_a_volume_before_the_amount_tells_how_much_there_is() -> Non
     ]
 
 
+def test_the_price_before_a_discount_and_its_rate_are_columns() -> None:
+    found = items(
+        """
+        PULL ROUGE        59,99  -50%          30,00
+        ECHARPE           12,00   20%   9,60    9,60
+        JUPE 100% LIN     39,90  -30%          27,93
+        GILET 100% LAINE                       45,00
+        TOTAL                                 112,53
+        """
+    )
+    assert found == [
+        ("PULL ROUGE", "30.00", "1"),
+        ("ECHARPE", "9.60", "1"),
+        ("JUPE 100% LIN", "27.93", "1"),
+        ("GILET 100% LAINE", "45.00", None),
+    ]
+
+
 def test_what_is_taken_back_has_columns_too() -> None:
     found = items(
         """

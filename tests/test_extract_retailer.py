@@ -430,7 +430,7 @@ def test_a_kind_of_shop_that_goes_on_in_small_letters_is_no_name() -> None:
     assert reading.retailer is None
 
 
-SLIP = """CB VISA CREDIT
+SLIP_ABOVE = """CB VISA CREDIT
 LE 06/05/26 A 17:56
 ************4375
 No AUTO : 981647
@@ -445,9 +445,16 @@ TICKET A CONSERVER
     ("name", "told"), [("ESSO EXPRESS", "Esso Express"), ("LISERON ROUGE", "LISERON ROUGE")]
 )
 def test_a_head_below_the_card_s_slip_names_the_shop(name: str, told: str) -> None:
-    reading, _ = understood(f"{SLIP}{name}\nSARL VALMAR\n12 rue Haute\n99100 VALBRUN{REST}")
+    reading, _ = understood(f"{SLIP_ABOVE}{name}\nSARL VALMAR\n12 rue Haute\n99100 VALBRUN{REST}")
     assert reading.retailer is not None
     assert reading.retailer.value.name == told
+
+
+def test_a_head_below_a_slip_with_a_sum_names_the_shop() -> None:
+    slip = "PAIEMENT CARTE\nVISA DEBIT\nAID A0000000031010\nMONTANT EUR 39,90\nACCEPTEE\n"
+    reading, _ = understood(f"{slip}# Liseron Rouge\n12 rue Haute\n99100 VALBRUN{REST}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == "Liseron Rouge"
 
 
 @pytest.mark.parametrize(

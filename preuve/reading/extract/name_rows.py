@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from itertools import accumulate, pairwise
+from functools import lru_cache, partial
+from itertools import accumulate, pairwise, takewhile
 
 from preuve.reading.extract.cells import cells
 from preuve.reading.extract.figures import main_role
@@ -25,6 +25,7 @@ from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in, spelled
 from preuve.reading.page import Row
 from preuve.reading.template.model import Role
+from preuve.reading.template.printed import ON_SLIPS
 
 _HEAD_ROWS = 14
 _MOST_WORDS = 4
@@ -65,10 +66,27 @@ _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 
 def head_of(sheet: Sheet) -> Iterator[Line]:
     """The first rows, up to the first item or sum, without what greets: each as it is asked for,
-    as the first may be all that is wanted."""
-    stop = next((x.index for x in sheet.lines[2:_HEAD_ROWS] if _is_of_items(x)), _HEAD_ROWS)
-    rows = sheet.lines[: max(3, stop)]
+    as the first may be all that is wanted. A card's slip above them is none of them."""
+    first = _behind_the_slip(sheet)
+    rows = sheet.lines[first : first + _HEAD_ROWS]
+    stop = next((at for at, line in enumerate(rows[2:], 2) if _is_of_items(line)), _HEAD_ROWS)
+    rows = rows[: max(3, stop)]
     return (without_phrases(sheet, _alone_in_its_column(sheet, line)) for line in rows)
+
+
+def _behind_the_slip(sheet: Sheet) -> int:
+    """The index of the first row behind a card's slip at the top, which is called nothing that
+    slips tell; 0 where no slip stands there, or nothing behind it."""
+    slip = list(takewhile(partial(_is_of_a_slip, sheet), sheet.lines))
+    above = len(slip) < len(sheet.lines) and any(ON_SLIPS.search(line.text) for line in slip)
+    return len(slip) if above else 0
+
+
+def _is_of_a_slip(sheet: Sheet, line: Line) -> bool:
+    """Whether a row is a label, a sum, a date or a number."""
+    if line.money or is_dated(sheet, line.text) or letters_in(line.text) < _FEWEST:
+        return True
+    return called(sheet, line) or bool(ON_SLIPS.search(line.text))
 
 
 def _is_of_items(line: Line) -> bool:

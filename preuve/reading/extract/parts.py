@@ -257,6 +257,7 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     if told:  # "BANANY 1,316 kg x 6,99 9,20", "Limonade (2 x 3,50) 7,00": the name ends before it
         left = line.text[: span[0]].rstrip()
     rated = None if printed else _count_at_rate(sheet, line, amount)
+    rated = rated or _marked_down(line, len(left), printed or Count(Decimal(1), amount.value))
     if rated:
         printed, left = rated[0], line.text[: rated[1]].rstrip()
     left = left[_first_date_ends(sheet, line, left) :]
@@ -424,6 +425,19 @@ def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> tuple[Count, int
     if not any(Count(quantity, price * factor).makes(amount.value) for factor in factors):
         return None
     return Count(quantity, amount.value / quantity), first.start
+
+
+def _marked_down(line: Line, stop: int, count: Count) -> tuple[Count, int] | None:
+    """The count, and where the price of each before a discount begins, where this and the
+    discount's rate are the last before `stop`: `PULL 59,99 -50% 30,00`."""
+    before = [a for a in line.amounts if a.stop <= stop][-2:]
+    if len(before) < 2 or not before[1].percent or not before[0].plain:
+        return None
+    price, rate = before
+    each = Count(1 - abs(rate.value) / 100, price.value)
+    if letters_in(line.text[price.start : stop]) or not each.makes(count.unit_price):
+        return None
+    return count, price.start
 
 
 def _quantities(amount: Amount) -> Iterator[Decimal]:

@@ -151,9 +151,10 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
     letter = read_letterhead(sheet)
     sheet = letter.sheet if letter else sheet
     head = sheet.lines[: letter.head] if letter else tuple(head_of(sheet))
+    foot = sheet.lines[head[-1].index + 1 :] if head else sheet.lines
     around = Around(
         {compact(d) for d in domains(sheet)} - {""},
-        "\n".join(["".join(x.words) for x in sheet.lines[len(head) :]]),
+        "\n".join(["".join(x.words) for x in foot]),
         [compact(clean(x.text)) for x in head],
         sheet.lexicon.towns.union(towns(head)),
         next((x.index for x in head if is_address(x)), len(head)),
@@ -189,7 +190,7 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         position += rows if named and not (over_sign or trades) else 0
         joined = joined_to
     ranked = [_as_owner(one, ranked) for one in ranked]
-    ranked += _below_the_head(sheet, sheet.lines[len(head) :], around, ranked)
+    ranked += _below_the_head(sheet, foot, around, ranked)
     ranked = [_alone(sheet, head, one, ranked) for one in ranked]
     ranked.sort(key=lambda c: (-c.score, not c.confirmed, c.line.index))
     if not ranked:

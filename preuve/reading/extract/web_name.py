@@ -3,7 +3,6 @@ shop, or its address on the web or of mail and the row that spells it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
@@ -20,6 +19,7 @@ from preuve.reading.extract.name_rows import (
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.template.model import Role
+from preuve.reading.template.printed import ON_SLIPS
 
 _SHORTEST = 4
 """Fewer letters stand by chance among other words."""
@@ -28,9 +28,6 @@ _MOST_WORDS = 6
 
 _PHRASE = 2
 """Words that thank; one may be of a name."""
-
-_APPLICATION = re.compile(r"\bA0{5,}\d{3,}")
-"""An application of a payment card, as terminals print it."""
 
 _SLIP_ROWS = 4
 """So many rows below it the day stands."""
@@ -87,10 +84,10 @@ def _is_of_names(sheet: Sheet, line: Line) -> bool:
 
 def name_on_the_slip(sheet: Sheet, foot: Sequence[Line]) -> Line | None:
     """The row that names the shop on a card's slip: below its day and time, which stand below the
-    number of the card's application."""
+    card's number or that of its application."""
     since = _SLIP_ROWS
     for line, below in pairwise(foot):
-        since = 0 if _APPLICATION.search(line.text) else since + 1
+        since = 0 if ON_SLIPS.search(line.text) else since + 1
         if since >= _SLIP_ROWS or not sheet.lexicon.dates.find(line.text):
             continue
         words = [word for word in below.words if not word.isdigit()]

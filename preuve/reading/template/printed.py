@@ -28,8 +28,8 @@ AMOUNT = re.compile(r"\d[.,]\d{2,3}(?!\d)")
 ADDRESS = re.compile(r"(?i)www.*|https?:.*|\S*@\S*")
 """Internet addresses: the name in one is not the name at the top. `www` may have lost its dots."""
 
-_CARD = re.compile(r"[*x#•]{4} ?(?=\w*\d)\w{4}(?!\w)", re.I)
-"""A card's number, as slips hide it."""
+ON_SLIPS = re.compile(r"[*x#•]{4} ?(?=\w*\d)\w{4}(?!\w)|\bA0{5,}\d{3,}", re.I)
+"""What the slips of payment cards tell: the card's number, hidden, or that of its application."""
 
 _SEVEN_DIGITS = re.compile(r"(?:\D*\d){7}")
 
@@ -78,7 +78,7 @@ def printed_rows(page: Page, page_number: int) -> list[PrintedRow]:
         found, shapes = _words_and_shapes(row)
         head = top = False
         if page_number == 0 and lettered <= HEAD_BEFORE_AMOUNTS:
-            if _CARD.search(row.text):
+            if ON_SLIPS.search(row.text):
                 lettered = 0  # a card's slip stands above the receipt
             lettered += not all(map(str.isdigit, found))
             amount = AMOUNT.search(row.text) is not None
