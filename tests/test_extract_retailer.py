@@ -461,11 +461,13 @@ def test_a_head_below_a_slip_with_a_sum_names_the_shop() -> None:
     ("head", "name"),
     [
         ("ALIMENTATION\nDU FAUBOURG", "ALIMENTATION DU FAUBOURG"),
+        ("Allo Liseron 99", "Allo Liseron 99"),
+        ("Allo Liseron 31", "Allo Liseron"),
         ("L'Auberge\ndu Vieux Lavoir", "L'Auberge du Vieux Lavoir"),
         ("COMITE DES FETES\nde Valbrun", "COMITE DES FETES"),
     ],
 )
-def test_a_name_goes_on_with_what_it_is_of(head: str, name: str) -> None:
+def test_a_name_goes_on_with_what_it_is_of_and_with_its_department(head: str, name: str) -> None:
     reading, _ = understood(f"{head}\n12 rue Haute\n99100 VALBRUN{REST}")
     assert reading.retailer is not None
     assert reading.retailer.value.name == name

@@ -61,6 +61,8 @@ _LEFT_OVER = re.compile(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", re.I)
 _POST_CODE = re.compile(r"\s[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}$")
 _NUMBERED = re.compile(r"[^\W\d][^\d]*\s\d{2,4}\W*")
 """Words, and a number no longer than a year."""
+_POST_CODE_DIGITS = 5
+_DEPARTMENT_DIGITS = 2
 _STORE_NUMBER = re.compile(r"\s*(?:#|n[o°º]\.?|nr\.?)?\s?\d{2,}\s*$", re.I)
 
 
@@ -209,10 +211,20 @@ def name_of(sheet: Sheet, rows: Sequence[Line], around: Around) -> tuple[str, in
 
 def _with_number(sheet: Sheet, line: Line, name: str) -> str:
     """The name with the number behind it, where without it nothing would be left but a small word
-    or a kind of shop: `Le 17`, `Bistrot 1900`."""
-    if not _NUMBERED.fullmatch(line.text) or not set(fold(name)) <= _unnamed(sheet, line):
+    or a kind of shop (`Le 17`, `Bistrot 1900`), or where the post code begins with it, as shops
+    are called by their department: `Allo Liseron 31`."""
+    if not _NUMBERED.fullmatch(line.text):
+        return name
+    unnamed = set(fold(name)) <= _unnamed(sheet, line)
+    if not unnamed and not _begins_a_post_code(sheet, line.words[-1]):
         return name
     return trimmed(line.text.split())
+
+
+def _begins_a_post_code(sheet: Sheet, number: str) -> bool:
+    words = (word for line in sheet.lines[:_HEAD_ROWS] for word in line.words)
+    codes = (word for word in words if word.isdigit() and len(word) == _POST_CODE_DIGITS)
+    return len(number) == _DEPARTMENT_DIGITS and any(code.startswith(number) for code in codes)
 
 
 def _unnamed(sheet: Sheet, line: Line) -> frozenset[str]:
