@@ -507,3 +507,21 @@ def test_what_goes_on_with_other_words_than_thanks_is_no_name() -> None:
     )
     assert reading.retailer is not None
     assert reading.retailer.value.name == "LES FILLES DE LUCETTE"
+
+
+@pytest.mark.parametrize(
+    ("confidences", "name"),
+    [((0.65, 1.0, 1.0), "L'Ecume des Liserons"), ((0.65, 0.8, 1.0), None), ((0.5, 1.0, 1.0), None)],
+)
+def test_one_letter_in_doubt_leaves_a_logo_its_name(
+    confidences: tuple[float, ...], name: str | None
+) -> None:
+    (page,) = paper(f"# L'Ecume des Liserons\nPort de Valbrun - 99100{REST}")
+    logo, *rest = page.rows
+    unsure = tuple(
+        replace(word, confidence=confidence)
+        for word, confidence in zip(logo.words, confidences, strict=True)
+    )
+    pages = (replace(page, rows=(replace(logo, words=unsure), *rest)),)
+    reading, _ = understand(pages, stock(), Context(RECEIVED))
+    assert (reading.retailer and reading.retailer.value.name) == name

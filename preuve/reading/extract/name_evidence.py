@@ -16,6 +16,7 @@ from preuve.reading.extract.totals import Evidence
 from preuve.reading.extract.web_address import WEB_ADDRESS, is_on_the_web, likeness
 from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
+from preuve.reading.page import SURELY_READ
 from preuve.reading.template.model import Role
 
 _STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2} ?[.!?]+$")
@@ -26,6 +27,9 @@ _SAME = 90.0
 """A name and a web address differ by what engines damage, and by how umlauts are written."""
 _KIND_WORDS = 4
 _BADLY_READ = 0.75
+_ONE_LETTER = 0.6
+"""A single word is no less sure where it is one of its letters that is in doubt: its accent, or
+what follows an apostrophe."""
 _LOGO = 1.5
 """Letters so many usual heights high are a logo's; a slogan's are no larger than the rest."""
 LARGE = 1.15
@@ -146,7 +150,7 @@ def weigh(sheet: Sheet, name: HeadName, around: Around) -> Iterator[Evidence]:
             yield Evidence("alone in the head", 0.0)
     elif _is_under_unread_logo(sheet, name):
         yield Evidence("under a logo that was not read", -0.5)
-    elif tells_where(under) and not (ratio > LARGE and line.confidence() < _BADLY_READ):
+    elif tells_where(under) and not (ratio > LARGE and is_badly_read(line)):
         yield Evidence("above the address", 0.0)
     elif not name.position and _says_its_kind(sheet, name):
         yield Evidence("above its kind of shop", 0.0)
@@ -236,7 +240,7 @@ def _against(sheet: Sheet, name: HeadName) -> Iterator[Evidence]:
     # `Maison de la Presse` says no more than what it is, and in this it is no slogan.
     if stops or (_says_much(sheet, name.text) and not words <= name.kinds):
         yield Evidence("a sentence", -1.0)
-    if not line.row.is_sure and line.confidence() < _BADLY_READ:
+    if is_badly_read(line):
         yield Evidence("badly read", -1.0)
 
 
@@ -316,7 +320,7 @@ def _is_under_unread_logo(sheet: Sheet, name: HeadName) -> bool:
     if not name.company or sheet.lexicon.template.retailer_name == "company":
         return False
     above = sheet.lines[max(0, name.line.index - 1)]
-    return is_doubtful_logo(sheet, above) and above.confidence() < _BADLY_READ
+    return is_doubtful_logo(sheet, above) and is_badly_read(above)
 
 
 def _ends_in_form(line: Line) -> bool:
@@ -328,7 +332,7 @@ def _ends_in_form(line: Line) -> bool:
 def _says_its_kind(sheet: Sheet, name: HeadName) -> bool:
     """Whether the row below ends in a word for a kind of shop: `OYSTER HOUSE`."""
     below = sheet.lines[name.rows[-1].index + 1 : name.rows[-1].index + 2]
-    if is_doubtful_logo(sheet, name.line) or name.line.confidence() < _BADLY_READ:
+    if is_doubtful_logo(sheet, name.line) or is_badly_read(name.line):
         return False
     return any(len(x.words) <= _KIND_WORDS and ends_in_its_kind(x) for x in below)
 
@@ -368,6 +372,18 @@ def _is_named(line: Line) -> bool:
 def ends_the_head(sheet: Sheet, line: Line) -> bool:
     """Whether a row is a sum, a date or a rule: nothing that goes with a name."""
     return bool(line.money) or not any(map(str.isalnum, line.text)) or is_dated(sheet, line.text)
+
+
+def is_badly_read(line: Line) -> bool:
+    """Whether more than a letter of a row is in doubt: a word of several, where all others were
+    surely read, may have one that is."""
+    if line.row.is_sure:
+        return False
+    words = (word for word in line.row.words if any(map(str.isalpha, word.text)))
+    least, *others = sorted([word.confidence for word in words]) or [1.0]
+    if least >= _BADLY_READ:
+        return False
+    return least < _ONE_LETTER or not others or others[0] < SURELY_READ
 
 
 def is_doubtful_logo(sheet: Sheet, line: Line) -> bool:
