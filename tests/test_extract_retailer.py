@@ -461,6 +461,9 @@ def test_a_head_below_a_slip_with_a_sum_names_the_shop() -> None:
     ("head", "name"),
     [
         ("ALIMENTATION\nDU FAUBOURG", "ALIMENTATION DU FAUBOURG"),
+        ("# CREPERIE LE\nLISERON", "CREPERIE LE LISERON"),
+        ("# Le Coffre\n# à Liserons", "Le Coffre à Liserons"),
+        ("Maison Lisero\nAux Fins Liserons", "Maison Lisero"),
         ("Allo Liseron 99", "Allo Liseron 99"),
         ("Allo Liseron 31", "Allo Liseron"),
         ("L'Auberge\ndu Vieux Lavoir", "L'Auberge du Vieux Lavoir"),

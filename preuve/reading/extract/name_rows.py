@@ -50,7 +50,7 @@ _FEWEST = 3
 
 _NO_NAMES = frozenset({Role.NOT_RETAILER, Role.RECEIPT_NUMBER})
 
-_OF = re.compile(r"(?:d['’]|(?:de|du|des|del|della|dei|do|da|von|vom|of)\s)\w", re.I)
+_OF = re.compile(r"(?:d['’]|(?:de|du|des|(?-i:à|aux?)|del|della|dei|do|da|von|vom|of)\s)\w", re.I)
 _OF_WHAT = 3
 """Words that go on with a name at most; more are a sentence: `du mardi au samedi`."""
 _REGISTRATION = re.compile(
@@ -246,6 +246,8 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
     words, joining = follower.words, sheet.lexicon.joining
     forms = [x for x in follower.labels if x.role in (Role.COMPANY, Role.TRADE)]
     said = len(covered(forms))
+    if words and all(map(str.isalpha, words)) and _ends_in_a_small_word(line, joining):
+        return True
     heights = sorted((line.row.box.height, follower.row.box.height))
     if heights[1] > 1.5 * heights[0]:
         return False
@@ -278,9 +280,14 @@ def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
     greeting does not."""
     if line.begins(Role.NOT_RETAILER):
         return False
-    ends = bool(line.words) and line.words[-1] in joining
     goes_on = follower.text.startswith("&") or _is_of_what(line, follower)
-    return ends or clean(line.text).endswith(("&", "-")) or bool(goes_on)
+    ends = _ends_in_a_small_word(line, joining) or clean(line.text).endswith(("&", "-"))
+    return ends or goes_on
+
+
+def _ends_in_a_small_word(line: Line, joining: frozenset[str]) -> bool:
+    greets = line.begins(Role.NOT_RETAILER)
+    return len(line.words) > 1 and line.words[-1] in joining and not greets
 
 
 def _is_of_what(line: Line, follower: Line) -> bool:
