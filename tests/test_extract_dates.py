@@ -313,6 +313,7 @@ def test_a_day_that_was_read_as_none_is_what_the_engine_held_second() -> None:
     [
         "Commande passée le 03/09/2026\n04/09/2026 10:02",
         "Commande n° 81 passée le 03/09/2026 à 21:04\nFacture du 04/09/2026 Retrait à 18:30",
+        "04/09/2026\nAcompte le 24/08/2026   20,00",
         "04/09/2026\nBon cadeau n° 1182 du 24/12/2025",
         "commandé le 03/09/26 - retiré le 04/09/26",
     ],
@@ -322,3 +323,10 @@ def test_the_day_of_an_order_or_a_voucher_is_none_of_the_purchase(rows: str) -> 
     reading, _ = understood(bill)
     assert reading.purchased_on is not None
     assert reading.purchased_on.value == date(2026, 9, 4)
+
+
+@pytest.mark.parametrize("row", ["Retouches prêtes le 17/09/2026", "Rencontre le 17/09/2026"])
+def test_a_day_of_something_else_alone_is_never_sure(row: str) -> None:
+    bill = f"# LE GRAND CHENE\nManteau 249,00\nTotal à payer 249,00\nCB 249,00\n{row}\n"
+    _, verdict = understood(bill)
+    assert verdict.status == "doubtful"

@@ -71,14 +71,14 @@ TVA 10%           3,11
     ("below", "paid"),
     [
         ("POURBOIRE 2,80\nTOTAL 37,00", "37.00"),
-        ("POURBOIRE 2,80\nCB 37,00", "37.00"),
+        ("POURBOIRE 2,80\nCB 37,00", "34.20"),
         ("CB 34,20\nPOURBOIRE ____\nTOTAL ____", "34.20"),
         ("POURBOIRE 2,80\nTOTAL 37,00\nCB 34,20", "34.20"),
         ("POURBOIRE 1,80\nTOTAL 36,00\nPOURBOIRE 2,80\nTOTAL 37,00\nCB 34,20", "34.20"),
     ],
     ids=["on the slip", "with the payment", "left blank", "not paid", "suggested"],
 )
-def test_a_tip_is_part_of_what_was_paid(below: str, paid: str) -> None:
+def test_a_tip_is_part_of_the_total_that_is_printed_with_it(below: str, paid: str) -> None:
     reading, verdict = understood(MEAL + below)
     assert reading.total is not None
     assert reading.total.value == Decimal(paid)

@@ -84,17 +84,18 @@ class Sums:
 
     @cached_property
     def settled(self) -> dict[Decimal, Decimal]:
-        """What was paid of a total that is printed above, and that total: more by a tip, less by
-        an insurer's part, which stand between them. A tip below the payment is told as part of
-        it. Where it may be several, as of tips that are suggested, none; none either where the
-        total itself was paid."""
+        """What a total that is printed above became, and that total: more by a tip, where the sum
+        of both is called a total, too; less by an insurer's part, where the rest is or was paid.
+        The tip or part stands between them. Where it may be several, as of tips that are
+        suggested, none; none either where the total itself was paid."""
         totals = self.of(Role.TOTAL)
         paid = self.of(Role.TOTAL, Role.WEAK_TOTAL, *TENDERS - {Role.INSURANCE})
+        called = [f for f in paid if not f.roles.isdisjoint({Role.TOTAL, Role.WEAK_TOTAL})]
         found: dict[Decimal, Decimal] = {}
         for total in totals:
             for at, change in self._changed_below(total):
                 after = total.value + change
-                rows = [f.line.index for f in paid if f.value == after]
+                rows = [f.line.index for f in (called if change > 0 else paid) if f.value == after]
                 if after > 0 and rows and min(rows) > at:
                     found[after] = total.value
         if len(found) != 1:

@@ -76,9 +76,12 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
         if short and (_goes_on_from_above(sheet, line, near[-1]) or _goes_on(sheet, line, printed)):
             yield Evidence("another date's label", -4.0)
             return
-        if Role.GIFT_CARD in {label.role for label in before}:
-            # It was bought then: "Bon cadeau n° 1182 du 24/12/2025".
-            yield Evidence("label of something else", -0.5, phrase)
+        if Role.GIFT_CARD in {label.role for label in before} or (
+            Role.OTHER_TENDER in roles and len(phrase) <= _ARTICLE
+        ):
+            # It was bought then: "Bon cadeau n° 1182 du 24/12/2025"; or a part was paid, as in
+            # "Acompte le 28/07/2026".
+            yield Evidence("label of something else", -1.0, phrase)
             return
         if _dates_something_else(sheet, line, near[-1], printed):
             yield Evidence("label of something else", 0.5, phrase)

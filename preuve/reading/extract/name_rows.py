@@ -287,7 +287,7 @@ def _is_unfinished(line: Line, follower: Line, joining: frozenset[str]) -> bool:
 
 def _ends_in_a_small_word(line: Line, joining: frozenset[str]) -> bool:
     greets = line.begins(Role.NOT_RETAILER)
-    return len(line.words) > 1 and line.words[-1] in joining and not greets
+    return bool(line.words) and line.words[-1] in joining and not greets
 
 
 def _is_of_what(line: Line, follower: Line) -> bool:
