@@ -329,13 +329,17 @@ def test_a_company_at_the_head_gives_way_to_the_name_that_is_thanked_in(
 
 @pytest.mark.parametrize(
     "foot",
-    ["Merci de votre visite\nchez Liseron Rouge", f"{SLIP}LISERON ROUGE\n99100 VALBRUN"],
-    ids=["thanks", "a card's slip"],
+    [
+        "Merci de votre visite\nchez Liseron Rouge",
+        "Merci de votre visite\nCHEZ LISERON",
+        f"{SLIP}LISERON ROUGE\n99100 VALBRUN",
+    ],
+    ids=["thanks", "thanks above capitals", "a card's slip"],
 )
 def test_a_kind_of_shop_at_the_head_gives_way_to_a_name_below(foot: str) -> None:
     reading, _ = understood(f"Restaurant\n12 rue Haute\n99100 VALBRUN{REST}{foot}")
     assert reading.printed_name is not None
-    assert reading.printed_name.value.name.upper() == "LISERON ROUGE"
+    assert reading.printed_name.value.name.upper() in ("LISERON ROUGE", "CHEZ LISERON")
 
 
 def test_who_settles_payments_is_no_shop_though_its_web_address_is_printed() -> None:
@@ -462,6 +466,7 @@ def test_a_head_below_a_slip_with_a_sum_names_the_shop() -> None:
     [
         ("ALIMENTATION\nDU FAUBOURG", "ALIMENTATION DU FAUBOURG"),
         ("# CREPERIE LE\nLISERON", "CREPERIE LE LISERON"),
+        ("TABAC LE LISERON\nPRESSE - LOTO - PMU", "TABAC LE LISERON"),
         ("# Le Coffre\n# à Liserons", "Le Coffre à Liserons"),
         ("Maison Lisero\nAux Fins Liserons", "Maison Lisero"),
         ("Allo Liseron 99", "Allo Liseron 99"),
@@ -528,3 +533,9 @@ def test_one_letter_in_doubt_leaves_a_logo_its_name(
     pages = (replace(page, rows=(replace(logo, words=unsure), *rest)),)
     reading, _ = understand(pages, stock(), Context(RECEIVED))
     assert (reading.retailer and reading.retailer.value.name) == name
+
+
+def test_a_sentence_that_goes_on_with_thanks_is_no_name() -> None:
+    foot = "MERCI DE VOTRE VISITE\nA LA SEMAINE PROCHAINE\n"
+    reading, _ = understood(f"Restaurant\n12 rue Haute\n99100 VALBRUN{REST}{foot}")
+    assert reading.retailer is None

@@ -59,6 +59,9 @@ _REGISTRATION = re.compile(
 _LEFT_OVER = re.compile(r"[(\[]\s*[)\]]|\bCo\.? ?(?:No|Reg)[.:]*\s*$", re.I)
 """What a registration number leaves behind."""
 _POST_CODE = re.compile(r"\s[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}$")
+TRADES = 3
+BETWEEN_TRADES = re.compile(r"\s[-–+*]\s|,\s|\s?[•·|/]\s?")
+"""So many in one row, and what stands between them, are a list of what is done here."""
 _NUMBERED = re.compile(r"[^\W\d][^\d]*\s\d{2,4}\W*")
 """Words, and a number no longer than a year."""
 _POST_CODE_DIGITS = 5
@@ -266,7 +269,8 @@ def _goes_on(sheet: Sheet, line: Line, follower: Line) -> bool:
         return False  # `Ets Fourcade` is a name of its own
     of_one_case = line.text.isupper() == follower.text.isupper()
     of_one_name = of_one_case or letters_in(line.text) <= _FEWEST  # `LE 7`, `Café`
-    goes_on = rest <= said if legal else said > 0 >= rest and of_one_name
+    listed = len(BETWEEN_TRADES.split(follower.text)) >= TRADES
+    goes_on = rest <= said if legal else said > 0 >= rest and of_one_name and not listed
     return goes_on and Role.COMPANY not in line.roles
 
 

@@ -23,7 +23,15 @@ from preuve.reading.extract.name_evidence import (
     row_under,
     weigh,
 )
-from preuve.reading.extract.name_rows import called, clean, greets, head_of, name_of
+from preuve.reading.extract.name_rows import (
+    BETWEEN_TRADES,
+    TRADES,
+    called,
+    clean,
+    greets,
+    head_of,
+    name_of,
+)
 from preuve.reading.extract.places import is_address, tells_where, towns
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
@@ -77,9 +85,6 @@ _SAME_LOGO = 70.0
 
 _LARGER = 1.3
 """A row of letters so many times as high is no slogan of the same size."""
-
-_TRADES = 3
-_BETWEEN_TRADES = re.compile(r"\s[-–+*]\s|,\s|\s?[•·|/]\s?")
 
 _INITIAL = re.compile(r"[A-Z]\. ?[^\W\d]{2}")
 
@@ -255,14 +260,14 @@ def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
     alone or with ordinary words, in smaller letters than another row or right above a name."""
     if line.roles - {Role.TRADE} or any(map(str.isdigit, line.text)):
         return False
-    parts = _BETWEEN_TRADES.split(line.text)
-    if len(parts) >= _TRADES and all(letters_in(part) > 2 for part in parts):
+    parts = BETWEEN_TRADES.split(line.text)
+    if len(parts) >= TRADES and all(letters_in(part) > 2 for part in parts):
         return True
     kinds = covered(line.labels)
     others = {word for at, word in enumerate(line.words) if at not in kinds}
     if len(line.words) < 2 or not kinds or not others <= sheet.lexicon.vocabulary:
         return False
-    if len(kinds) >= _TRADES:
+    if len(kinds) >= TRADES:
         return True
     larger = (x for x in head if x.row.box.height > _LARGER * line.row.box.height)
     if any(letters_in(x.text) >= _LEAST_LOGO and not tells_where(x) for x in larger):

@@ -61,13 +61,17 @@ def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> WebName | None:
 
 def _named_below(sheet: Sheet, line: Line, below: Line) -> Line | None:
     """The name behind a small word in the row below one that does no more than thank: `Merci de
-    votre visite`, `à l'Atelier Liseron`. In capitals what goes on with the thanks looks the same:
-    `A LA SEMAINE PROCHAINE`. Behind `Bienvenue chez` the whole row names."""
+    votre visite`, `à l'Atelier Liseron`; below thanks in small letters all of `LES LISERONS`. In
+    capitals both what goes on with the thanks looks the same: `A LA SEMAINE PROCHAINE`. Behind
+    `Bienvenue chez` the whole row names."""
     if greets(sheet, line) and not below.money:
         return below
     thanks = any(_PHRASE <= x.length == len(line.words) for x in line.labels)
-    if not thanks or below.money or below.text.isupper():
+    if not thanks or below.money:
         return None
+    if below.text.isupper():
+        other_letters = not line.text.isupper()
+        return below if other_letters and below.words[0] in sheet.lexicon.joining else None
     small = next((n for n, w in enumerate(below.words) if w not in sheet.lexicon.joining), 0)
     parts = (part_of(below, n, len(below.words)) for n in range(small, 0, -1))
     named = next(filter(None, parts), None)
