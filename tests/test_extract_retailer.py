@@ -29,6 +29,7 @@ SLIP = "CARTE BANCAIRE\nA0000000421010\nLE 14/11/26 A 18:42:00\n"
         ("MAIRIE DE VALBRUN\n1 place de la Mairie\n99100 VALBRUN", "MAIRIE DE VALBRUN"),
         ("Halles de Valbrun\nMAISON LISERO\nTél : 01 99 00 12 34", "MAISON LISERO"),
         ("Marché de Valbrun\nFERME LISERON\nTél : 01 99 00 12 34", "FERME LISERON"),
+        ("La Ferme du Liseron\n12 rue Haute\n99100 VALBRUN", "La Ferme du Liseron"),
         ("LE MARCHE DE LISERON\n12 rue Haute\n99100 VALBRUN", "LE MARCHE DE LISERON"),
         ("M. LISERO Jean\nGARAGE CORVIS\n12 rue Haute", "GARAGE CORVIS"),
         ("M. LISERO\n12 rue Haute\n99100 VALBRUN", "M. LISERO"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from preuve.reading.extract.dates import find_times
 from preuve.reading.extract.figures import main_role
-from preuve.reading.extract.labels import trade_words
+from preuve.reading.extract.labels import Label, trade_words
 from preuve.reading.extract.places import PHONE, is_address, is_street, tells_where
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, fold, letters_in
@@ -286,13 +286,13 @@ def _is_sign(sheet: Sheet, name: HeadName) -> bool:
 def _called_otherwise(line: Line, joining: frozenset[str], *, alone: bool) -> Iterator[Evidence]:
     """What else its labels call a row; `alone` says that no other row goes on with its name."""
     # A name may be a letter away from a label: "PROMOD" is no "promo". Before names as before
-    # dates stands `le`. A place's phrase tells one where the row begins with it: `Marché de`.
+    # dates stands `le`.
     sure = tuple(
         x
         for x in line.labels
         if (x.exact or x.length > 1)
         and not set(line.words[x.start : x.stop]) <= joining
-        and not (x.start and x.role is Role.NOT_RETAILER and line.words[x.stop - 1] in joining)
+        and not is_within_a_name(line, x, joining)
     )
     if all(x.role in (Role.COMPANY, Role.TRADE) for x in sure):
         return
@@ -313,6 +313,16 @@ def _called_otherwise(line: Line, joining: frozenset[str], *, alone: bool) -> It
         return
     elif role not in (None, Role.COMPANY, Role.TRADE) and Role.TRADE not in line.roles:
         yield Evidence("a label", -1.0 if partly else -2.0)
+
+
+def is_within_a_name(line: Line, label: Label, joining: frozenset[str]) -> bool:
+    """Whether a label is of a name, where it begins no row: `Marché de` tells a place and `Fermé
+    du` days, `Le Marché de` and `La Ferme du` a shop."""
+    if not label.start:
+        return False
+    before, last = line.words[label.start - 1], line.words[label.stop - 1]
+    place = label.role is Role.NOT_RETAILER and last in joining
+    return place or (label.role is Role.OTHER_DATE and before in joining)
 
 
 def _is_under_unread_logo(sheet: Sheet, name: HeadName) -> bool:

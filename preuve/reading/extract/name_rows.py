@@ -18,6 +18,7 @@ from preuve.reading.extract.name_evidence import (
     Around,
     ends_in_its_kind,
     is_dated,
+    is_within_a_name,
     small_words,
 )
 from preuve.reading.extract.places import PHONE, STORE_NUMBER, is_address, is_house_or_town
@@ -343,7 +344,11 @@ def called(sheet: Sheet, line: Line) -> bool:
         for x in line.labels
         if x.exact and x.role is not Role.TRADE and (x.role not in MONEY_WORDS or x.length == whole)
     )
-    return any(not set(line.words[x.start : x.stop]) <= sheet.lexicon.joining for x in labels)
+    joining = sheet.lexicon.joining
+    return any(
+        not (set(line.words[x.start : x.stop]) <= joining or is_within_a_name(line, x, joining))
+        for x in labels
+    )
 
 
 def _has_its_kind(line: Line, follower: Line) -> bool:
