@@ -263,6 +263,16 @@ def test_what_several_insurances_leave_is_the_total(shares: str) -> None:
     assert verdict.status == "trusted"
 
 
+def test_what_insurances_leave_of_a_gross_sum_is_the_total() -> None:
+    cash = "ESPECES                   5,00\nRENDU                     0,70\n"
+    shares = "Part AMO (Secu)   0,09\nPart AMC (mutuelle)   2,91\nRESTE A PAYER   1,30\nCB   1,30\n"
+    gross = RECEIPT.replace(cash, shares).replace("TOTAL  ", "Total brut  ")
+    reading, verdict = understood(gross)
+    assert reading.total is not None
+    assert reading.total.value == Decimal("1.30")
+    assert verdict.status == "trusted"
+
+
 def test_a_person_says_which_of_two_totals_counts_where_only_the_other_was_paid() -> None:
     cash = "ESPECES                   5,00\nRENDU                     0,70\n"
     _, verdict = understood(RECEIPT.replace(cash, "A PAYER   1,30\nCB   1,30\n"))

@@ -88,7 +88,7 @@ class Sums:
         of both is called a total, too; less by an insurer's part, where the rest is or was paid.
         The tip or part stands between them. Where it may be several, as of tips that are
         suggested, none; none either where the total itself was paid."""
-        totals = self.of(Role.TOTAL)
+        totals = self.of(Role.TOTAL, Role.SUBTOTAL)
         paid = self.of(Role.TOTAL, Role.WEAK_TOTAL, *TENDERS - {Role.INSURANCE})
         called = [f for f in paid if not f.roles.isdisjoint({Role.TOTAL, Role.WEAK_TOTAL})]
         found: dict[Decimal, Decimal] = {}
@@ -106,9 +106,10 @@ class Sums:
         return {} if less else found
 
     def _changed_below(self, total: Figure) -> Iterator[tuple[int, Decimal]]:
-        """By how much each tip, and what insurers pay, change a total, and the row of it."""
+        """By how much each tip, and what insurers pay, change a total, and the row of it; a
+        subtotal is changed by insurers alone: `Total brut`."""
         at = total.line.index
-        for fee in self.of(Role.FEE):
+        for fee in self.of(Role.FEE) if Role.TOTAL in total.roles else ():
             if fee.line.index > at and fee.value > 0:
                 yield fee.line.index, fee.value
         parts = [f for f in self.of(Role.INSURANCE) if f.line.index > at]
