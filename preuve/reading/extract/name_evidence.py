@@ -16,7 +16,6 @@ from preuve.reading.extract.totals import Evidence
 from preuve.reading.extract.web_address import WEB_ADDRESS, is_on_the_web, likeness
 from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
-from preuve.reading.page import SURELY_READ
 from preuve.reading.template.model import Role
 
 _STOPS = re.compile(r"[a-zà-ÿ]{3}[.!?]+ .*[a-zà-ÿ]{3}[.!?]*$|[a-zà-ÿ]{2} .*[a-zà-ÿ]{2} ?[.!?]+$")
@@ -27,6 +26,7 @@ _SAME = 90.0
 """A name and a web address differ by what engines damage, and by how umlauts are written."""
 _KIND_WORDS = 4
 _BADLY_READ = 0.75
+_WELL_READ = 0.85
 _ONE_LETTER = 0.6
 """A single word is no less sure where it is one of its letters that is in doubt: its accent, or
 what follows an apostrophe."""
@@ -386,14 +386,14 @@ def ends_the_head(sheet: Sheet, line: Line) -> bool:
 
 def is_badly_read(line: Line) -> bool:
     """Whether more than a letter of a row is in doubt: a word of several, where all others were
-    surely read, may have one that is."""
+    well read, may have one that is."""
     if line.row.is_sure:
         return False
     words = (word for word in line.row.words if any(map(str.isalpha, word.text)))
     least, *others = sorted([word.confidence for word in words]) or [1.0]
     if least >= _BADLY_READ:
         return False
-    return least < _ONE_LETTER or not others or others[0] < SURELY_READ
+    return least < _ONE_LETTER or not others or others[0] < _WELL_READ
 
 
 def is_doubtful_logo(sheet: Sheet, line: Line) -> bool:
