@@ -280,7 +280,13 @@ def test_a_person_says_which_of_two_totals_counts_where_only_the_other_was_paid(
 
 
 @pytest.mark.parametrize(
-    "paid", ["PART MUTUELLE   3,00\nCB  4,30\n", "AVOIR N° 4471   3,00\nCB  1,30\n"]
+    "paid",
+    [
+        "PART MUTUELLE   3,00\nCB  4,30\n",
+        "AVOIR N° 4471   3,00\nCB  1,30\n",
+        "Cagnotte Liseron utilisée   3,00\nCB  1,30\n",
+        "CHEQUE DEJEUNER  3,00\nCB  1,30\nAVANTAGES CARTE  0,20\n",
+    ],
 )
 def test_what_the_member_paid_leaves_no_doubt(paid: str) -> None:
     cash = "ESPECES                   5,00\nRENDU                     0,70\n"

@@ -73,14 +73,19 @@ class Sums:
 
     @cached_property
     def vouchers(self) -> list[Figure]:
-        """What a voucher pays: a row of a discount's words below the last sum called a total,
-        among the payments."""
-        last = max((f.line.index for f in self.totals), default=None)
-        if last is None:
-            return []
+        """What a voucher pays, among the payments below the last sum called a total: a row of a
+        discount's words; else, whatever it is called, what the payments lack of that total."""
+        total = max(self.totals, key=lambda f: f.line.index, default=None)
         paying = {f.line.index for f in self.of(*TENDERS)}
-        below = [f for f in self.of(Role.DISCOUNT) if f.line.index > last and f.share > 0.4]
-        return [f for f in below if paying & {f.line.index - 1, f.line.index + 1}]
+        if total is None or not paying:
+            return []
+        below = [f for f in self.figures if f.last and f.line.index > total.line.index]
+        beside = [f for f in below if paying & {f.line.index - 1, f.line.index + 1}]
+        if called := [f for f in beside if Role.DISCOUNT in f.roles and f.share > 0.4]:
+            return called
+        lacking = total.value - sum(self.paid, _NOTHING)
+        others = (f for f in beside if f.roles.isdisjoint(TENDERS) and not f.in_table)
+        return [f for f in others if f.value == lacking > 0 and f.line.index < max(paying)][:1]
 
     @cached_property
     def settled(self) -> dict[Decimal, Decimal]:
