@@ -285,6 +285,7 @@ def test_a_person_says_which_of_two_totals_counts_where_only_the_other_was_paid(
         "PART MUTUELLE   3,00\nCB  4,30\n",
         "AVOIR N° 4471   3,00\nCB  1,30\n",
         "Cagnotte Liseron utilisée   3,00\nCB  1,30\n",
+        "Monnaie locale la Liseronne   3,00\nCB  1,30\n",
         "CHEQUE DEJEUNER  3,00\nCB  1,30\nAVANTAGES CARTE  0,20\n",
     ],
 )

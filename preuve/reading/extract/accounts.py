@@ -124,7 +124,7 @@ class Sums:
 
     @cached_property
     def changes(self) -> list[Decimal]:
-        return [abs(v) for v in self.values(Role.CHANGE)]
+        return [abs(f.value) for f in self.of(Role.CHANGE) if f not in self.vouchers]
 
 
 @dataclass(frozen=True)
