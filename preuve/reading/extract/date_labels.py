@@ -38,6 +38,10 @@ _SHORT = 6
 _TOWN = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+){0,2},\s*(?:[a-z]{1,3}\s+)?")
 """With what stands between it and its day: `Isenau, den`."""
 
+_BOUGHT_THEN = frozenset({Role.GIFT_CARD, Role.REFUND})
+"""Of "Bon cadeau n° 1182 du 24/12/2025" and "Retour (ticket 77 du 13/12/25)"; a part was paid then
+in "Acompte le 28/07/2026"."""
+
 ORDERED = say("label of the order")
 
 _LABEL_SIDE: Mapping[Direction, Message] = {
@@ -76,11 +80,8 @@ def labelled(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Evidenc
         if short and (_goes_on_from_above(sheet, line, near[-1]) or _goes_on(sheet, line, printed)):
             yield Evidence("another date's label", -4.0)
             return
-        if Role.GIFT_CARD in {label.role for label in before} or (
-            Role.OTHER_TENDER in roles and len(phrase) <= _ARTICLE
-        ):
-            # It was bought then: "Bon cadeau n° 1182 du 24/12/2025"; or a part was paid, as in
-            # "Acompte le 28/07/2026".
+        paid_then = Role.OTHER_TENDER in roles and len(phrase) <= _ARTICLE
+        if paid_then or _BOUGHT_THEN & {label.role for label in before}:
             yield Evidence("label of something else", -1.0, phrase)
             return
         if _dates_something_else(sheet, line, near[-1], printed):
