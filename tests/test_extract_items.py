@@ -1904,3 +1904,54 @@ def test_a_row_of_numbers_that_make_the_amount_above_counts_it() -> None:
         """
     )
     assert found == [("NEMS PORC", "13.60", "2"), ("CANARD LAQUE", "13.50", "1")]
+
+
+def test_a_count_is_known_by_the_title_above_its_column() -> None:
+    """A rate stands before it, a price without tax behind it; one row alone may have a count."""
+    rated = items(
+        """
+        LIBELLE                TVA   QTE  EUROS
+        LESSIVE CAPSULES X30 20,00%   2   11,98
+        CONCOMBRE             5,50%   1    0,89
+        CLEMENTINES CORSE     5,50% 1,185  4,37
+        REMISE LOT            5,50%       -0,87
+        TOTAL                             16,37
+        """
+    )
+    assert rated == [
+        ("LESSIVE CAPSULES X30", "11.98", "2"),
+        ("CONCOMBRE", "0.89", "1"),
+        ("CLEMENTINES CORSE", "4.37", "1.185"),
+        ("REMISE LOT", "-0.87", None),
+    ]
+    untaxed = items(
+        """
+        DESIGNATION          QTE   PU HT   MT TTC
+        VERRE PROGRESSIF 1.6   2   74,75   179,40
+        ETUI + CHIFFON         1    8,25     9,90
+        TOTAL TTC                          189,30
+        """
+    )
+    assert untaxed == [("VERRE PROGRESSIF 1.6", "179.40", "2"), ("ETUI + CHIFFON", "9.90", "1")]
+    alone = items(
+        """
+        ACTE / PRODUIT         QTE   EUR
+        VACCIN ANNUEL              32,92
+        PUCE                       57,50
+        CROQUETTES RENAL 2KG    1  26,58
+        TOTAL                     117,00
+        """
+    )
+    assert alone[2] == ("CROQUETTES RENAL 2KG", "26.58", "1")
+
+
+def test_a_number_that_is_not_under_the_title_of_the_counts_stays_in_the_name() -> None:
+    found = items(
+        """
+        ARTICLE                    QTE   EUR
+        COMIC TOME 2                     7,19
+        COMIC TOME 3                     7,19
+        TOTAL                           14,38
+        """
+    )
+    assert found == [("COMIC TOME 2", "7.19", None), ("COMIC TOME 3", "7.19", None)]

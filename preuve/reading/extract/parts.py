@@ -17,6 +17,7 @@ from preuve.reading.made import quickly_made
 from preuve.reading.template.model import Role
 
 _CENT = Decimal("0.011")
+_CENTS = Decimal("0.01")
 _MOST = 100
 """So many of one article nobody buys."""
 
@@ -58,6 +59,11 @@ _FILLED = re.compile(r"\d+[.,]\d{2}\s?[lL]")
 """What was filled in, at a price that may have three decimals."""
 _WORD = re.compile(r"[^\W\d_]{4}")
 """What is longer than a unit or a currency."""
+
+_TITLED = re.compile(r"[xX×]?(-?\d{1,3}(?:[.,]\d(?:\d\d)?)?)")
+"""A number that may stand under the title of the counts, or weights; prices have two decimals."""
+_TITLES_ABOVE = 6
+"""So many rows above the first amount the titles of the columns may stand."""
 
 _SAID_IN = 3
 """A row ends in how many there are in so many words: "Qté : 2"."""
@@ -118,39 +124,85 @@ class Columns:
     """What the rows with an amount have before it, on most or all of the paper: a tax's or an
     insurance's rate, which stands from left to right at `rates`, in pixels; the price of each
     before how many; the price of each at all. `shares` is how many columns stand behind the
-    amount: the rate of its tax, and who pays which part of it."""
+    amount: the rate of its tax, and who pays which part of it. `counts` is where the title over
+    the counts stands, in pixels."""
 
     rates: tuple[float, float] | None
     prices_first: bool
     prices: bool
     shares: int
+    counts: tuple[float, float] | None
 
     @classmethod
     def of(cls, sheet: Sheet, lines: Sequence[Line]) -> Columns:
         priced = [line for line in lines if line.money]
+        counts = _place_of_counts(sheet, priced[0].index) if priced else None
         return cls(
-            _place_of_rates(sheet, priced),
+            _place_of_rates(sheet, priced, counts),
             _print_prices_first(lines),
             _print_prices(priced),
             _print_shares(sheet, priced),
+            counts,
         )
 
 
-def _place_of_rates(sheet: Sheet, priced: Sequence[Line]) -> tuple[float, float] | None:
-    """Where most have a rate before the amount: what reads so on a few is part of a name, as in
-    "VOLLMILCH 3,5%"."""
-    rates = [_rate_before(sheet, line, line.money[-1]) for line in priced]
+def _place_of_counts(sheet: Sheet, first: int) -> tuple[float, float] | None:
+    """Where the title over the counts stands, from left to right, in the last row of titles above
+    the first amount: the word that a row has which only counts, `Qté : 2`."""
+    above = sheet.lines[max(0, first - _TITLES_ABOVE) : first]
+    titles = next((x for x in reversed(above) if Role.ITEMS_START in x.roles), None)
+    if titles is None or titles.money:
+        return None
+    for word in titles.row.words:
+        if any(pattern.match(f"{word.text} 1") for pattern in sheet.lexicon.number_rows):
+            return word.box.left, word.box.right
+    return None
+
+
+def _place_of_rates(
+    sheet: Sheet, priced: Sequence[Line], counts: tuple[float, float] | None
+) -> tuple[float, float] | None:
+    """Where most have a rate before the amount, and before how many stand under their title: what
+    reads so on a few is part of a name, as in "VOLLMILCH 3,5%"."""
+    texts = [_before_count(line, line.money[-1], counts) for line in priced]
+    rows = list(zip(texts, priced, strict=True))
+    rates = [_rate_before(sheet, text, line.money[-1].value) for text, line in rows]
     if 2 * sum(x is not None for x in rates) < len(priced):
-        shares = [_SHARE.search(_left_of(line, line.money[-1])) for line in priced]
+        shares = [_SHARE.search(text) for text in texts]
         rates = [found.start() if found else None for found in shares]
         if sum(map(bool, rates)) < max(_FEWEST_SHARES, len(priced) / 2):
             return None
     boxes = [
-        line.box(start + 1, len(_left_of(line, line.money[-1])))
-        for start, line in zip(rates, priced, strict=True)
+        line.box(start + 1, len(text))
+        for start, (text, line) in zip(rates, rows, strict=True)
         if start is not None
     ]
     return (min(box.left for box in boxes), max(box.right for box in boxes)) if boxes else None
+
+
+def _before_count(line: Line, amount: Amount, counts: tuple[float, float] | None) -> str:
+    """What stands left of an amount, and of the number under the title of the counts."""
+    found = _number_under_title(line, amount, counts) if counts else None
+    return line.text[: found[1]].rstrip() if found else _left_of(line, amount)
+
+
+def _number_under_title(
+    line: Line, amount: Amount, counts: tuple[float, float]
+) -> tuple[Decimal, int] | None:
+    """The number under the title of the counts, and where it begins: behind the name, and with
+    nothing but numbers between it and the amount."""
+    at = 0
+    for word in line.row.words:
+        start, at = at, at + len(word.text) + 1
+        if at > amount.start:
+            break
+        middle, beside = (word.box.left + word.box.right) / 2, word.box.height / 2
+        number = _TITLED.fullmatch(word.text)
+        if not number or not counts[0] - beside <= middle <= counts[1] + beside:
+            continue
+        if letters_in(line.text[:start]) > 1 and not letters_in(line.text[at : amount.start]):
+            return abs(decimal_of(number[1])), start
+    return None
 
 
 def _print_prices_first(lines: Sequence[Line]) -> bool:
@@ -201,11 +253,10 @@ def _left_of(line: Line, amount: Amount) -> str:
     return line.text[: amount.start].rstrip()
 
 
-def _rate_before(sheet: Sheet, line: Line, amount: Amount) -> int | None:
-    """Where the tax rate left of an amount, or of prices in columns before it, begins; None
-    without one. Without decimals only a rate that is known is one, and not beside what is taken
-    off: "REMISE 20% -8,00"."""
-    text = _left_of(line, amount)
+def _rate_before(sheet: Sheet, text: str, value: Decimal) -> int | None:
+    """Where the tax rate that a row's text ends in before an amount, or before prices in columns,
+    begins; None without one. Without decimals only a rate that is known is one, and not beside
+    what is taken off: "REMISE 20% -8,00"."""
     found = (_TAX_RATE if "%" in text else _RATE_ALONE).search(text)
     if found is None:
         return None
@@ -214,7 +265,7 @@ def _rate_before(sheet: Sheet, line: Line, amount: Amount) -> int | None:
         return found.start() if decimal_of(rate) in sheet.lexicon.tax_rates else None
     if rate.isdigit():
         known = Decimal(rate) in (0, *sheet.lexicon.tax_rates)
-        if not known or amount.value < 0:
+        if not known or value < 0:
             return None
     return found.start()
 
@@ -252,14 +303,19 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     if begin is not None:
         left = _EACH.sub("", left[:begin].rstrip())
     if columns.rates:
-        left = left[: _begin_of_rate(sheet, line, amount, columns.rates)].rstrip()
+        text = _left_of(line, amount)
+        left = left[: _begin_of_rate(sheet, line, text, amount, columns.rates)].rstrip()
     told = own and not letters_in(line.text[span[1] : amount.start])
     if told:  # "BANANY 1,316 kg x 6,99 9,20", "Limonade (2 x 3,50) 7,00": the name ends before it
         left = line.text[: span[0]].rstrip()
     rated = None if printed else _count_at_rate(sheet, line, amount)
     rated = rated or _marked_down(line, len(left), printed or Count(Decimal(1), amount.value))
+    if not printed and not rated and columns.counts:
+        rated = _count_under_title(line, amount, columns.counts)
     if rated:
         printed, left = rated[0], line.text[: rated[1]].rstrip()
+        if columns.rates:
+            left = left[: _begin_of_rate(sheet, line, left, amount, columns.rates)].rstrip()
     left = left[_first_date_ends(sheet, line, left) :]
     said, left = (None, left) if printed else _said_number(sheet, left)
     if printed and all_letters <= MOST_UNIT_LETTERS and _only_counts(sheet, line, amount):
@@ -271,12 +327,11 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
 
 
 def _begin_of_rate(
-    sheet: Sheet, line: Line, amount: Amount, place: tuple[float, float]
+    sheet: Sheet, line: Line, text: str, amount: Amount, place: tuple[float, float]
 ) -> int | None:
-    """Where the rate before an amount begins, or what stands in the place of the others' rates:
-    one that was misread, or a word for none, as "NR"."""
-    start = _rate_before(sheet, line, amount)
-    text = _left_of(line, amount)
+    """Where the rate that a row's text ends in before an amount begins, or what stands in the
+    place of the others' rates: one that was misread, or a word for none, as "NR"."""
+    start = _rate_before(sheet, text, amount.value)
     begin = text.rfind(" ") + 1
     if start is not None or not begin or len(text) - begin > _MOST_IN_RATES or amount.value < 0:
         return start
@@ -425,6 +480,18 @@ def _count_at_rate(sheet: Sheet, line: Line, amount: Amount) -> tuple[Count, int
     if not any(Count(quantity, price * factor).makes(amount.value) for factor in factors):
         return None
     return Count(quantity, amount.value / quantity), first.start
+
+
+def _count_under_title(
+    line: Line, amount: Amount, counts: tuple[float, float]
+) -> tuple[Count, int] | None:
+    """The count that stands under its title, whatever prices stand behind it, as those without
+    tax; and where it begins in the row's text."""
+    found = _number_under_title(line, amount, counts)
+    if not found or not found[0]:
+        return None
+    each = abs(amount.value) / found[0]
+    return Count(found[0], each.quantize(_CENTS)), found[1]
 
 
 def _marked_down(line: Line, stop: int, count: Count) -> tuple[Count, int] | None:
