@@ -1955,3 +1955,21 @@ def test_a_number_that_is_not_under_the_title_of_the_counts_stays_in_the_name() 
         """
     )
     assert found == [("COMIC TOME 2", "7.19", None), ("COMIC TOME 3", "7.19", None)]
+
+
+def test_a_tax_code_in_brackets_before_the_names_is_none_of_them() -> None:
+    reading, _ = understood(
+        HEAD
+        + """
+        (A) JUS DE RAISIN 1L         5,30
+        (C) BANDOL ROSE 2024        39,90
+        2 X 19,95
+        (C) CONSIGNE BOUTEILLE       0,40
+        TOTAL                       45,60
+        """
+    )
+    assert [(i.description, i.vat_code, i.quantity) for i in reading.items] == [
+        ("JUS DE RAISIN 1L", "A", None),
+        ("BANDOL ROSE 2024", "C", 2),
+        ("CONSIGNE BOUTEILLE", "C", None),
+    ]

@@ -51,7 +51,7 @@ _KINDS: dict[Role, ItemKind] = {
 }
 _TRAILING_CODE = re.compile(r"\s+(\d{8,14})(?:\s+[A-Z])?$")
 _VAT_CODE_BEHIND = re.compile(r"^[\s*]*(?:EUR|CHF|€)?[\s*]*([A-Z0-9])\b[\s*]*$")
-_VAT_CODE_BEFORE = re.compile(r"^([A-Z]|\d(?=\s\d{8}))\s+(?=\S{2})")
+_VAT_CODE_BEFORE = re.compile(r"^\(?([A-Z]|\d(?=\s\d{8}))\)?\s+(?=\S{2})")
 _DAY_BEFORE = re.compile(r"^(?:0[1-9]|[12]\d|3[01])[/.](?:0[1-9]|1[0-2])\s+(?=[^\W\d])")
 # S, M, L and X are sizes.
 _VAT_CODE_AT_END = re.compile(r"\s+([A-H]|([A-Z])\d)$")
