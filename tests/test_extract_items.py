@@ -1973,3 +1973,17 @@ def test_a_tax_code_in_brackets_before_the_names_is_none_of_them() -> None:
         ("BANDOL ROSE 2024", "C", 2),
         ("CONSIGNE BOUTEILLE", "C", None),
     ]
+
+
+def test_a_sum_before_discounts_and_another_currency_are_no_items() -> None:
+    found = items(
+        """
+        COFFRET DECOUVERTE          45,00
+        REMISE 10%                  -4,50
+        SOUS-TOTAL HORS REMISES     45,00
+        TOTAL REMISES               -4,50
+        TOTAL                       40,50
+        """
+    )
+    assert found == [("COFFRET DECOUVERTE", "45.00", None), ("REMISE 10%", "-4.50", None)]
+    assert items("MONTANT   23,50 EUR\nPOUR INFORMATION   154,15 F\n") == []
