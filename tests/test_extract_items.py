@@ -1987,3 +1987,18 @@ def test_a_sum_before_discounts_and_another_currency_are_no_items() -> None:
     )
     assert found == [("COFFRET DECOUVERTE", "45.00", None), ("REMISE 10%", "-4.50", None)]
     assert items("MONTANT   23,50 EUR\nPOUR INFORMATION   154,15 F\n") == []
+
+
+@pytest.mark.parametrize("section", ["FROMAGERIE", "HORS ORDONNANCE"])
+def test_a_section_of_the_shop_begins_no_name(section: str) -> None:
+    found = items(
+        f"""
+        DOS DE CABILLAUD
+        0,412 kg x 26,90 EUR/kg     11,08
+        {section}
+        BRILLAT SAVARIN
+        0,236 kg x 24,50 EUR/kg      5,78
+        TOTAL                       16,86
+        """
+    )
+    assert [name for name, *_ in found] == ["DOS DE CABILLAUD", "BRILLAT SAVARIN"]

@@ -30,6 +30,9 @@ _MOSTLY_FULL = 0.6
 _FEW_WORDS = 3
 """So many words in small letters go on with a name even where they would have fitted."""
 
+_SECTION = 0.9
+"""The share of a row's letters from which a kind of shop is all that it says."""
+
 _ALIGNED = 1.0
 """How far the rest of a name may begin from it, in heights of a row: notes are set further in."""
 
@@ -199,6 +202,8 @@ class _Names:
         text, below = self._text(at), self._text(at + 1)
         if LONG_CODE.match(text):
             return not LONG_CODE.match(below)
+        if main_role(self._parts[at].line, _SECTION) is Role.TRADE:
+            return False  # a section of the shop: "FROMAGERIE"
         if _OPENING.match(below) or LONG_CODE.match(below):
             return False
         full = len(text) > _MOSTLY_FULL * self._widest or below[:1].islower()
