@@ -2002,3 +2002,32 @@ def test_a_section_of_the_shop_begins_no_name(section: str) -> None:
         """
     )
     assert [name for name, *_ in found] == ["DOS DE CABILLAUD", "BRILLAT SAVARIN"]
+
+
+def test_how_many_pieces_in_a_row_of_their_own_name_nothing() -> None:
+    above = items(
+        """
+        COMTE 24 MOIS
+        0,385 kg à 29,90 EUR/kg     11,51
+        REBLOCHON
+        1 pce                       11,90
+        LANGRES
+        2 pc                        13,80
+        3 pesées
+        TOTAL                       37,21
+        """
+    )
+    assert above == [
+        ("COMTE 24 MOIS", "11.51", "0.385"),
+        ("REBLOCHON", "11.90", "1"),
+        ("LANGRES", "13.80", "2"),
+    ]
+    weighed = items(
+        """
+        TOMME DE BREBIS             20,02
+        0.689 kg                    29.05 €/kg
+        ROCAMADOUR X3                4,70
+        TOTAL                       24,72
+        """
+    )
+    assert weighed == [("TOMME DE BREBIS", "20.02", "0.689"), ("ROCAMADOUR X3", "4.70", None)]

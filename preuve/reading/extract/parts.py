@@ -49,6 +49,10 @@ _MOST_IN_RATES = 4
 _UNITS_ALONE = re.compile(
     r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b(?:\(s\))?)*", re.IGNORECASE
 )
+_MEASURED = re.compile(
+    r"\W?(?:(\d{1,3})\s?(?:pcs?|pces?|stk|p|u)\.?|(\d{1,2}[.,]\d{3})\s?kg)\W?", re.IGNORECASE
+)
+"""How many pieces, or what was weighed as scales tell it; sizes, `10L`, may end a name."""
 _FACTOR = re.compile(r"(?<![\w.,])([1-9]\d?)\s?(?:[^\W\d]{2,10}\.?\s?)?[xX×]\s?$")
 """What a count is multiplied with: `2 pers. x 3 nuits x 0,80`."""
 _COUNTED = re.compile(r"\d\D+\d+\D+\d")
@@ -322,6 +326,9 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
         return Part(line, "", amount, printed)
     if printed and _UNITS_ALONE.fullmatch(left):
         return Part(line, "", amount, printed)
+    if not printed and not said and (alone := _MEASURED.fullmatch(left)):
+        number = next(filter(None, alone.groups()))
+        return Part(line, "", amount, None, decimal_of(number))
     counted = printed is not None and begin is None and not told and rated is None
     return Part(line, _description(left, counted=counted), amount, printed, said)
 
