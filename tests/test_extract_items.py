@@ -2031,3 +2031,32 @@ def test_how_many_pieces_in_a_row_of_their_own_name_nothing() -> None:
         """
     )
     assert weighed == [("TOMME DE BREBIS", "20.02", "0.689"), ("ROCAMADOUR X3", "4.70", None)]
+
+
+def test_what_was_read_for_a_one_before_a_name_counts() -> None:
+    found = items(
+        """
+        IX CRAYON GRAVE              2,70
+        1X BILLET REDUIT             8,05
+        2* AUDIOGUIDE                8,10
+        ]* COCA 33CL                 4,00
+        X AFFICHE                   13,90
+        TOTAL                       36,75
+        """
+    )
+    assert found == [
+        ("CRAYON GRAVE", "2.70", "1"),
+        ("BILLET REDUIT", "8.05", "1"),
+        ("AUDIOGUIDE", "8.10", "2"),
+        ("COCA 33CL", "4.00", "1"),
+        ("AFFICHE", "13.90", None),
+    ]
+    alone = items(
+        """
+        X TREM FREE                  2,70
+        2 X BILLET REDUIT           16,10
+        PLAN                         1,00
+        TOTAL                       19,80
+        """
+    )
+    assert alone[0] == ("X TREM FREE", "2.70", None)

@@ -31,7 +31,12 @@ from preuve.reading.extract.parts import (
     decimal_of,
     take_apart,
 )
-from preuve.reading.extract.quantities import counted_behind, given_counts, without_positions
+from preuve.reading.extract.quantities import (
+    counted_behind,
+    counts_before,
+    given_counts,
+    without_positions,
+)
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.table import by_leading, in_columns
 from preuve.reading.extract.text import spelled, without_edges
@@ -76,7 +81,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     columns = Columns.of(sheet, lines)
     parts = [read_whole_row(sheet, line) or take_apart(sheet, line, columns) for line in lines]
     parts = [without_reference(in_columns(sheet, x)) for x in parts if not is_weighing(x)]
-    parts = by_leading(sheet, counted_behind(without_positions(parts)))
+    parts = by_leading(sheet, counted_behind(without_positions(counts_before(parts))))
     below = names_stand_below(parts)
     if not below:
         parts = whole_names(sheet, names_one_row_up(parts))

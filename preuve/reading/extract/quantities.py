@@ -37,6 +37,9 @@ _IN_COLUMN = re.compile(r"[xX×]?([1-9]\d?)p?")
 _TIMES = re.compile(r"[x×][1-9]\d?")
 _TIMES_BEHIND = re.compile(rf"\s{_TIMES.pattern}$")
 
+_TIMES_BEFORE = re.compile(r"(\d{1,3}|[Il|!\][]?)\s?[xX×*]\s+(?=\S*[^\W\d])")
+"""A count and a sign for times before a name, and what engines read for a one."""
+
 _FEWEST = 2
 _BY_CHANCE = 8
 """Amounts that just so many of as many have by chance: they can be divided by these counts."""
@@ -60,6 +63,24 @@ class _Counted(NamedTuple):
     name: str
     quantity: Decimal
     unit: str | None = None
+
+
+def counts_before(parts: Sequence[Part]) -> list[Part]:
+    """The parts with a one where a letter or a mark was read for it, `IX Affiche`, `]* Coca`, or
+    nothing, on paper whose other names have a count and a sign for times before them."""
+    named = [part for part in parts if part.names and part.amount]
+    told = [found[1] for part in named if (found := _TIMES_BEFORE.match(part.description))]
+    counted = sum(map(str.isdigit, told))
+    if counted < _FEWEST or counted == len(told) or 4 * len(told) < 3 * len(named):
+        return list(parts)
+    return [
+        replace(part, description=f"{'1 x ' * bool(found[1])}{part.description[found.end() :]}")
+        if part.names
+        and (found := _TIMES_BEFORE.match(part.description))
+        and not found[1].isdigit()
+        else part
+        for part in parts
+    ]
 
 
 def without_positions(parts: Sequence[Part]) -> list[Part]:
