@@ -2060,3 +2060,65 @@ def test_what_was_read_for_a_one_before_a_name_counts() -> None:
         """
     )
     assert alone[0] == ("X TREM FREE", "2.70", None)
+
+
+def test_articles_numbers_before_the_names_are_their_codes() -> None:
+    reading, _ = understood(
+        HEAD
+        + """
+        A114 VIS LAITON              3,00
+        C208 PAUMELLE               14,55
+        FO01 CADENAS                12,90
+        H330 MASTIC                  4,80
+        H330 MASTIC                  4,80
+        REMISE                      -4,80
+        A209 EQUERRE                -2,00
+        TOTAL                       33,25
+        """
+    )
+    assert [(i.description, i.product_code) for i in reading.items] == [
+        ("VIS LAITON", "A114"),
+        ("PAUMELLE", "C208"),
+        ("CADENAS", "FO01"),
+        ("MASTIC", "H330"),
+        ("MASTIC", "H330"),
+        ("REMISE", None),
+        ("EQUERRE", "A209"),
+    ]
+
+
+def test_a_column_of_codes_of_several_lengths_is_known_by_where_the_names_begin() -> None:
+    column = items(
+        """
+        MO1    MAIN D'OEUVRE        93,00
+        FH1204 FILTRE A HUILE       12,40
+        5W30   HUILE 5W30           49,05
+        PLQ    PLAQUETTES           46,80
+        TOTAL                      201,25
+        """
+    )
+    assert [name for name, *_ in column] == [
+        "MAIN D'OEUVRE",
+        "FILTRE A HUILE",
+        "HUILE 5W30",
+        "PLAQUETTES",
+    ]
+    words = items(
+        """
+        PS5 MANETTE                 69,00
+        USB2 CABLE                  12,40
+        HDMI21 CABLE                19,05
+        JEU FOOT                    46,80
+        TOTAL                      147,25
+        """
+    )
+    assert [name for name, *_ in words][:2] == ["PS5 MANETTE", "USB2 CABLE"]
+
+
+@pytest.mark.parametrize("sizes", [("500G", "250G", "750G"), ("TOME", "JEUX", "ABCD")])
+def test_sizes_and_words_of_one_length_before_the_names_are_no_codes(sizes: tuple[str]) -> None:
+    found = items(
+        "".join(f"{size} FARINE {at}       {at},40\n" for at, size in enumerate(sizes, 2))
+        + "TOTAL     10,20\n"
+    )
+    assert [name for name, *_ in found] == [f"{x} FARINE {at}" for at, x in enumerate(sizes, 2)]

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise, zip_longest
 
 from preuve.reading.extract.block import is_head, item_block
 from preuve.reading.extract.broken_dates import broken_dates
+from preuve.reading.extract.code_column import without_code_column
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, main_role
 from preuve.reading.extract.fuel import read_fuel, without_pump
 from preuve.reading.extract.item_names import (
@@ -81,7 +82,9 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     columns = Columns.of(sheet, lines)
     parts = [read_whole_row(sheet, line) or take_apart(sheet, line, columns) for line in lines]
     parts = [without_reference(in_columns(sheet, x)) for x in parts if not is_weighing(x)]
-    parts = by_leading(sheet, counted_behind(without_positions(counts_before(parts))))
+    parts = by_leading(
+        sheet, counted_behind(without_code_column(without_positions(counts_before(parts))))
+    )
     below = names_stand_below(parts)
     if not below:
         parts = whole_names(sheet, names_one_row_up(parts))
