@@ -2122,3 +2122,19 @@ def test_sizes_and_words_of_one_length_before_the_names_are_no_codes(sizes: tupl
         + "TOTAL     10,20\n"
     )
     assert [name for name, *_ in found] == [f"{x} FARINE {at}" for at, x in enumerate(sizes, 2)]
+
+
+def test_a_weight_counts_whose_unit_was_misread_or_whose_gap_was_lost() -> None:
+    found = items(
+        """
+        VRAC RIZ 0,756ks             2,91
+        CREVETTES PIQ.0,295kg        7,23
+        LIQUIDE VAISSELLE 0,500L     2,49
+        TOTAL                       12,63
+        """
+    )
+    assert found == [
+        ("VRAC RIZ", "2.91", "0.756"),
+        ("CREVETTES PIQ.", "7.23", "0.295"),
+        ("LIQUIDE VAISSELLE", "2.49", "0.500"),
+    ]

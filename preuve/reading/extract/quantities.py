@@ -30,7 +30,9 @@ _SAID = re.compile(
 """What is a count wherever it stands: in brackets, spaced as no pack's size is, behind a code or
 behind the size of a pack."""
 
-_WEIGHED = re.compile(r"\s(\d{1,2}[.,]\d{3})\s?(kg|Kg|KG)$|\s(\d{2,3}[.,]\d{2})\s?([lL])$")
+_WEIGHED = re.compile(
+    r"(?:\s|(?<=[^\W\d]\.))(\d{1,2}[.,]\d{3})\s?([kK][gGsSqQ]|[lL])$|\s(\d{2,3}[.,]\d{2})\s?([lL])$"
+)
 """A weight as scales tell it, or how much was filled in: no size of a pack is so exact."""
 
 _IN_COLUMN = re.compile(r"[xX×]?([1-9]\d?)p?")
@@ -157,7 +159,8 @@ def _said(part: Part) -> _Counted | None:
     if weighed is None:
         return None
     weight, unit = filter(None, weighed.groups())
-    return _Counted(part.description[: weighed.start()], decimal_of(weight), unit.lower())
+    unit = "l" if unit in "lL" else "kg"
+    return _Counted(part.description[: weighed.start()], decimal_of(weight), unit)
 
 
 def _in_column(part: Part) -> _Counted | None:
