@@ -2138,3 +2138,21 @@ def test_a_weight_counts_whose_unit_was_misread_or_whose_gap_was_lost() -> None:
         ("CREVETTES PIQ.", "7.23", "0.295"),
         ("LIQUIDE VAISSELLE", "2.49", "0.500"),
     ]
+
+
+@pytest.mark.parametrize(("title", "behind"), [("Taux", ""), ("    ", " 65%")])
+def test_what_insurances_pay_is_a_column_below_its_title_or_on_three_rows(
+    title: str, behind: str
+) -> None:
+    found = items(
+        f"""
+        Qte Designation             {title}  Montant
+        2 KARDEGIC 75 SACH 30        65%      5,16
+        2 EFFERALGAN 500MG           65%      4,36
+        1 AVENE CICALFATE            NR       9,80
+        1 PANSEMENT                  NR       3,60
+        TOTAL                                22,92
+        """
+    )
+    assert found[0] == (f"KARDEGIC 75 SACH 30{behind}", "5.16", "2")
+    assert found[2] == (f"AVENE CICALFATE{' NR' * bool(behind)}", "9.80", "1")

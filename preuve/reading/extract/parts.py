@@ -140,9 +140,11 @@ class Columns:
     @classmethod
     def of(cls, sheet: Sheet, lines: Sequence[Line]) -> Columns:
         priced = [line for line in lines if line.money]
-        counts = _place_of_counts(sheet, priced[0].index) if priced else None
+        titles = _titles_above(sheet, priced[0].index) if priced else None
+        counts = _place_of_counts(sheet, titles) if titles else None
+        rated = titles is not None and Role.TAX_TABLE in titles.roles
         return cls(
-            _place_of_rates(sheet, priced, counts),
+            _place_of_rates(sheet, priced, counts, titled=rated),
             _print_prices_first(lines),
             _print_prices(priced),
             _print_shares(sheet, priced),
@@ -150,13 +152,16 @@ class Columns:
         )
 
 
-def _place_of_counts(sheet: Sheet, first: int) -> tuple[float, float] | None:
-    """Where the title over the counts stands, from left to right, in the last row of titles above
-    the first amount: the word that a row has which only counts, `Qté : 2`."""
+def _titles_above(sheet: Sheet, first: int) -> Line | None:
+    """The last row of titles of columns above the first amount."""
     above = sheet.lines[max(0, first - _TITLES_ABOVE) : first]
     titles = next((x for x in reversed(above) if Role.ITEMS_START in x.roles), None)
-    if titles is None or titles.money:
-        return None
+    return None if titles is None or titles.money else titles
+
+
+def _place_of_counts(sheet: Sheet, titles: Line) -> tuple[float, float] | None:
+    """Where the title over the counts stands, from left to right: the word that a row has which
+    only counts, `Qté : 2`."""
     for word in titles.row.words:
         if any(pattern.match(f"{word.text} 1") for pattern in sheet.lexicon.number_rows):
             return word.box.left, word.box.right
@@ -164,17 +169,19 @@ def _place_of_counts(sheet: Sheet, first: int) -> tuple[float, float] | None:
 
 
 def _place_of_rates(
-    sheet: Sheet, priced: Sequence[Line], counts: tuple[float, float] | None
+    sheet: Sheet, priced: Sequence[Line], counts: tuple[float, float] | None, *, titled: bool
 ) -> tuple[float, float] | None:
     """Where most have a rate before the amount, and before how many stand under their title: what
-    reads so on a few is part of a name, as in "VOLLMILCH 3,5%"."""
+    reads so on a few is part of a name, as in "VOLLMILCH 3,5%". `titled` says that a column is
+    called so: then half of them are enough."""
     texts = [_before_count(line, line.money[-1], counts) for line in priced]
     rows = list(zip(texts, priced, strict=True))
     rates = [_rate_before(sheet, text, line.money[-1].value) for text, line in rows]
     if 2 * sum(x is not None for x in rates) < len(priced):
         shares = [_SHARE.search(text) for text in texts]
         rates = [found.start() if found else None for found in shares]
-        if sum(map(bool, rates)) < max(_FEWEST_SHARES, len(priced) / 2):
+        fewest = 1 if titled else _FEWEST_SHARES
+        if sum(map(bool, rates)) < max(fewest, len(priced) / 2):
             return None
     boxes = [
         line.box(start + 1, len(text))
