@@ -2156,3 +2156,16 @@ def test_what_insurances_pay_is_a_column_below_its_title_or_on_three_rows(
     )
     assert found[0] == (f"KARDEGIC 75 SACH 30{behind}", "5.16", "2")
     assert found[2] == (f"AVENE CICALFATE{' NR' * bool(behind)}", "9.80", "1")
+
+
+def test_how_long_it_takes_is_part_of_a_name() -> None:
+    found = items(
+        """
+        RITUEL HAMMAM 1h30
+        1 x 118,00                 118,00
+        MODELAGE 30 MIN
+        2 x 45,00                   90,00
+        TOTAL                      208,00
+        """
+    )
+    assert found == [("RITUEL HAMMAM 1h30", "118.00", "1"), ("MODELAGE 30 MIN", "90.00", "2")]

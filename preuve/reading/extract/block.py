@@ -27,6 +27,8 @@ _TITLES = frozenset({Role.ITEMS_START, Role.ITEM_COUNT, Role.WEAK_TOTAL, Role.TO
 
 _MAIL = re.compile(r"\w@[\w-]+\.[a-z]{2}", re.I)
 
+_DURATION = re.compile(r"(?<=\s)[1-4][hH][0-5]\d$")
+
 _NAMED = 4
 """Letters that name an item in its row."""
 
@@ -162,4 +164,14 @@ def is_head(sheet: Sheet, line: Line) -> bool:
         return False  # "Qty: 2" counts the article above
     if Role.ITEMS_START not in titled and not any(map(str.isdigit, line.text)):
         return False
-    return bool(titled and main_role(line, 0.3)) or bool(find_times(line.text))
+    if titled and main_role(line, 0.3):
+        return True
+    return bool(find_times(line.text)) and not _lasts(line)
+
+
+def _lasts(line: Line) -> bool:
+    """Whether a row that no label begins ends in how long it takes: `Rituel hammam 1h30`."""
+    found = _DURATION.search(line.text)
+    return (
+        found is not None and not line.labels and letters_in(line.text[: found.start()]) >= _NAMED
+    )
