@@ -2169,3 +2169,15 @@ def test_how_long_it_takes_is_part_of_a_name() -> None:
         """
     )
     assert found == [("RITUEL HAMMAM 1h30", "118.00", "1"), ("MODELAGE 30 MIN", "90.00", "2")]
+
+
+def test_what_comes_on_top_has_no_plus_in_its_name() -> None:
+    found = items(
+        """
+        1 TACOS L                    8,90
+        + Gratiné cheddar            1,20
+        CANAL+ CARTE                 2,00
+        TOTAL                       12,10
+        """
+    )
+    assert [name for name, *_ in found] == ["TACOS L", "Gratiné cheddar", "CANAL+ CARTE"]

@@ -306,6 +306,7 @@ def _kind(line: Line, value: Decimal) -> ItemKind:
 
 def _split(text: str) -> tuple[str, Decimal | None, str | None]:
     """A description without the product code before or after it, and without its count."""
+    text = text.removeprefix("+ ")  # what comes on top: "+ Gratiné cheddar"
     if not any(map(str.isdigit, text)):
         return without_edges(text), None, None
     code = None
