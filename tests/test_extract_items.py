@@ -2181,3 +2181,24 @@ def test_what_comes_on_top_has_no_plus_in_its_name() -> None:
         """
     )
     assert [name for name, *_ in found] == ["TACOS L", "Gratiné cheddar", "CANAL+ CARTE"]
+
+
+def test_hema_prints_the_price_of_each_below_the_article() -> None:
+    reading, _ = understood(
+        """
+        # HEMA
+        HEMA France SAS
+        59000 LILLE
+        cahier ligné                 6,75
+        14870022 à 2,25
+        bougie                       3,50
+        41780311 à 3,50
+        total                       10,25
+        tva 20%                      1,71
+        20/11/2026 14:22
+        """
+    )
+    assert [(i.description, i.quantity) for i in reading.items] == [
+        ("cahier ligné", 3),
+        ("bougie", 1),
+    ]
