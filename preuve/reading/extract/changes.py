@@ -16,9 +16,9 @@ from preuve.messages import say
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.block import item_block
 from preuve.reading.extract.figures import SUMS, main_role
-from preuve.reading.extract.parts import Count
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import letters_in
+from preuve.reading.extract.unit_price import Count
 from preuve.reading.made import quickly_made
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role

@@ -11,9 +11,9 @@ from itertools import permutations
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.figures import TENDERS, main_role
 from preuve.reading.extract.labels import Label
-from preuve.reading.extract.parts import Count, decimal_of
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import CURRENCY_LETTERS, letters_in, without_edges
+from preuve.reading.extract.unit_price import Count, decimal_of
 from preuve.reading.result import Item
 from preuve.reading.template.model import Role
 

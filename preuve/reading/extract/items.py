@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise, zip_longest
 from preuve.reading.extract.block import is_head, item_block
 from preuve.reading.extract.broken_dates import broken_dates
 from preuve.reading.extract.code_column import without_code_column
+from preuve.reading.extract.columns import Columns
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, main_role
 from preuve.reading.extract.fuel import read_fuel, without_pump
 from preuve.reading.extract.item_names import (
@@ -25,13 +26,7 @@ from preuve.reading.extract.names_below import (
     names_stand_below,
     without_reference,
 )
-from preuve.reading.extract.parts import (
-    Columns,
-    Count,
-    Part,
-    decimal_of,
-    take_apart,
-)
+from preuve.reading.extract.parts import Part, take_apart
 from preuve.reading.extract.quantities import (
     counted_behind,
     counts_before,
@@ -41,6 +36,7 @@ from preuve.reading.extract.quantities import (
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.table import by_leading, in_columns
 from preuve.reading.extract.text import spelled, without_edges
+from preuve.reading.extract.unit_price import Count, decimal_of
 from preuve.reading.extract.whole_rows import read_whole_row
 from preuve.reading.result import Item, ItemKind
 from preuve.reading.template.model import Role

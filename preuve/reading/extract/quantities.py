@@ -13,15 +13,10 @@ from typing import NamedTuple
 from preuve.reading.extract.amounts import Amount
 from preuve.reading.extract.cells import COLUMNS, is_gap
 from preuve.reading.extract.item_names import LEADING_COUNT, is_sum
-from preuve.reading.extract.parts import (
-    MOST_UNIT_LETTERS,
-    Count,
-    Part,
-    decimal_of,
-    times_the_price,
-)
+from preuve.reading.extract.parts import MOST_UNIT_LETTERS, Part
 from preuve.reading.extract.table import words_before
 from preuve.reading.extract.text import letters_in
+from preuve.reading.extract.unit_price import Count, decimal_of, times_the_price
 
 _SAID = re.compile(
     r"(?:\s*\(\s*[xX×]\s?([1-9]\d?)\s?\)|(?<=\s)[xX×]\s([1-9]\d?)|(?<=^\d{13})\s+[xX×]([1-9]\d?)"

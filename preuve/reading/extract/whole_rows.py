@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from preuve.reading.extract.amounts import Amount
-from preuve.reading.extract.parts import Count, Part, decimal_of, unit_price_of
+from preuve.reading.extract.parts import Part
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import without_edges
+from preuve.reading.extract.unit_price import Count, decimal_of, unit_price_of
 from preuve.reading.template.row_pattern import WholeRow
 
 _DIGITS = re.compile(r"[-–−]?\d(?:.*\d)?")
