@@ -316,6 +316,7 @@ def test_a_day_that_was_read_as_none_is_what_the_engine_held_second() -> None:
         "04/09/2026\nAcompte le 24/08/2026   20,00",
         "04/09/2026\nBon cadeau n° 1182 du 24/12/2025",
         "RETOUR (ticket 1187 du 13/08/26)\n04/09/2026",
+        "04/09/2026\nCarte U : 3,20 EUR offerts dès le 05/08/2026",
         "commandé le 03/09/26 - retiré le 04/09/26",
     ],
 )

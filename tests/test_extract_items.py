@@ -865,19 +865,23 @@ def test_a_rule_that_was_read_as_letters_is_no_name() -> None:
     assert [name for name, *_ in found] == ["FAISSELLE 500G", "CAMEMBERT", "OSSAU-IRATY"]
 
 
-def test_litres_before_their_price_are_a_column_and_how_much_was_filled_in() -> None:
+@pytest.mark.parametrize(
+    ("each", "paid"), [("0,743", "38,60"), ("0.743", "38,60"), ("1.829", "95,02")]
+)
+def test_litres_before_their_price_are_a_column_and_how_much_was_filled_in(
+    each: str, paid: str
+) -> None:
     found = items(
-        """
+        f"""
         Produit               Qté   P.U.   Total
-        SUPERETHANOL E85    51,95L  0,743  38,60
+        SUPERETHANOL E85    51,95L  {each}  {paid}
         LAVAGE PROGRAMME 3  2       11,00  22,00
         COCA COLA 1,75L     1        2,19   2,19
         EAU 1L              2        1,10   2,20
-        TOTAL                              64,99
         """
     )
     assert found == [
-        ("SUPERETHANOL E85", "38.60", "51.95"),
+        ("SUPERETHANOL E85", paid.replace(",", "."), "51.95"),
         ("LAVAGE PROGRAMME 3", "22.00", "2"),
         ("COCA COLA 1,75L", "2.19", "1"),
         ("EAU 1L", "2.20", "2"),

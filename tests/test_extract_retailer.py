@@ -29,6 +29,9 @@ SLIP = "CARTE BANCAIRE\nA0000000421010\nLE 14/11/26 A 18:42:00\n"
         ("MAIRIE DE VALBRUN\n1 place de la Mairie\n99100 VALBRUN", "MAIRIE DE VALBRUN"),
         ("Halles de Valbrun\nMAISON LISERO\nTél : 01 99 00 12 34", "MAISON LISERO"),
         ("Marché de Valbrun\nFERME LISERON\nTél : 01 99 00 12 34", "FERME LISERON"),
+        ("CAVISTE\nLes Vignes du Liseron\n12 rue Haute", "Les Vignes du Liseron"),
+        ("Boutique\nLISERON\n12 rue Haute\n99100 VALBRUN", "LISERON"),
+        ("CORDONNERIE - CLES - GRAVURE\n# CLES SERVICE\n12 rue Haute", "CLES SERVICE"),
         ("La Ferme du Liseron\n12 rue Haute\n99100 VALBRUN", "La Ferme du Liseron"),
         ("LE MARCHE DE LISERON\n12 rue Haute\n99100 VALBRUN", "LE MARCHE DE LISERON"),
         ("M. LISERO Jean\nGARAGE CORVIS\n12 rue Haute", "GARAGE CORVIS"),
@@ -536,7 +539,9 @@ def test_one_letter_in_doubt_leaves_a_logo_its_name(
     assert (reading.retailer and reading.retailer.value.name) == name
 
 
-def test_a_sentence_that_goes_on_with_thanks_is_no_name() -> None:
-    foot = "MERCI DE VOTRE VISITE\nA LA SEMAINE PROCHAINE\n"
+@pytest.mark.parametrize(
+    "foot", ["MERCI DE VOTRE VISITE\nA LA SEMAINE PROCHAINE\n", "Conservez votre ticket\n"]
+)
+def test_a_sentence_of_the_foot_is_no_name(foot: str) -> None:
     reading, _ = understood(f"Restaurant\n12 rue Haute\n99100 VALBRUN{REST}{foot}")
     assert reading.retailer is None

@@ -117,6 +117,7 @@ CONFIRMING = SAME_LETTERS | frozenset(
     {
         "above the address",
         "above its kind of shop",
+        "below its kind of shop",
         "alone in the head",
         "called the seller",
         "company in the foot",
@@ -303,13 +304,14 @@ def _called_otherwise(line: Line, joining: frozenset[str], *, alone: bool) -> It
         return
     begins = said.begins(Role.NOT_RETAILER)
     partly = main_role(said, _MOST) is None and all(map(str.isalpha, line.words))
+    priced = line.money or len(said.words) == sum(x.length for x in said.labels)
     whole = (x for x in said.labels if x.length == len(said.words))
     title = alone and any(x.role is Role.NOT_RETAILER for x in whole)
     if title or (role is Role.NOT_RETAILER and (begins or not partly)):
         yield Evidence("no name", -3.0)
     elif begins:
         yield Evidence("begins as no name", -2.0)
-    elif partly and role in MONEY_WORDS:
+    elif role in MONEY_WORDS and (partly or not priced):
         return
     elif role not in (None, Role.COMPANY, Role.TRADE) and Role.TRADE not in line.roles:
         yield Evidence("a label", -1.0 if partly else -2.0)

@@ -328,9 +328,10 @@ def _are_of_one_name(sheet: Sheet, line: Line, follower: Line) -> bool:
 
 
 def _is_kind(sheet: Sheet, line: Line, follower: Line) -> bool:
-    """One word for a kind of shop, above a row that may be its name."""
+    """One word for a kind of shop, above a row in the same letters that may be its name."""
     kinds = trade_words(line.labels)
     named = all(map(str.isalpha, follower.words)) and not called(sheet, follower)
+    named = named and line.text.isupper() == follower.text.isupper()
     unnamed = len(follower.labels) == len(follower.words)
     return named and not unnamed and len(kinds) == len(line.words) == 1
 

@@ -238,8 +238,11 @@ def _count_by_columns(
         # A code of taxes behind the amount may be the same number as the count.
         for other in sorted(numbers, key=lambda x: (x.start > amount.start, -x.start)):
             for quantity in map(abs, quantities_of(other)):
-                count = Count(quantity, price.value)
-                if other is not price and quantity and count.makes(amount.value):
+                # A litre's price has three decimals, whatever mark: "29,64L 1.829".
+                each = quantities_of(price) if other in filled else (price.value,)
+                counts = (Count(quantity, unit_price) for unit_price in each)
+                count = next((x for x in counts if x.makes(amount.value)), None)
+                if other is not price and quantity and count:
                     return count, _columns_begin(line, (other, price), amount)
     for price in prices:
         if abs(price.value) == abs(amount.value):

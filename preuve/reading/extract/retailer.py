@@ -185,14 +185,17 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
         if at and greets(sheet, head[at - 1]):
             evidence = (*evidence, Evidence("behind a welcome", 2.0))
+        if _is_kind_above(ranked, line):
+            evidence = (*evidence, Evidence("below its kind of shop", 1.5))
         if name.company and ranked and _is_its_sign(sheet, ranked[-1], line):
             evidence = (*evidence, Evidence("below its sign", -1.0))
         trades = rows == 1 and _tells_trades(sheet, head, line)
         if trades:
-            evidence = (*evidence, Evidence("a row of trades", -1.5))
+            evidence = (*evidence, Evidence("a row of trades", -2.0))
         ranked.append(NameCandidate(text, line, evidence, name.company))
         named = named or not ranked[-1].is_other
-        position += rows if named and not (over_sign or trades) else 0
+        kind = ranked[-1].is_bare and len(line.words) == 1
+        position += rows if named and not (over_sign or trades or kind) else 0
         joined = joined_to
     ranked = [_as_owner(one, ranked) for one in ranked]
     ranked += _below_the_head(sheet, foot, around, ranked)
@@ -241,6 +244,15 @@ def _is_kind_of(line: Line, ranked: Sequence[NameCandidate]) -> bool:
     larger = above.row.box.height > _LARGER * line.row.box.height
     capitals = above.text.isupper() and not line.text.isupper()
     return (larger or capitals) and len(kinds) == len(line.words)
+
+
+def _is_kind_above(ranked: Sequence[NameCandidate], line: Line) -> bool:
+    """Whether the row right above says in one word what kind of shop the row names, and none above
+    that names any."""
+    if not ranked or not all(one.is_bare or one.is_other for one in ranked):
+        return False
+    above = ranked[-1]
+    return above.is_bare and len(above.line.words) == 1 and above.line.index == line.index - 1
 
 
 def _may_name(sheet: Sheet, line: Line) -> bool:
