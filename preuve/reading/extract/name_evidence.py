@@ -304,6 +304,7 @@ def _called_otherwise(line: Line, joining: frozenset[str], *, alone: bool) -> It
         return
     begins = said.begins(Role.NOT_RETAILER)
     partly = main_role(said, _MOST) is None and all(map(str.isalpha, line.words))
+    # A fee or discount has an amount or a row of its own; in `CLES SERVICE` it is a name's.
     priced = line.money or len(said.words) == sum(x.length for x in said.labels)
     whole = (x for x in said.labels if x.length == len(said.words))
     title = alone and any(x.role is Role.NOT_RETAILER for x in whole)

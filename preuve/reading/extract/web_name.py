@@ -70,8 +70,8 @@ def _named_below(sheet: Sheet, line: Line, below: Line) -> Line | None:
     if not thanks or below.money:
         return None
     if below.text.isupper():
-        other_letters = not line.text.isupper()
-        return below if other_letters and below.words[0] in sheet.lexicon.joining else None
+        begins = bool(below.words) and below.words[0] in sheet.lexicon.joining
+        return below if begins and not line.text.isupper() else None
     small = next((n for n, w in enumerate(below.words) if w not in sheet.lexicon.joining), 0)
     parts = (part_of(below, n, len(below.words)) for n in range(small, 0, -1))
     named = next(filter(None, parts), None)
