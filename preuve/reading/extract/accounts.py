@@ -95,7 +95,7 @@ class Sums:
         suggested, none; none either where the total itself was paid."""
         totals = self.of(Role.TOTAL, Role.SUBTOTAL)
         paid = self.of(Role.TOTAL, Role.WEAK_TOTAL, *TENDERS - {Role.INSURANCE})
-        called = [f for f in paid if not f.roles.isdisjoint({Role.TOTAL, Role.WEAK_TOTAL})]
+        called = self.of(Role.TOTAL, Role.WEAK_TOTAL)
         found: dict[Decimal, Decimal] = {}
         for total in totals:
             for at, change in self._changed_below(total):

@@ -36,8 +36,9 @@ def without_code_column(parts: Sequence[Part]) -> list[Part]:
 
 
 def _is_sold(part: Part) -> bool:
-    named = part.amount is not None and part.names and not part.whole and not is_sum(part)
-    return bool(named and part.amount and part.amount.value >= 0)
+    if part.amount is None or part.amount.value < 0:
+        return False
+    return part.names and not part.whole and not is_sum(part)
 
 
 def _are_in_column(found: Sequence[tuple[Part, str]]) -> bool:

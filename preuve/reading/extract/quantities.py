@@ -70,14 +70,15 @@ def counts_before(parts: Sequence[Part]) -> list[Part]:
     counted = sum(map(str.isdigit, told))
     if counted < _FEWEST or counted == len(told) or 4 * len(told) < 3 * len(named):
         return list(parts)
-    return [
-        replace(part, description=f"{'1 x ' * bool(found[1])}{part.description[found.end() :]}")
-        if part.names
-        and (found := _TIMES_BEFORE.match(part.description))
-        and not found[1].isdigit()
-        else part
-        for part in parts
-    ]
+    return [_counted_before(part) for part in parts]
+
+
+def _counted_before(part: Part) -> Part:
+    found = _TIMES_BEFORE.match(part.description)
+    if not part.names or not found or found[1].isdigit():
+        return part
+    one = "1 x " if found[1] else ""
+    return replace(part, description=one + part.description[found.end() :])
 
 
 def without_positions(parts: Sequence[Part]) -> list[Part]:

@@ -131,6 +131,11 @@ class NameCandidate(Keeping):
         """Whether the row says nothing but a kind of shop."""
         return "no more than its kind" in self.told
 
+    @property
+    def is_kind(self) -> bool:
+        """Whether it says that in one word: the name may stand right below."""
+        return self.is_bare and len(self.line.words) == 1
+
     @cached_property
     def _worst(self) -> float:
         return min([e.weight for e in self.evidence], default=0.0)
@@ -194,8 +199,8 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
             evidence = (*evidence, Evidence("a row of trades", -2.0))
         ranked.append(NameCandidate(text, line, evidence, name.company))
         named = named or not ranked[-1].is_other
-        kind = ranked[-1].is_bare and len(line.words) == 1
-        position += rows if named and not (over_sign or trades or kind) else 0
+        unnamed = over_sign or trades or ranked[-1].is_kind
+        position += rows if named and not unnamed else 0
         joined = joined_to
     ranked = [_as_owner(one, ranked) for one in ranked]
     ranked += _below_the_head(sheet, foot, around, ranked)
@@ -251,8 +256,7 @@ def _is_kind_above(ranked: Sequence[NameCandidate], line: Line) -> bool:
     that names any."""
     if not ranked or not all(one.is_bare or one.is_other for one in ranked):
         return False
-    above = ranked[-1]
-    return above.is_bare and len(above.line.words) == 1 and above.line.index == line.index - 1
+    return ranked[-1].is_kind and ranked[-1].line.index == line.index - 1
 
 
 def _may_name(sheet: Sheet, line: Line) -> bool:
