@@ -106,8 +106,8 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     printed, span = _printed_count(sheet, line)
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
     own = bool(printed and amount and apart and printed.makes(amount.value))
-    before, all_letters = letters_in(line.text[: span[0]]), letters_in(line.text)
-    counts = before <= 1 and all_letters <= MOST_UNIT_LETTERS
+    units_alone = letters_in(line.text) <= MOST_UNIT_LETTERS
+    counts = units_alone and letters_in(line.text[: span[0]]) <= 1
     if printed and not own and counts:
         # A digit was misread, and yet what stands behind the count in the column is the amount.
         behind = amount if amount and amount.start >= span[1] else None
@@ -116,47 +116,56 @@ def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
         said, text = _said_number(sheet, line.text)
         if printed and not said:
             text = line.text[: span[0]]
-        return Part(line, _TRAILING.sub("", text).strip(), None, None if said else printed, said)
+        return Part(line, _name(text), None, None if said else printed, said)
     if own and line.text[: span[0]].strip() == "":
-        behind_count = line.text[span[1] : amount.start].strip()
+        behind_count = line.text[span[1] : amount.start]
         if _WORD.search(behind_count):
-            return Part(line, _description(behind_count, counted=False), amount, printed)
+            return Part(line, _name(behind_count), amount, printed)
         if counts:
             return Part(line, "", amount, printed)
-    begin: int | None = None
-    if not own:
-        numbers = [a for a in line.amounts if a is not amount and not a.percent]
-        if columns.shares:
-            numbers = [a for a in numbers if a.stop <= amount.start]
-        printed, begin = _count_by_columns(line, numbers, amount, columns)
-    left = left_of(line, amount)
-    if begin is not None:
-        left = _EACH.sub("", left[:begin].rstrip())
-    if columns.rates:
-        text = left_of(line, amount)
-        left = left[: begin_of_rate(sheet, line, text, amount, columns.rates)].rstrip()
-    told = own and not letters_in(line.text[span[1] : amount.start])
-    if told:  # "BANANY 1,316 kg x 6,99 9,20", "Limonade (2 x 3,50) 7,00": the name ends before it
-        left = line.text[: span[0]].rstrip()
-    rated = None if printed else _count_at_rate(sheet, line, amount)
-    rated = rated or _marked_down(line, len(left), printed or Count(Decimal(1), amount.value))
-    if not printed and not rated and columns.counts:
-        rated = _count_under_title(line, amount, columns.counts)
-    if rated:
-        printed, left = rated[0], line.text[: rated[1]].rstrip()
-        if columns.rates:
-            left = left[: begin_of_rate(sheet, line, left, amount, columns.rates)].rstrip()
+    found = (printed, span) if printed and own else None
+    count, left = _count_before(sheet, line, columns, amount, found)
     left = left[_first_date_ends(sheet, line, left) :]
-    said, left = (None, left) if printed else _said_number(sheet, left)
-    if printed and all_letters <= MOST_UNIT_LETTERS and _only_counts(sheet, line, amount):
-        return Part(line, "", amount, printed)
-    if printed and _UNITS_ALONE.fullmatch(left):
-        return Part(line, "", amount, printed)
-    if not printed and not said and (alone := _MEASURED.fullmatch(left)):
+    said, left = (None, left) if count else _said_number(sheet, left)
+    if count and units_alone and _only_counts(sheet, line, amount):
+        return Part(line, "", amount, count)
+    if count and _UNITS_ALONE.fullmatch(left):
+        return Part(line, "", amount, count)
+    if not count and not said and (alone := _MEASURED.fullmatch(left)):
         number = next(filter(None, alone.groups()))
         return Part(line, "", amount, None, decimal_of(number))
-    counted = printed is not None and begin is None and not told and rated is None
-    return Part(line, _description(left, counted=counted), amount, printed, said)
+    return Part(line, _name(left), amount, count, said)
+
+
+def _count_before(
+    sheet: Sheet,
+    line: Line,
+    columns: Columns,
+    amount: Amount,
+    printed: tuple[Count, tuple[int, int]] | None,
+) -> tuple[Count | None, str]:
+    """How many a row counts before its amount, and the text left of what says so. `printed` is
+    what one of the template's row patterns found and where, if it makes the amount."""
+    count, begin = (printed[0], None) if printed else _count_by_columns(line, columns, amount)
+    text = left_of(line, amount)
+    left = _EACH.sub("", text[:begin].rstrip()) if begin is not None else text
+    if columns.rates:
+        left = left[: begin_of_rate(sheet, line, text, amount, columns.rates)].rstrip()
+    told = printed is not None and not letters_in(line.text[printed[1][1] : amount.start])
+    if printed and told:  # "BANANY 1,316 kg x 6,99 9,20", "Limonade (2 x 3,50) 7,00"
+        left = line.text[: printed[1][0]].rstrip()
+    rated = None if count else _count_at_rate(sheet, line, amount)
+    rated = rated or _marked_down(line, len(left), count or Count(Decimal(1), amount.value))
+    if not count and not rated and columns.counts:
+        rated = _count_under_title(line, amount, columns.counts)
+    if rated:
+        left = line.text[: rated[1]].rstrip()
+        if columns.rates:
+            left = left[: begin_of_rate(sheet, line, left, amount, columns.rates)].rstrip()
+        return rated[0], left
+    if count and begin is None and not told:
+        left = _without_count(left)
+    return count, left
 
 
 def _amount_of(sheet: Sheet, line: Line, columns: Columns) -> Amount | None:
@@ -228,10 +237,13 @@ def _only_counts(sheet: Sheet, line: Line, amount: Amount) -> bool:
 
 
 def _count_by_columns(
-    line: Line, numbers: Sequence[Amount], amount: Amount, columns: Columns
+    line: Line, columns: Columns, amount: Amount
 ) -> tuple[Count | None, int | None]:
     """Numbers of the row whose product is the amount, no pattern needed; and where their columns
     begin in its text, if nothing but numbers stands from there on."""
+    numbers = [a for a in line.amounts if a is not amount and not a.percent]
+    if columns.shares:
+        numbers = [a for a in numbers if a.stop <= amount.start]
     filled = {n for n in numbers if _FILLED.fullmatch(n.text)}
     prices = [n for n in numbers if n.value and (n.plain or filled) and n not in filled]
     for price in prices if columns.prices_first else reversed(prices):
@@ -317,11 +329,13 @@ def _marked_down(line: Line, stop: int, count: Count) -> tuple[Count, int] | Non
     return count, price.start
 
 
-def _description(left: str, *, counted: bool) -> str:
-    """The text left of the amount, without the columns of a count that makes it: behind the name,
-    or a price and how many before it."""
-    if not counted:
-        return _TRAILING.sub("", left).strip()
+def _without_count(left: str) -> str:
+    """A name without the columns of a count that stand behind it, or a price and how many that
+    stand before it."""
     # The amount itself is put back, so that a count is known by the number that follows it.
-    name = _COUNT_BEFORE.sub("", left)
-    return _TRAILING.sub("", _NUMBERS_BEFORE.sub("", f"{name} 0.00")).strip()
+    return _NUMBERS_BEFORE.sub("", f"{_COUNT_BEFORE.sub('', left)} 0.00")
+
+
+def _name(text: str) -> str:
+    """A name without what leads from it to its amount."""
+    return _TRAILING.sub("", text).strip()
