@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from preuve.reading.extract import Extract
+from preuve.reading.extract.name_evidence import IN_THE_FOOT
 from preuve.reading.extract.purchase import DateCandidate
 from preuve.reading.extract.retailer import NameCandidate
 from preuve.reading.extract.sheet import Line
@@ -88,7 +89,7 @@ def name_signs(found: Extract) -> Signs:
     evidence = _by_name(best.evidence)
     return {
         "first_row": _share(evidence.get("place in the head", 0.0), 2.0)
-        if "thanks in its name" not in evidence
+        if not evidence.keys() & IN_THE_FOOT
         else 1.0,
         "large_letters": _share(evidence.get("large letters", 0.0), 1.8),
         "company_as_usual": float("legal form as usual" in evidence),
@@ -99,7 +100,12 @@ def name_signs(found: Extract) -> Signs:
         "letterhead": float(
             bool(
                 evidence.keys()
-                & {"above the address", "above its kind of shop", "alone in the head"}
+                & {
+                    "above the address",
+                    "above its kind of shop",
+                    "alone in the head",
+                    "over the address in the foot",
+                }
             )
         ),
         BORNE_OUT: float(best.confirmed),

@@ -52,11 +52,14 @@ def _is_total(sheet: Sheet, line: Line) -> bool:
 
 
 def without_pump(row: Line, description: str) -> str:
-    """The description of a fuel's row without the pump behind or before it: "Diesel Pumpe 3"."""
+    """The description of a fuel's row without the pump behind or before it, "Diesel Pumpe 3", or
+    the litres before it: "46,80 E85"."""
     fuel = next((x for x in row.labels if x.role is Role.FUEL), None)
     if fuel is None:
         return description
-    if fuel.start and row.begins(Role.NOT_RETAILER) and row.words[fuel.start - 1].isdigit():
+    numbered = row.begins(Role.NOT_RETAILER) and row.words[fuel.start - 1].isdigit()
+    counted = all(map(str.isdigit, row.words[: fuel.start]))
+    if fuel.start and (numbered or counted):
         named = description.find(row.text[slice(*row.spans[fuel.start])])
         return description[max(0, named) :]
     behind = (x for x in row.labels if x.start >= fuel.stop)

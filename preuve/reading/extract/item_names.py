@@ -10,6 +10,7 @@ from itertools import groupby
 from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.parts import Part
 from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Sheet
+from preuve.reading.extract.text import compact
 from preuve.reading.template.model import Role
 
 LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14}(?:-\d{2})?)\s+(?=(?:\d{1,3}\s+)?\S*[^\W\d])")
@@ -29,6 +30,8 @@ _MOSTLY_FULL = 0.6
 
 _FEW_WORDS = 3
 """So many words in small letters go on with a name even where they would have fitted."""
+
+_GROUP_SUMS = frozenset({Role.SUBTOTAL, Role.TOTAL})
 
 _SECTION = 0.9
 """The share of a row's letters from which a kind of shop is all that it says."""
@@ -83,6 +86,7 @@ class _Names:
         self._reach = sheet.money_right - _COLUMN
         priced = [p.description for p in parts if p.amount and p.names and not is_sum(p)]
         self._in_titles = _is_in_titles(priced)
+        self._groups = [compact(x.text) for x in sheet.lines if x.money and x.roles & _GROUP_SUMS]
         self.runs = tuple(self._runs())
         self._widest = max(map(len, priced), default=0)
 
@@ -202,12 +206,20 @@ class _Names:
         text, below = self._text(at), self._text(at + 1)
         if LONG_CODE.match(text):
             return not LONG_CODE.match(below)
-        if main_role(self._parts[at].line, _SECTION) is Role.TRADE:
-            return False  # a section of the shop: "FROMAGERIE"
+        if self._is_section(at):
+            return False
         if _OPENING.match(below) or LONG_CODE.match(below):
             return False
         full = len(text) > _MOSTLY_FULL * self._widest or below[:1].islower()
         return full and self._goes_on(at)
+
+    def _is_section(self, at: int) -> bool:
+        """Whether a row names a section of the shop, "FROMAGERIE", or one that a sum below is of:
+        "Sous-total Fruits & Légumes"."""
+        if main_role(self._parts[at].line, _SECTION) is Role.TRADE:
+            return True
+        name = compact(self._text(at))
+        return any(name in group for group in self._groups)
 
     def _is_first_name(self, at: int) -> bool:
         """Whether a row above all amounts is a name rather than the end of the head: it begins

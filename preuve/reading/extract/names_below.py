@@ -30,7 +30,7 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
     """Whether rows of numbers alone are followed, rather than led, by their name.
 
     Where both are so, the row below may be a note: names that stand below have words behind the
-    last amount.
+    last amount, in the same letters as the others.
     """
     bare = [i for i, part in enumerate(parts) if is_bare(part)]
     if not bare:
@@ -58,6 +58,10 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
     priced = (i for i, part in enumerate(parts) if part.amount and not is_sum(part))
     last = max(priced, default=bare[-1])
     coded = named(bare[0] - 1) and bool(LONG_CODE.match(parts[bare[0] - 1].description))
+    others = [part.description for part in parts[bare[0] : last] if part.names and not part.amount]
+    if named(last + 1) and len({x.isupper() for x in others}) == 1:
+        alike = parts[last + 1].description.isupper() == others[0].isupper()
+        coded = coded or (named(bare[0] - 1) and not alike)
     return named(bare[-1] + 1) and named(last + 1) and not coded
 
 

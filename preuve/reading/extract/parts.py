@@ -96,8 +96,11 @@ class Part(Keeping):
 
     @cached_property
     def names(self) -> bool:
-        """Whether the row has words: a rule may be read as one letter again and again."""
-        return letters_in(self.description) >= 2 and not _RULE.fullmatch(self.description)
+        """Whether the row has words, or names a fuel, as `E85` does: a rule may be read as one
+        letter again and again."""
+        if letters_in(self.description) < 2:
+            return Role.FUEL in self.line.roles
+        return not _RULE.fullmatch(self.description)
 
 
 def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
@@ -245,15 +248,18 @@ def _count_by_columns(
     if columns.shares:
         numbers = [a for a in numbers if a.stop <= amount.start]
     filled = {n for n in numbers if _FILLED.fullmatch(n.text)}
-    prices = [n for n in numbers if n.value and (n.plain or filled) and n not in filled]
+    fuel = Role.FUEL in line.roles
+    prices = [n for n in numbers if n.value and (n.plain or filled or fuel) and n not in filled]
     for price in prices if columns.prices_first else reversed(prices):
         # A code of taxes behind the amount may be the same number as the count.
         for other in sorted(numbers, key=lambda x: (x.start > amount.start, -x.start)):
             for quantity in map(abs, quantities_of(other)):
                 # A litre's price has three decimals, whatever mark: "29,64L 1.829".
-                each = quantities_of(price) if other in filled else (price.value,)
+                each = quantities_of(price) if fuel or other in filled else (price.value,)
                 counts = (Count(quantity, unit_price) for unit_price in each)
                 count = next((x for x in counts if x.makes(amount.value)), None)
+                if fuel and count and count.quantity < count.unit_price:
+                    continue  # litres stand before or behind their price
                 if other is not price and quantity and count:
                     return count, _columns_begin(line, (other, price), amount)
     for price in prices:

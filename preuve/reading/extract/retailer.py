@@ -32,12 +32,17 @@ from preuve.reading.extract.name_rows import (
     head_of,
     name_of,
 )
-from preuve.reading.extract.places import is_address, tells_where, towns
+from preuve.reading.extract.places import is_address, is_house_or_town, tells_where, towns
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.extract.web_address import domains
-from preuve.reading.extract.web_name import name_on_the_slip, name_on_the_web, thanked_name
+from preuve.reading.extract.web_name import (
+    name_on_the_slip,
+    name_on_the_web,
+    name_over_the_address,
+    thanked_name,
+)
 from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.page import Word
@@ -71,8 +76,10 @@ _WEB_ONLY = {
 }
 """By whether a row spells it."""
 
-_THANKED = (Evidence("thanks in its name", 4.5),)
-"""It goes before a company at the head."""
+_THANKED = {True: Evidence("thanks in its name", 5.5), False: Evidence("thanks in its name", 4.5)}
+"""By whether a company stands at the head: it goes before that, too."""
+
+_OVER_THE_ADDRESS = (Evidence("over the address in the foot", 3.0),)
 
 _ON_THE_SLIP = {
     True: Evidence("on the card's slip", 4.5),
@@ -225,8 +232,14 @@ def _below_the_head(
     if company or most < _SURE_NAME:
         thanked = thanked_name(sheet, foot)
         if thanked and not any(compact(one.name) == compact(thanked.name) for one in ranked):
-            yield NameCandidate(thanked.name, thanked.line, _THANKED, False)
+            yield NameCandidate(thanked.name, thanked.line, (_THANKED[company],), False)
             return
+    borne_out = any(one.confirmed for one in ranked if one.score >= _LEAST_NAME)
+    unnamed = most < _SURE_NAME and not borne_out
+    over = name_over_the_address(sheet, foot) if unnamed else None
+    if over:
+        yield NameCandidate(clean(over.text), over, _OVER_THE_ADDRESS, False)
+        return
     found = name_on_the_web(sheet) if around.domains and most < _SURE_NAME else None
     if found and found.spelled and (most < _LEAST_NAME or found.thanked):
         yield NameCandidate(found.name, found.line, _WEB_ONLY[True], False)
@@ -408,6 +421,8 @@ def _as_spelled_again(sheet: Sheet, best: NameCandidate) -> NameCandidate:
     for line in sheet.lines:
         printed = "".join(line.words)
         if line.index == best.line.index or not (begins in printed or ends in printed):
+            continue
+        if line.money or is_house_or_town(line):
             continue
         for words in _nearly(line.row.words, key, len(best.name.split())):
             spelled = clean(" ".join(word.text for word in words))

@@ -1,5 +1,6 @@
-"""A name that stands nowhere in the head: what the foot thanks in, what the card's slip calls the
-shop, or its address on the web or of mail and the row that spells it."""
+"""A name that stands nowhere in the head: what the foot thanks in, what stands there over the
+shop's address, what the card's slip calls it, or its address on the web or of mail and the row
+that spells it."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from preuve.reading.extract.identifiers import found_in, mailboxes
+from preuve.reading.extract.name_evidence import LARGE
 from preuve.reading.extract.name_rows import (
     called,
     clean,
@@ -16,6 +18,7 @@ from preuve.reading.extract.name_rows import (
     trimmed,
     without_phrases,
 )
+from preuve.reading.extract.places import is_house_or_town
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.template.model import Role
@@ -28,6 +31,9 @@ _MOST_WORDS = 6
 
 _PHRASE = 2
 """Words that thank; one may be of a name."""
+
+_ADDRESS_ROWS = 4
+"""So many rows below a name its town stands at most."""
 
 _SLIP_ROWS = 4
 """So many rows below it the day stands."""
@@ -45,10 +51,13 @@ class WebName:
 
 
 def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> WebName | None:
-    """The name that a row below the head thanks or greets in: `Bienvenue chez Liseron Rouge`."""
-    for line, below in zip_longest(foot, foot[1:]):
-        if line.money or Role.NOT_RETAILER not in line.roles:
+    """The name that a row below the head thanks or greets in: `Bienvenue chez Liseron Rouge`; or
+    that stands above the thanks: `LISERON ROUGE`, `vous remercie de votre visite`."""
+    for above, line, below in zip_longest((None, *foot), foot, foot[1:]):
+        if line is None or line.money or Role.NOT_RETAILER not in line.roles:
             continue
+        if above and _thanks_for(sheet, above, line):
+            return WebName(trimmed(above.text.split()), above, spelled=True, thanked=True)
         said = without_phrases(sheet, line)
         named = _named_below(sheet, line, below) if said is line and below else said
         if named is None or named is line or len(named.words) > _MOST_WORDS:
@@ -57,6 +66,20 @@ def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> WebName | None:
         if not cut and _is_of_names(sheet, named) and not any(map(str.isdigit, named.text)):
             return WebName(clean(named.text), line, spelled=True, thanked=True)
     return None
+
+
+def _thanks_for(sheet: Sheet, named: Line, line: Line) -> bool:
+    """Whether a row goes on with what the row above begins, and says in ordinary words that this
+    one thanks: `vous remercie de votre visite`."""
+    first = next((x for x in line.labels if not x.start and x.role is Role.NOT_RETAILER), None)
+    if not first or first.length < _PHRASE or line.words[0] not in sheet.lexicon.vocabulary:
+        return False
+    rest = set(line.words[first.stop :]) - sheet.lexicon.joining
+    goes_on = rest or line.text[0].islower()
+    if not goes_on or not rest <= sheet.lexicon.vocabulary or named.money:
+        return False
+    digits = sum(map(str.isdigit, named.text))
+    return _is_of_names(sheet, named) and digits <= letters_in(named.text)
 
 
 def _named_below(sheet: Sheet, line: Line, below: Line) -> Line | None:
@@ -97,6 +120,22 @@ def name_on_the_slip(sheet: Sheet, foot: Sequence[Line]) -> Line | None:
         words = [word for word in below.words if not word.isdigit()]
         named = bool(words) and all(map(str.isalpha, words)) and not below.money
         return below if named and _is_of_names(sheet, below) else None
+    return None
+
+
+def name_over_the_address(sheet: Sheet, foot: Sequence[Line]) -> Line | None:
+    """The row below all sums that stands over an address with its post code, in letters larger
+    than those of the rows between, which say the shop's kind, its company or its street."""
+    last = max((n for n, line in enumerate(foot) if line.money), default=-1)
+    below = foot[last + 1 :]
+    for at, line in enumerate(below):
+        rows = below[at + 1 : at + 1 + _ADDRESS_ROWS]
+        town = next((n for n, row in enumerate(rows) if is_house_or_town(row)), None)
+        if town is None or any(map(str.isdigit, line.text)):
+            continue
+        larger = line.row.box.height > LARGE * max(row.row.box.height for row in rows[: town + 1])
+        if larger and _is_of_names(sheet, line):
+            return line
     return None
 
 
