@@ -24,6 +24,7 @@ from preuve.reading.extract.sheet import Line
 from preuve.reading.page import Pages
 from preuve.reading.result import Reading, Reason, Retailer, Value, Verdict, is_borne_out
 from preuve.reading.template.model import Role
+from preuve.reading.template.printed import ON_SLIPS
 from preuve.reasons import ReasonCode
 
 SURE_FIELD = 0.75
@@ -35,6 +36,9 @@ _FEWEST_WORDS = 3
 _ANOTHER_PAPER = 8
 """So many lines across the others, or on their head, are no margin's: another paper lies beside
 this one."""
+
+_SLIP_ROWS = 6
+"""So many rows below the head of a card's slip its number stands."""
 
 _CALLS_ITSELF = 0.6
 """The share of a row's letters from which a word in it says what the paper is."""
@@ -175,7 +179,7 @@ def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
         return  # its template knows what the paper is, and a program whether it counts
     labelled = [line for line in found.sheet.lines if line.labels]
     for line in labelled:
-        if Role.NO_PURCHASE not in line.roles or line.money:
+        if Role.NO_PURCHASE not in line.roles or line.money or _heads_a_slip(found, line):
             continue
         called = [x for x in line.labels if x.role is Role.NO_PURCHASE]
         if sum(map(line.share_labelled, called)) >= _CALLS_ITSELF:
@@ -191,6 +195,15 @@ def _no_purchase(found: Extract, reading: Reading) -> Iterator[Reason]:
         yield Reason(ReasonCode.NO_PURCHASE, detail=owed.text)
     elif not paying and reading.purchased_at is None and not _is_proven(found, reading):
         yield Reason(ReasonCode.NO_PURCHASE, detail=say("neither a payment nor a time of day"))
+
+
+def _heads_a_slip(found: Extract, line: Line) -> bool:
+    """Whether a row below the total says whose copy of a card's slip follows: the card's number
+    stands near below."""
+    total = next((x.figure.line for x in found.totals), None)
+    below = found.sheet.lines[line.index + 1 : line.index + 1 + _SLIP_ROWS]
+    slip = any(ON_SLIPS.search(row.text) for row in below)
+    return slip and total is not None and line.index > total.index
 
 
 def _later_days(found: Extract, reading: Reading) -> Iterator[DateCandidate]:

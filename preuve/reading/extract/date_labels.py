@@ -23,6 +23,9 @@ _TO = 5
 _FROM = re.compile(r"\d[/.-]\d{1,4}\s+([^\W\d]{1,5})\s*$")
 """The first day of a period, with or without its year, and the word for "to" behind it."""
 
+_UPTO = re.compile(r"\s*([^\W\d]{1,5})\s+(?=\d)")
+"""The word for "to" before the second day, on a row of its own."""
+
 _ARTICLE = 2
 """Letters of "on" or "le", which call any date one: a title above it says more."""
 
@@ -111,10 +114,14 @@ def _labels_before(sheet: Sheet, line: Line, printed: PrintedDate) -> list[Label
 
 
 def _goes_on_from_above(sheet: Sheet, line: Line, label: Label) -> bool:
-    """Whether a label of another date is broken over two rows: "... avant", "le 19/03"."""
+    """Whether a label of another date is broken over two rows: "... avant", "le 19/03". A row that
+    begins with a capital alone is another sentence: "Cde n° 254 LIVRAISON", "Le 19/03"."""
     if label.start or not line.index:
         return False
-    above = sheet.lines[line.index - 1].words[-_TITLE_ROWS:]
+    before = sheet.lines[line.index - 1]
+    if line.text[: line.spans[label.stop - 1][1]].istitle() and any(map(str.isdigit, before.text)):
+        return False
+    above = before.words[-_TITLE_ROWS:]
     found = sheet.lexicon.labels.find((*above, *line.words[: label.stop]), forgiving=False)
     return any(x.role is Role.OTHER_DATE and x.stop > len(above) for x in found)
 
@@ -196,7 +203,7 @@ def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
     """Whether the row goes from this date to another one, or from another to this, which may stand
     above."""
     before = line.text[: printed.start]
-    if not letters_in(before) and line.index:
+    if letters_in(before) <= _TO and not any(map(str.isdigit, before)) and line.index:
         before = f"{sheet.lines[line.index - 1].text} {before}"
     begun = _FROM.search(before)
     if begun:
@@ -204,6 +211,12 @@ def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
         dated = sheet.lexicon.template.labels.get(Role.DATE, ())
         if to in sheet.lexicon.joining and to not in dated:
             return True
+    below = sheet.lines[line.index + 1 : line.index + 2]
+    if below and not letters_in(line.text[printed.stop :]):
+        upto = _UPTO.match(below[0].text)
+        if upto and "".join(fold(upto[1])) in sheet.lexicon.joining:
+            later = sheet.lexicon.dates.find(below[0].text)
+            return any(x.start == upto.end() and x.value != printed.value for x in later)
     for other in sheet.lexicon.dates.find(line.text):
         if other.form not in ("same", "named"):
             continue
