@@ -402,3 +402,27 @@ def test_few_lines_do_not_tell_that_the_page_leans_by_a_row() -> None:
         "Payments:",
         "Cash $0.11",
     ]
+
+
+def test_lines_across_a_ridge_tell_which_of_two_rows_an_amount_ends() -> None:
+    """Names rise to the fold and the paper falls behind it, where boxes as short as amounts are
+    level: by the slopes of both alone each amount stands in the row above."""
+
+    def fold(y: float) -> Callable[[float], float]:
+        return lambda x: y + 0.08 * min(x, 450) - 0.1 * max(x - 450, 0)
+
+    names = ["1,250 kg x 8,00", "APPLES", "0,500 kg x 9,00", "PEARS", "2,000 kg x 1,50", "LEEKS"]
+    rows = [[("A name that runs across the whole of it", 60, 860)]]
+    rows += [[(name, 30, 300)] for name in names]
+    rows += [[("A sum that runs across the whole of it", 30, 900)]]
+    for at, amount in ((2, "10,00"), (4, "4,50"), (6, "3,00")):
+        rows[at].append((amount, 820, 110))
+    lines = []
+    for n, row in enumerate(rows):
+        place = fold(100 + n * PITCH)
+        for text, left, width in row:
+            level = place(left + width / 2)
+            short = left > 450
+            lines.append(_line(text, left, width, level if short else place))
+
+    assert _texts(lines) == [" ".join(text for text, *_ in row) for row in rows]
