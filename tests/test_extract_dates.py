@@ -332,3 +332,37 @@ def test_a_day_of_something_else_alone_is_never_sure(row: str) -> None:
     bill = f"# LE GRAND CHENE\nManteau 249,00\nTotal à payer 249,00\nCB 249,00\n{row}\n"
     _, verdict = understood(bill)
     assert verdict.status == "doubtful"
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        ("Cde n°254 LIVRAISON\nLe 04/09/2026 à 19:13", "trusted"),
+        ("LIVRAISON\nLe 04/09/2026", "doubtful"),
+        ("CDE N°254 LIVRAISON\nLE 04/09/2026 19:13", "doubtful"),
+    ],
+)
+def test_a_row_that_begins_with_a_capital_alone_goes_on_with_no_label_above(
+    rows: str, status: str
+) -> None:
+    bill = f"# LE GRAND CHENE\n{rows}\nPizza 14,10\nTotal à payer 14,10\nCB 14,10\n"
+    _, verdict = understood(bill)
+    assert verdict.status == status
+
+
+def test_a_period_that_goes_on_in_the_next_row_has_no_day_of_the_purchase() -> None:
+    reading, verdict = understood(
+        """
+        # LE GRAND CHENE
+        MAG 0092 TIC 72789   09/09/2026 13:48
+        Pain                   4,10
+        Total à payer          4,10
+        CB                     4,10
+        BON DE REDUCTION
+        -10 % sur votreprochain achat du 16/09/26
+        au 07/10/26, hors promotions
+        """
+    )
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 9, 9)
+    assert verdict.status == "trusted"

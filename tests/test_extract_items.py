@@ -2206,3 +2206,63 @@ def test_hema_prints_the_price_of_each_below_the_article() -> None:
         ("cahier ligné", 3),
         ("bougie", 1),
     ]
+
+
+def test_a_row_of_net_weight_or_pieces_takes_its_name_from_above() -> None:
+    found = items(
+        """
+        SOLE PORTION
+        Net 0,316 kg 31,50 €/kg      9,95 €
+        EPOISSES AFFINE
+        Pièce X3 10,90 €/pce        32,70 €
+        TOTAL                       42,65 €
+        """
+    )
+    assert found == [("SOLE PORTION", "9.95", "0.316"), ("EPOISSES AFFINE", "32.70", "3")]
+
+
+@pytest.mark.parametrize(
+    "row", ["46,80 E85             0,872   40,81", "E85   46,80   0,872   40,81"]
+)
+def test_a_fuel_of_one_letter_is_a_name_and_litres_are_more_than_their_price(row: str) -> None:
+    found = items(
+        f"""
+        Qté Désignation       P.U.    TTC
+        {row}
+        1,00 BOUTEILLE GAZ    39,90   39,90
+        TOTAL TTC                     80,71
+        """
+    )
+    assert found == [("E85", "40.81", "46.80"), ("BOUTEILLE GAZ", "39.90", "1.00")]
+
+
+def test_a_section_that_a_sum_is_of_is_no_part_of_a_name() -> None:
+    found = items(
+        """
+        FRUITS & LEGUMES
+        AIL ROSE TRESSE                4,20
+        RAISIN MUSCAT
+           0,335 kg x 4,99 €/kg        1,67
+        AVOCAT HASS PIECE              1,19
+           Sous-total Fruits & Legumes 7,06
+        TOTAL GENERAL                  7,06
+        """
+    )
+    assert [name for name, *_ in found] == ["AIL ROSE TRESSE", "RAISIN MUSCAT", "AVOCAT HASS PIECE"]
+
+
+def test_a_note_in_other_letters_below_the_last_amount_leaves_names_above() -> None:
+    found = items(
+        """
+        N°68
+        SUPPL. FROMAGE
+         1x1,00                      1,00 EUR
+        MENU KEBAB
+         1x10,40                    10,40 EUR
+        AYRAN
+         1x1,75                      1,75 EUR
+         salade tomate oignon
+        TOTAL                       13,15 EUR
+        """
+    )
+    assert [name for name, *_ in found] == ["SUPPL. FROMAGE", "MENU KEBAB", "AYRAN"]

@@ -545,3 +545,48 @@ def test_one_letter_in_doubt_leaves_a_logo_its_name(
 def test_a_sentence_of_the_foot_is_no_name(foot: str) -> None:
     reading, _ = understood(f"Restaurant\n12 rue Haute\n99100 VALBRUN{REST}{foot}")
     assert reading.retailer is None
+
+
+@pytest.mark.parametrize(
+    ("foot", "name"),
+    [
+        ("LISERON 2000\nvous remercie de votre visite\n", "LISERON 2000"),
+        ("QUINCAILLERIE SAUVAIRE\nVOUS REMERCIE DE VOTRE VISITE\n", "QUINCAILLERIE SAUVAIRE"),
+        ("REMISE CARTE 5,00\nvous remercie de votre visite\n", "SAS SPORT VALBRUN"),
+        ("LISERON 2000\nvotre ticket vaut garantie\n", "SAS SPORT VALBRUN"),
+    ],
+)
+def test_who_thanks_in_the_next_row_is_the_shop_of_a_company_at_the_head(
+    foot: str, name: str
+) -> None:
+    reading, _ = understood(f"SAS SPORT VALBRUN\n12 rue Haute\n99100 VALBRUN{REST}{foot}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
+
+
+def test_a_name_is_not_spelled_as_an_article_or_a_street() -> None:
+    for row in ("GRANDE SERVIETTE   9,90", "21 Grande Rue 99100 VALBRUN"):
+        reading, _ = understood(f"# GRAND\n{row}{REST}")
+        assert reading.printed_name is not None
+        assert reading.printed_name.value.name == "GRAND"
+
+
+@pytest.mark.parametrize(
+    ("foot", "name"),
+    [
+        ("# MAISON CHARRIER\n9 PLACE DE LA HALLE\n99100 VALBRUN\n", "MAISON CHARRIER"),
+        (
+            "# Les Mots Passants\nLibrairie\nSARL\n27 rue Haute\n99100 VALBRUN\n",
+            "Les Mots Passants",
+        ),
+        ("MAISON CHARRIER\n9 PLACE DE LA HALLE\n99100 VALBRUN\n", None),
+        ("# MAISON CHARRIER\nOUVERT LE DIMANCHE MATIN\n", None),
+    ],
+)
+def test_a_name_in_larger_letters_over_the_address_at_the_foot(foot: str, name: str | None) -> None:
+    rows = (
+        "TICKET 7059\n14/11/2026 18:42\nVENDEUR 04\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\n"
+    )
+    reading, verdict = understood(rows + foot)
+    assert (reading.retailer and reading.retailer.value.name) == name
+    assert verdict.status == "trusted"

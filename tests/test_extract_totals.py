@@ -636,3 +636,40 @@ def test_a_return_right_below_the_cash_is_the_change() -> None:
     assert reading.change is not None
     assert str(reading.change.value) == "12.36"
     assert verdict.status == "trusted"
+
+
+def test_a_voucher_beside_the_card_is_part_of_what_was_paid() -> None:
+    reading, _ = understood(
+        """
+        # CHAUSSURES SAUVAIRE
+        43000 VALBRUN
+        14/11/2026 18:42
+        1 BOTTE PLUIE              27,99 €
+        1 BOTTINE CUIR NOIR        89,90 €
+        Montant total TTC         117,89 €
+        dont TVA                   19,65 €
+        soit HT                    98,24 €
+        Bon d'achat                15,00 €
+        Carte Bleue               102,89 €
+        """
+    )
+    assert reading.total is not None
+    assert str(reading.total.value) == "117.89"
+
+
+def test_a_sign_for_euros_may_be_read_as_a_letter_before_the_amount() -> None:
+    reading, verdict = understood(
+        """
+        # AU FOURNIL DE LUCIE
+        71250 VALBRUN
+        14-11-26 13:44
+        TARTELETTE CIT      *3.60
+        BAGUETTE GRAIN      *1.55
+        TOTAL               E5.15
+        ESP. RECU           20.00
+        RENDU ESP.          14.85
+        """
+    )
+    assert reading.total is not None
+    assert str(reading.total.value) == "5.15"
+    assert verdict.status == "trusted"

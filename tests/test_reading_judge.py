@@ -143,6 +143,15 @@ def test_a_paper_that_calls_itself_something_else_is_no_purchase(row: str) -> No
     assert reasons(verdict) == {ReasonCode.NO_PURCHASE}
 
 
+@pytest.mark.parametrize(("number", "told"), [("XXXX XXXX XXXX 8649", False), ("A BIENTOT", True)])
+def test_the_duplicate_of_a_card_s_slip_below_the_total_is_none_of_the_receipt(
+    number: str, told: bool
+) -> None:
+    slip = f"DUPLICATA CLIENT\nCB CREDIT VALBRUN\nNo AUTO 145127\n{number}\nA CONSERVER\n"
+    _, verdict = understood(RECEIPT + slip)
+    assert (ReasonCode.NO_PURCHASE in reasons(verdict)) is told
+
+
 @pytest.mark.parametrize("row", ["COMMANDE N° 45", "VOTRE DEVIS N° 118", "AUTO ECOLE DU LAC"])
 def test_a_receipt_may_speak_of_an_order(row: str) -> None:
     _, verdict = understood(RECEIPT.replace("12 RUE HAUTE", f"{row}\n12 RUE HAUTE"))
