@@ -590,3 +590,11 @@ def test_a_name_in_larger_letters_over_the_address_at_the_foot(foot: str, name: 
     reading, verdict = understood(rows + foot)
     assert (reading.retailer and reading.retailer.value.name) == name
     assert verdict.status == "trusted"
+
+
+def test_an_everyday_word_is_no_name_that_lost_its_space() -> None:
+    reading, _ = understood(f"Points gagnés ce jour : 191\nAncien solde : 823 points{REST}")
+    assert reading.retailer is None
+    reading, _ = understood(f"# POINT S\n12 rue Haute\n99100 VALBRUN{REST}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.key == "fr.point_s"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from preuve.messages import say
 from preuve.reading.page import Pages
-from preuve.reading.template.fold import alike, joined
+from preuve.reading.template.fold import alike, joined, words
 from preuve.reading.template.index import MAX_RUN, OPENING, Clue, Index, Near
 from preuve.reading.template.marks import codes, domains, numbers, patterns
 from preuve.reading.template.printed import AMOUNT, Hit, PrintedRow, printed_rows
@@ -76,7 +76,10 @@ def _names(line: PrintedRow, index: Index, gone: list[Dropped]) -> list[Hit]:
                 break
             form = run(letters)
             if found := phrases.get(form):
+                everyday = end - start == 1 and form in index.everyday
                 for clue in found:
+                    if everyday and len(words(clue.phrase)) > 1:
+                        continue  # "points" is not "Point S" without its space
                     hit = _named(line, clue, start, end, 0)
                     if denied := _denied(line, end, clue, index):
                         gone.append(Dropped(hit, say('"{phrase}" stands before it', phrase=denied)))
