@@ -598,3 +598,9 @@ def test_an_everyday_word_is_no_name_that_lost_its_space() -> None:
     reading, _ = understood(f"# POINT S\n12 rue Haute\n99100 VALBRUN{REST}")
     assert reading.retailer is not None
     assert reading.retailer.value.key == "fr.point_s"
+
+
+def test_a_name_above_the_titles_of_the_items_is_alone_in_the_head() -> None:
+    reading, _ = understood(f"LE SABOT VERNI\nDESIGNATION     MONTANT{REST}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == "LE SABOT VERNI"

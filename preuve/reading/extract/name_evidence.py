@@ -388,8 +388,16 @@ def _is_named(line: Line) -> bool:
 
 
 def ends_the_head(sheet: Sheet, line: Line) -> bool:
-    """Whether a row is a sum, a date or a rule: nothing that goes with a name."""
-    return bool(line.money) or not any(map(str.isalnum, line.text)) or is_dated(sheet, line.text)
+    """Whether a row is a sum, a date, a rule or the titles of the items' columns: nothing that goes
+    with a name."""
+    if line.money or not any(map(str.isalnum, line.text)):
+        return True
+    return is_of_titles(line) or is_dated(sheet, line.text)
+
+
+def is_of_titles(line: Line) -> bool:
+    """Whether a row has the titles of the items' columns."""
+    return Role.ITEMS_START in line.roles and main_role(line, 0.6) is Role.ITEMS_START
 
 
 def is_badly_read(line: Line) -> bool:

@@ -18,6 +18,7 @@ from preuve.reading.extract.name_evidence import (
     Around,
     ends_in_its_kind,
     is_dated,
+    is_of_titles,
     is_within_a_name,
     small_words,
 )
@@ -97,8 +98,7 @@ def _is_of_a_slip(sheet: Sheet, line: Line) -> bool:
 
 def _is_of_items(line: Line) -> bool:
     """Whether a row has a sum, or titles of their columns."""
-    titles = Role.ITEMS_START in line.roles and main_role(line, 0.6) is Role.ITEMS_START
-    return bool(line.money) or titles
+    return bool(line.money) or is_of_titles(line)
 
 
 def _alone_in_its_column(sheet: Sheet, line: Line) -> Line:
