@@ -2266,3 +2266,16 @@ def test_a_note_in_other_letters_below_the_last_amount_leaves_names_above() -> N
         """
     )
     assert [name for name, *_ in found] == ["SUPPL. FROMAGE", "MENU KEBAB", "AYRAN"]
+
+
+def test_what_a_menu_is_of_is_no_part_of_its_name() -> None:
+    found = items(
+        """
+1 FRITES MOYENNE                 3,40
+1 MENU GIANT MAX                13,95
+   FRITES MOYENNE
+   COCA-COLA 40CL
+TOTAL TTC                       17,35
+        """
+    )
+    assert [name for name, *_ in found] == ["FRITES MOYENNE", "MENU GIANT MAX"]

@@ -36,8 +36,9 @@ _GROUP_SUMS = frozenset({Role.SUBTOTAL, Role.TOTAL})
 _SECTION = 0.9
 """The share of a row's letters from which a kind of shop is all that it says."""
 
-_ALIGNED = 1.0
-"""How far the rest of a name may begin from it, in heights of a row: notes are set further in."""
+_ALIGNED, _ALL_ALIGNED = 1.0, 0.55
+"""How far the rest of a name may begin from it, in heights of a row, where it is one row, and where
+it is several: notes are set further in, as is what a menu is of."""
 
 LETTERS = 3
 """A row of fewer different signs is a rule, or the marks of a torn edge."""
@@ -126,7 +127,8 @@ class _Names:
         rows = range(above, stop)
         if _OPENING.match(self._text(run.start)):
             return None
-        aligned = _aside(self._parts[above], self._parts[run.start]) <= _ALIGNED
+        most = _ALIGNED if stop - run.start == 1 else _ALL_ALIGNED
+        aligned = _aside(self._parts[above], self._parts[run.start]) <= most
         return rows if aligned and all(map(self._goes_on, rows[:-1])) else None
 
     def begun_above(self, run: range) -> range | None:
