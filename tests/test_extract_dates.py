@@ -366,3 +366,11 @@ def test_a_period_that_goes_on_in_the_next_row_has_no_day_of_the_purchase() -> N
     assert reading.purchased_on is not None
     assert reading.purchased_on.value == date(2026, 9, 9)
     assert verdict.status == "trusted"
+
+
+def test_a_number_to_call_for_appointments_calls_no_date_below() -> None:
+    bill = "Fiche 8777 Dimanche 24 mai 2026\nCoupe 17,10\nTotal 17,10\nCB 17,10\n"
+    _, verdict = understood(f"# LE GRAND CHENE\nRDV au 03 52 94 51 29\n{bill}")
+    assert verdict.status == "trusted"
+    _, verdict = understood(f"# LE GRAND CHENE\nProchain RDV le\n{bill}")
+    assert verdict.status == "doubtful"

@@ -2279,3 +2279,42 @@ TOTAL TTC                       17,35
         """
     )
     assert [name for name, *_ in found] == ["FRITES MOYENNE", "MENU GIANT MAX"]
+
+
+def test_how_many_articles_there_are_names_none() -> None:
+    found = items(
+        """
+          kg    EUR/kg      EUR
+        Chipolatas
+          0,752  13,90    10,45
+        Saucisson sec pièce
+          2 pce   6,90    13,80
+        Nbre art. 2
+        TOTAL EUR         24,25
+        """
+    )
+    assert found == [("Chipolatas", "10.45", "0.752"), ("Saucisson sec pièce", "13.80", "2")]
+
+
+def test_bottles_are_counted_below_their_names() -> None:
+    found = items(
+        """
+        BIB Gamay 3L
+            2 blle(s) x 16,90         33,80
+        Sancerre blanc 2023
+            4 bouteilles x 19,50      78,00
+        TOTAL T.T.C.                 111,80
+        """
+    )
+    assert found == [("BIB Gamay 3L", "33.80", "2"), ("Sancerre blanc 2023", "78.00", "4")]
+
+
+def test_a_star_behind_an_amount_marks_its_tax() -> None:
+    found = items(
+        """
+        SABLE VOLIERE 5KG        3,95 *
+        GRIFFOIR CARTON          8,99 *
+        SOMME                   12,94
+        """
+    )
+    assert found == [("SABLE VOLIERE 5KG", "3.95", None), ("GRIFFOIR CARTON", "8.99", None)]

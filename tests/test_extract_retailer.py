@@ -604,3 +604,17 @@ def test_a_name_above_the_titles_of_the_items_is_alone_in_the_head() -> None:
     reading, _ = understood(f"LE SABOT VERNI\nDESIGNATION     MONTANT{REST}")
     assert reading.retailer is not None
     assert reading.retailer.value.name == "LE SABOT VERNI"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("# Pharmacie de la Mairie\nM. Girard - Titulaire", "Pharmacie de la Mairie"),
+        ("LIVRES PRESSE PAPETERIE", None),
+    ],
+)
+def test_a_kind_with_ordinary_words_names_the_shop_in_a_logo_s_letters(
+    head: str, name: str | None
+) -> None:
+    reading, _ = understood(f"{head}\n12 rue Haute\n99100 VALBRUN{REST}")
+    assert (reading.retailer and reading.retailer.value.name) == name

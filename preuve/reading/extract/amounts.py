@@ -123,7 +123,7 @@ class AmountReader:
             text = match.group().strip()
             return Amount(value, start, stop, text, plain, False, False, bool(sign))
         after, opening = (after or "").strip(), (opening or "").strip()
-        if after in ("x", "X") and plain and _ends_a_named_row(match):
+        if after in ("x", "X", "*") and plain and _ends_a_named_row(match):
             after = ""  # a code of taxes, as American tills print it
         negative = (
             opening in ("-", "–", "−", "~")

@@ -11,6 +11,7 @@ from preuve.reading.extract.cells import cells
 from preuve.reading.extract.dates import PrintedDate
 from preuve.reading.extract.figures import labels_over
 from preuve.reading.extract.labels import Label, covered
+from preuve.reading.extract.places import PHONE
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import fold, letters_in
 from preuve.reading.extract.totals import Evidence
@@ -144,9 +145,10 @@ def _dates_something_else(sheet: Sheet, line: Line, label: Label, printed: Print
 
 
 def _says_more(sheet: Sheet, line: Line, label: Label) -> bool:
-    """Whether words stand behind the label on its row, but for those that only lead on: "à"."""
+    """Whether words stand behind the label on its row, but for those that only lead on, "à", or
+    the number to call: "RDV au 03 52 94 51 29"."""
     behind = set(line.words[label.stop :]) - sheet.lexicon.joining
-    return any(map(letters_in, behind))
+    return any(map(letters_in, behind)) or PHONE.search(line.text) is not None
 
 
 def _labels_on_letter(sheet: Sheet, line: Line, printed: PrintedDate) -> Iterator[Label]:

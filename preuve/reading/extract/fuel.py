@@ -95,9 +95,11 @@ def _number(amount: Amount) -> Decimal:
 def _item(line: Line, label: Label, count: Count, total: Line) -> Item:
     amount = total.money[-1]
     start, stop = line.spans[label.start][0], line.spans[label.stop - 1][1]
+    # A title may have lost the space behind its colon: "CARBURANT:SUPER SP95".
+    named = line.text[start:stop].rpartition(":")[2]
     return Item(
         raw_text=line.text,
-        description=without_edges(line.text[start:stop]),
+        description=without_edges(named),
         amount=amount.value,
         kind="product",
         quantity=count.quantity,

@@ -22,8 +22,8 @@ _COUNTED = re.compile(r"\W*(\d{1,3})\s*[^\W\d]{2,10}\W*")
 _WEIGHED = re.compile(r"\d[.,]\d{3}\s?kg\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"[^\W\d]+[.:°]*\s+(\d[\w./-]{3,19})")
 
-_OF_HEAD = frozenset({Role.NOT_RETAILER, Role.ITEMS_START})
-"""What a row of the head begins with, or the titles of columns."""
+_OF_NO_ITEM = frozenset({Role.NOT_RETAILER, Role.ITEMS_START, Role.ITEM_COUNT})
+"""What a row of the head begins with, the titles of columns, or how many items there are."""
 
 
 def names_stand_below(parts: Sequence[Part]) -> bool:
@@ -40,7 +40,7 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
         if not 0 <= at < len(parts):
             return False
         part = parts[at]
-        head = part.line.begins(*_OF_HEAD)
+        head = part.line.begins(*_OF_NO_ITEM)
         if part.amount or part.line.money or main_role(part.line) in SUMS or head:
             return False
         if _tells(part, len(bare)):

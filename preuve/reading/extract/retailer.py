@@ -303,7 +303,9 @@ def _tells_trades(sheet: Sheet, head: Sequence[Line], line: Line) -> bool:
         return True
     below = next((x for x in head if x.index == line.index + 1), None)
     said = not others or not others <= sheet.lexicon.joining
-    return said and below is not None and _is_named(sheet, below)
+    if not said or below is None or not _is_named(sheet, below):
+        return False
+    return not others or line.row.box.height < _LARGER * below.row.box.height
 
 
 def _is_named(sheet: Sheet, line: Line) -> bool:

@@ -19,7 +19,7 @@ a number or a word."""
 _FIELDS = {
     "quantity": _QUANTITY,
     "unit_price": r"(?:[^\w\s]{0,2}|CHF|EUR|RM|Rp|Rs)(?P<unit_price>\d+[.,]\d{2,3}(?!\d))",
-    "unit": r"(?P<unit>[A-Za-z]{1,4}(?:(?<=[mM])[23²³](?!\d))?)\.?",
+    "unit": r"(?P<unit>[A-Za-z]{1,4}(?:(?<=[mM])[23²³](?!\d))?)(?:\.|\(s\))?",
     "description": r"(?P<description>\S(?:.*\S)?)",
     "amount": "",
     "vat_code": r"(?P<vat_code>[A-Za-z0-9])(?!\w)",
