@@ -16,9 +16,11 @@ from preuve.reading.ocr.recognize import Read, recognizer, sureness
 from preuve.reading.ocr.runtime import DIRECTION, load_network
 
 _SHAPE = (48, 192)
-# Where the mean of the votes is nearer than this to the middle, so many lines are read both ways.
+# Where the mean of the votes is nearer than this to the middle, lines are read both ways: until one
+# way is ahead by so much sureness, and so many at most.
 _OF_TWO_MINDS = 0.2
-_READ_BOTH_WAYS = 6
+_CLEARLY_AHEAD = 1.5
+_MOST_READ_BOTH_WAYS = 12
 
 
 class Direction:
@@ -41,8 +43,12 @@ class Direction:
         mean = sum(votes) / len(votes)
         if abs(mean - 0.5) > _OF_TWO_MINDS:
             return mean > 0.5
-        few = lines[:_READ_BOTH_WAYS]
-        return self._legible(line[::-1, ::-1] for line in few) > self._legible(few)
+        ahead = 0.0
+        for line in lines[:_MOST_READ_BOTH_WAYS]:
+            ahead += self._legible(line[::-1, ::-1]) - self._legible(line)
+            if abs(ahead) >= _CLEARLY_AHEAD:
+                break
+        return ahead > 0
 
     def _vote(self, line: NDArray[np.uint8]) -> float:
         height, width = _SHAPE
@@ -52,5 +58,5 @@ class Direction:
         batch[0, :, :, :wide] = small[:, :, ::-1].transpose(2, 0, 1) * np.float32(2 / 255) - 1
         return float(self._network(batch)[0, 1])
 
-    def _legible(self, lines: Iterable[NDArray[np.uint8]]) -> float:
-        return sum(sureness(self._recognize(line)) for line in lines)
+    def _legible(self, line: NDArray[np.uint8]) -> float:
+        return sureness(self._recognize(line))
