@@ -118,25 +118,23 @@ BY_PLACE = frozenset(
 CONFIRMING = (
     SAME_LETTERS
     | IN_THE_FOOT
-    | frozenset(
-        {
-            "above the address",
-            "above its kind of shop",
-            "below its kind of shop",
-            "alone in the head",
-            "called the seller",
-            "company in the foot",
-            "in the sender's block",
-            "in the sender's line",
-            "behind a welcome",
-            "begins with the name above",
-            "ends in its legal form",
-            "kind of shop",
-            "large letters read clearly",
-            "legal form as usual",
-            "only name above the address",
-        }
-    )
+    | {
+        "above the address",
+        "above its kind of shop",
+        "below its kind of shop",
+        "alone in the head",
+        "called the seller",
+        "company in the foot",
+        "in the sender's block",
+        "in the sender's line",
+        "behind a welcome",
+        "begins with the name above",
+        "ends in its legal form",
+        "kind of shop",
+        "large letters read clearly",
+        "legal form as usual",
+        "only name above the address",
+    }
 )
 """Evidence that a name is the shop's. To stand first is none: so do slogans, companies and a
 photo's margin. Nor is it to be large, where letters are in doubt: so are logos read with holes

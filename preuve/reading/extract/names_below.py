@@ -58,11 +58,9 @@ def names_stand_below(parts: Sequence[Part]) -> bool:
     priced = (i for i, part in enumerate(parts) if part.amount and not is_sum(part))
     last = max(priced, default=bare[-1])
     coded = named(bare[0] - 1) and bool(LONG_CODE.match(parts[bare[0] - 1].description))
-    others = [part.description for part in parts[bare[0] : last] if part.names and not part.amount]
-    if named(last + 1) and len({x.isupper() for x in others}) == 1:
-        alike = parts[last + 1].description.isupper() == others[0].isupper()
-        coded = coded or (named(bare[0] - 1) and not alike)
-    return named(bare[-1] + 1) and named(last + 1) and not coded
+    if coded or not (named(bare[-1] + 1) and named(last + 1)):
+        return False
+    return not named(bare[0] - 1) or not _is_unlike(parts[last + 1], parts[bare[0] : last])
 
 
 def is_note(part: Part) -> bool:
@@ -86,6 +84,12 @@ def is_weighing(part: Part) -> bool:
     """Whether the row only tells how an item was weighed: `Brut 0,634 kg  Tare 0,240 kg`."""
     weighed = part.amount is None and Role.NOT_RETAILER in part.line.roles
     return weighed and bool(_WEIGHED.search(part.description))
+
+
+def _is_unlike(part: Part, others: Sequence[Part]) -> bool:
+    """Whether all the other names are in capitals and this one is not, or the other way round."""
+    capitals = {x.description.isupper() for x in others if x.names and not x.amount}
+    return len(capitals) == 1 and part.description.isupper() not in capitals
 
 
 def _tells(part: Part, count: int) -> bool:

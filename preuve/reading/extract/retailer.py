@@ -11,6 +11,12 @@ from rapidfuzz.distance import Levenshtein
 
 from preuve.reading.extract.labels import covered, trade_words
 from preuve.reading.extract.letterhead import read_letterhead
+from preuve.reading.extract.name_elsewhere import (
+    name_on_the_slip,
+    name_on_the_web,
+    name_over_the_address,
+    thanked_name,
+)
 from preuve.reading.extract.name_evidence import (
     BY_PLACE,
     CONFIRMING,
@@ -37,12 +43,6 @@ from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.extract.totals import Evidence, why
 from preuve.reading.extract.web_address import domains
-from preuve.reading.extract.web_name import (
-    name_on_the_slip,
-    name_on_the_web,
-    name_over_the_address,
-    thanked_name,
-)
 from preuve.reading.lazy import Keeping, cached_property
 from preuve.reading.made import quickly_made
 from preuve.reading.page import Word

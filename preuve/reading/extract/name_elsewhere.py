@@ -40,7 +40,7 @@ _SLIP_ROWS = 4
 
 
 @dataclass(frozen=True)
-class WebName:
+class NameElsewhere:
     """As a row spells it in words; else as the address has it. `thanked` says that the row, or the
     one above it, greets or thanks: `Merci de votre visite chez Liseron Rouge`."""
 
@@ -50,21 +50,21 @@ class WebName:
     thanked: bool = False
 
 
-def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> WebName | None:
+def thanked_name(sheet: Sheet, foot: Sequence[Line]) -> NameElsewhere | None:
     """The name that a row below the head thanks or greets in: `Bienvenue chez Liseron Rouge`; or
     that stands above the thanks: `LISERON ROUGE`, `vous remercie de votre visite`."""
     for above, line, below in zip_longest((None, *foot), foot, foot[1:]):
         if line is None or line.money or Role.NOT_RETAILER not in line.roles:
             continue
         if above and _thanks_for(sheet, above, line):
-            return WebName(trimmed(above.text.split()), above, spelled=True, thanked=True)
+            return NameElsewhere(trimmed(above.text.split()), above, spelled=True, thanked=True)
         said = without_phrases(sheet, line)
         named = _named_below(sheet, line, below) if said is line and below else said
         if named is None or named is line or len(named.words) > _MOST_WORDS:
             continue
         cut = named.words[-1] in sheet.lexicon.joining  # `sur présentation du`, ticket de caisse
         if not cut and _is_of_names(sheet, named) and not any(map(str.isdigit, named.text)):
-            return WebName(clean(named.text), line, spelled=True, thanked=True)
+            return NameElsewhere(clean(named.text), line, spelled=True, thanked=True)
     return None
 
 
@@ -139,7 +139,7 @@ def name_over_the_address(sheet: Sheet, foot: Sequence[Line]) -> Line | None:
     return None
 
 
-def name_on_the_web(sheet: Sheet) -> WebName | None:
+def name_on_the_web(sheet: Sheet) -> NameElsewhere | None:
     """The name of the paper's web address; None where there is none, or of several none is
     spelled: a till's maker and who settles disputes have theirs, too. A mail box that anybody may
     have is the customer's where a head names a shop."""
@@ -159,9 +159,9 @@ def name_on_the_web(sheet: Sheet) -> WebName | None:
                 near = sheet.lines[max(0, line.index - 1) : line.index + 1]
                 greeted = any(Role.NOT_RETAILER in x.roles and not x.money for x in near)
                 thanked = greeted and key not in boxes
-                return WebName(spelled, line, spelled=True, thanked=thanked)
+                return NameElsewhere(spelled, line, spelled=True, thanked=thanked)
     if len(addresses) == len(known) == 1:
-        return WebName(known[0], addresses[known[0]], spelled=False)
+        return NameElsewhere(known[0], addresses[known[0]], spelled=False)
     return None
 
 
