@@ -426,3 +426,17 @@ def test_lines_across_a_ridge_tell_which_of_two_rows_an_amount_ends() -> None:
             lines.append(_line(text, left, width, level if short else place))
 
     assert _texts(lines) == [" ".join(text for text, *_ in row) for row in rows]
+
+
+def test_a_letter_stays_in_its_row_though_the_box_before_it_reaches_into_its_own() -> None:
+    rows = [
+        (("MUSTARD", 46, 236), ("1,42", 604, 90), ("1", 682, 30)),
+        (("PIZZA", 46, 280), ("3,29", 604, 75), ("1", 682, 28)),
+    ]
+    lines = [
+        _line(text, left, width, 100 + n * PITCH)
+        for n, row in enumerate(rows)
+        for text, left, width in row
+    ]
+
+    assert _texts(lines) == ["MUSTARD 1,42 1", "PIZZA 3,29 1"]

@@ -20,8 +20,10 @@ _SHARE_OF_LONG = 0.3
 # In heights of a line: what begins so much further right than its neighbors is indented.
 _INDENT = 0.4
 NEIGHBORS = 7
-# Shares of the narrower of two pieces: more overlap and they stand one above the other.
-OVERLAP = 0.35
+# Shares of the narrower of two pieces: more overlap and they stand one above the other. A single
+# letter counts as so many heights wide: the box of what stands before it may reach into its own.
+_OVERLAP = 0.35
+_NARROW = 1.5
 
 
 @dataclass(slots=True, eq=False)
@@ -95,7 +97,14 @@ def _nearest(piece: Piece, ordered: list[Piece]) -> list[Piece]:
 
 
 def beside(left: Piece, right: Piece) -> bool:
-    return right.left >= left.left and overlap(left, right) <= OVERLAP
+    return right.left >= left.left and not one_above_the_other(left, right)
+
+
+def one_above_the_other(a: Piece, b: Piece) -> bool:
+    """Whether two pieces share so much of the page's width that no row holds both."""
+    shared = min(a.right, b.right) - max(a.left, b.left)
+    narrow = _NARROW * min(a.height, b.height)
+    return shared > _OVERLAP * max(min(a.right - a.left, b.right - b.left), narrow)
 
 
 def overlap(a: Piece, b: Piece) -> float:

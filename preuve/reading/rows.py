@@ -18,12 +18,11 @@ from preuve.reading.ocr import Line
 from preuve.reading.page import Box, Row, Word
 from preuve.reading.pieces import (
     NEIGHBORS,
-    OVERLAP,
     Piece,
     beside,
     is_typeset,
     off_line,
-    overlap,
+    one_above_the_other,
     set_indents,
 )
 
@@ -184,7 +183,7 @@ def _width(pieces: list[Piece]) -> float:
 
 
 def _collide(first: list[Piece], second: list[Piece]) -> bool:
-    return any(overlap(a, b) > OVERLAP for a in first for b in second)
+    return any(one_above_the_other(a, b) for a in first for b in second)
 
 
 def _y_at(chain: list[Piece], x: float) -> float:
