@@ -580,16 +580,32 @@ def test_a_name_is_not_spelled_as_an_article_or_a_street() -> None:
             "Les Mots Passants",
         ),
         ("MAISON CHARRIER\n9 PLACE DE LA HALLE\n99100 VALBRUN\n", None),
-        ("# MAISON CHARRIER\nOUVERT LE DIMANCHE MATIN\n", None),
+        ("OUVERT LE DIMANCHE MATIN\n# MAISON CHARRIER\n", "MAISON CHARRIER"),
+        ("# MAISON CHARRIER\n# TOUJOURS PRES DE VOUS\n", None),
+        ("# A BIENTOT\n", None),
     ],
 )
-def test_a_name_in_larger_letters_over_the_address_at_the_foot(foot: str, name: str | None) -> None:
+def test_a_sign_in_the_largest_letters_stands_at_the_foot(foot: str, name: str | None) -> None:
     rows = (
         "TICKET 7059\n14/11/2026 18:42\nVENDEUR 04\nROBE LIN   39,90\nTOTAL   39,90\nCB   39,90\n"
     )
     reading, verdict = understood(rows + foot)
     assert (reading.retailer and reading.retailer.value.name) == name
     assert verdict.status == "trusted"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("~ Crèmerie - Affinage ~\n# Les Alpages\n14 octobre 2026", "Les Alpages"),
+        ("Marée du jour\n# L'Écailler du Quai\n14 octobre 2026", "L'Écailler du Quai"),
+        ("LES ALPAGES\nSarl Fromages Dupin\n14 octobre 2026", "LES ALPAGES"),
+    ],
+)
+def test_what_is_said_over_a_sign_in_much_larger_letters_is_none(head: str, name: str) -> None:
+    reading, _ = understood(f"{head}{REST}")
+    assert reading.retailer is not None
+    assert reading.retailer.value.name == name
 
 
 def test_an_everyday_word_is_no_name_that_lost_its_space() -> None:

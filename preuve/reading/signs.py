@@ -104,7 +104,7 @@ def name_signs(found: Extract) -> Signs:
                     "above the address",
                     "above its kind of shop",
                     "alone in the head",
-                    "over the address in the foot",
+                    "the sign at the foot",
                 }
             )
         ),

@@ -1,6 +1,6 @@
-"""A name that stands nowhere in the head: what the foot thanks in, what stands there over the
-shop's address, what the card's slip calls it, or its address on the web or of mail and the row
-that spells it."""
+"""A name that stands nowhere in the head: what the foot thanks in, the sign that stands there,
+what the card's slip calls the shop, or its address on the web or of mail and the row that spells
+it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from preuve.reading.extract.name_rows import (
     trimmed,
     without_phrases,
 )
-from preuve.reading.extract.places import is_house_or_town
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import compact, letters_in
 from preuve.reading.template.model import Role
@@ -31,9 +30,6 @@ _MOST_WORDS = 6
 
 _PHRASE = 2
 """Words that thank; one may be of a name."""
-
-_ADDRESS_ROWS = 4
-"""So many rows below a name its town stands at most."""
 
 _SLIP_ROWS = 4
 """So many rows below it the day stands."""
@@ -123,20 +119,15 @@ def name_on_the_slip(sheet: Sheet, foot: Sequence[Line]) -> Line | None:
     return None
 
 
-def name_over_the_address(sheet: Sheet, foot: Sequence[Line]) -> Line | None:
-    """The row below all sums that stands over an address with its post code, in letters larger
-    than those of the rows between, which say the shop's kind, its company or its street."""
+def sign_at_the_foot(sheet: Sheet, foot: Sequence[Line]) -> Line | None:
+    """The row below all sums in the largest letters of those there."""
     last = max((n for n, line in enumerate(foot) if line.money), default=-1)
-    below = foot[last + 1 :]
-    for at, line in enumerate(below):
-        rows = below[at + 1 : at + 1 + _ADDRESS_ROWS]
-        town = next((n for n, row in enumerate(rows) if is_house_or_town(row)), None)
-        if town is None or any(map(str.isdigit, line.text)):
-            continue
-        larger = line.row.box.height > LARGE * max(row.row.box.height for row in rows[: town + 1])
-        if larger and _is_of_names(sheet, line):
-            return line
-    return None
+    below = sorted(foot[last + 1 :], key=lambda line: -line.row.box.height)
+    if not below or any(map(str.isdigit, below[0].text)):
+        return None
+    usual = [sheet.median_height, *(line.row.box.height for line in below[1:])]
+    larger = below[0].row.box.height > LARGE * max(usual)
+    return below[0] if larger and _is_of_names(sheet, below[0]) else None
 
 
 def name_on_the_web(sheet: Sheet) -> NameElsewhere | None:

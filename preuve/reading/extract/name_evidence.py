@@ -110,7 +110,7 @@ class HeadName(Keeping):
 
 
 SAME_LETTERS = frozenset({"as the web address", "printed again"})
-IN_THE_FOOT = frozenset({"thanks in its name", "over the address in the foot"})
+IN_THE_FOOT = frozenset({"thanks in its name", "the sign at the foot"})
 """Evidence for a name that stands nowhere in the head."""
 BY_PLACE = frozenset(
     {"above the address", "alone in the head", "kind of shop", "only name above the address"}

@@ -14,7 +14,7 @@ from preuve.reading.extract.letterhead import read_letterhead
 from preuve.reading.extract.name_elsewhere import (
     name_on_the_slip,
     name_on_the_web,
-    name_over_the_address,
+    sign_at_the_foot,
     thanked_name,
 )
 from preuve.reading.extract.name_evidence import (
@@ -79,7 +79,7 @@ _WEB_ONLY = {
 _THANKED = {True: Evidence("thanks in its name", 5.5), False: Evidence("thanks in its name", 4.5)}
 """By whether a company stands at the head: it goes before that, too."""
 
-_OVER_THE_ADDRESS = (Evidence("over the address in the foot", 3.0),)
+_AT_THE_FOOT = (Evidence("the sign at the foot", 3.0),)
 
 _ON_THE_SLIP = {
     True: Evidence("on the card's slip", 4.5),
@@ -193,6 +193,8 @@ def rank_names(sheet: Sheet) -> tuple[NameCandidate, ...]:
         used = head[at:joined_to]
         over_sign = _is_over_sign(sheet, used, head[joined_to : joined_to + _MOST_ROWS], around)
         place = min(position, _FOOT) if letter else position
+        if place and _is_first_sign(line, ranked):
+            place = 0
         name = HeadName(text, used, place, row_under(sheet, used[-1]), over_sign)
         evidence = (*weigh(sheet, name, around), *(letter.told(at) if letter else ()))
         if at and greets(sheet, head[at - 1]):
@@ -236,9 +238,9 @@ def _below_the_head(
             return
     borne_out = any(one.confirmed for one in ranked if one.score >= _LEAST_NAME)
     unnamed = most < _SURE_NAME and not borne_out
-    over = name_over_the_address(sheet, foot) if unnamed else None
-    if over:
-        yield NameCandidate(clean(over.text), over, _OVER_THE_ADDRESS, False)
+    sign = sign_at_the_foot(sheet, foot) if unnamed else None
+    if sign:
+        yield NameCandidate(clean(sign.text), sign, _AT_THE_FOOT, False)
         return
     found = name_on_the_web(sheet) if around.domains and most < _SURE_NAME else None
     if found and found.spelled and (most < _LEAST_NAME or found.thanked):
@@ -250,6 +252,14 @@ def _below_the_head(
         yield NameCandidate(clean(slip.text), slip, (_ON_THE_SLIP[company], *kind), False)
     elif found and most < _LEAST_NAME:
         yield NameCandidate(found.name, found.line, _WEB_ONLY[False], False)
+
+
+def _is_first_sign(line: Line, ranked: Sequence[NameCandidate]) -> bool:
+    """Whether a row's letters, read clearly, are so much larger than those of all names above that
+    these are what is said over a sign: `~ Crèmerie - Affinage ~`."""
+    above = max((one.line.row.box.height for one in ranked if not one.is_other), default=0.0)
+    company = Role.COMPANY in line.roles or any(one.company for one in ranked)
+    return not company and line.row.is_sure and line.row.box.height > _LARGER * above > 0
 
 
 def _is_kind_of(line: Line, ranked: Sequence[NameCandidate]) -> bool:
