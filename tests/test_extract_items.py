@@ -2318,3 +2318,69 @@ def test_a_star_behind_an_amount_marks_its_tax() -> None:
         """
     )
     assert found == [("SABLE VOLIERE 5KG", "3.95", None), ("GRIFFOIR CARTON", "8.99", None)]
+
+
+def test_a_price_with_taxes_beside_a_count_is_no_sum() -> None:
+    found = items(
+        """
+        Saint-Chinian 2021
+           Qté 1 PU TTC 8,65             8,65 €
+        IPA 33cl
+           Qté 4 PU TTC 3,20            12,80 €
+        TOTAL TTC                       21,45 €
+        """
+    )
+    assert found == [("Saint-Chinian 2021", "8.65", "1"), ("IPA 33cl", "12.80", "4")]
+
+
+def test_an_article_s_number_and_count_below_its_amount_are_none_of_their_own() -> None:
+    found = items(
+        """
+        GRILLE-PAIN INOX             36,99 €
+           Code 544426 Qte 1 PU      36,99
+        CARTE SD 128GO               20,20 €
+           Code 376658 Qte 1 PU      20,20
+        TOTAL T.T.C.                 57,19
+        """
+    )
+    assert [(name, amount) for name, amount, _ in found] == [
+        ("GRILLE-PAIN INOX", "36.99"),
+        ("CARTE SD 128GO", "20.20"),
+    ]
+
+
+def test_pairs_are_counted_below_a_name() -> None:
+    found = items(
+        """
+        312682 IMPERMEABILISANT
+            QTE 1                     8,15
+        656193 CHAUSSON ENFANT 29
+            2 PAIRE(S)               27,90
+        1 POIRE                       0,80
+        NET A PAYER                  36,85
+        """
+    )
+    assert found == [
+        ("IMPERMEABILISANT", "8.15", "1"),
+        ("CHAUSSON ENFANT 29", "27.90", "2"),
+        ("POIRE", "0.80", "1"),
+    ]
+
+
+def test_a_row_set_off_above_the_first_item_is_no_part_of_its_name() -> None:
+    (page,) = paper(
+        HEAD + "Table 27 / 2 pers. Éditée par Thomas\n"
+        "Crème brûlée x4             32,00 €\nMenu enfant x1               9,00 €\n"
+        "TOTAL                       41,00\n"
+    )
+    rows = page.rows[:4] + tuple(
+        Row(
+            tuple(
+                replace(w, box=replace(w.box, top=w.box.top + 30, bottom=w.box.bottom + 30))
+                for w in row.words
+            )
+        )
+        for row in page.rows[4:]
+    )
+    reading, _ = understand((replace(page, rows=rows),), stock(), Context(RECEIVED))
+    assert [i.description for i in reading.items] == ["Crème brûlée", "Menu enfant"]

@@ -10,6 +10,7 @@ from preuve.reading.extract.cells import cells
 from preuve.reading.extract.dates import PrintedDate, find_times
 from preuve.reading.extract.figures import SUMS, TENDERS, is_sold, is_tax_heading, main_role
 from preuve.reading.extract.lines import line_of
+from preuve.reading.extract.parts import printed_count
 from preuve.reading.extract.sheet import Line, Sheet
 from preuve.reading.extract.text import CURRENCY_LETTERS, letters_in
 from preuve.reading.page import Row
@@ -53,10 +54,15 @@ def item_block(sheet: Sheet) -> tuple[Line, ...]:
 
 
 def _may_be_sold(sheet: Sheet, line: Line) -> bool:
-    """Whether a row with an amount is no sum: `net` may tell a weight, `0,825 kg net à 4,25`."""
+    """Whether a row with an amount is no sum: `net` may tell a weight, `0,825 kg net à 4,25`, and
+    `TTC` the price of each, `Qté 2 PU TTC 8,65 17,30`."""
     role = main_role(line)
-    weighed = role is Role.WEAK_TOTAL and any(a.measured for a in line.amounts)
-    return role not in SUMS or weighed or is_sold(sheet, line)
+    if role not in SUMS or is_sold(sheet, line):
+        return True
+    if role is Role.WEAK_TOTAL and any(a.measured for a in line.amounts):
+        return True
+    count, _ = printed_count(sheet, line)
+    return role is Role.IGNORE and count is not None and count.makes(line.money[-1].value)
 
 
 def _titles(lines: Sequence[Line]) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 
 from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.parts import Part
-from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Sheet
+from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Line, Sheet
 from preuve.reading.extract.text import compact
 from preuve.reading.template.model import Role
 
@@ -45,6 +46,9 @@ LETTERS = 3
 
 _UNIT = 3
 """A count with no more letters behind it has a unit there, not a name."""
+
+_LEADING = 1.5
+"""Rows of one name stand no more pitches of the paper's rows below each other."""
 
 _GAP = 1.5
 """So wide, in heights of a row, is the gap between a name and what stands in the next column."""
@@ -88,6 +92,8 @@ class _Names:
         priced = [p.description for p in parts if p.amount and p.names and not is_sum(p)]
         self._in_titles = _is_in_titles(priced)
         self._groups = [compact(x.text) for x in sheet.lines if x.money and x.roles & _GROUP_SUMS]
+        pitches = [_middle(low) - _middle(high) for high, low in pairwise(sheet.lines)]
+        self._pitch = median(pitches) if pitches else 0.0
         self.runs = tuple(self._runs())
         self._widest = max(map(len, priced), default=0)
 
@@ -227,6 +233,8 @@ class _Names:
         """Whether a row above all amounts is a name rather than the end of the head: it begins
         where the next row does, which is half as long."""
         text, below = self._parts[at], self._parts[at + 1]
+        if _middle(below.line) - _middle(text.line) > _LEADING * self._pitch:
+            return False
         opening = LEADING_COUNT.match(below.description)
         counted = opening and len(below.description) > opening.end() + _UNIT
         if text.amount or counted or not self._is_words(text):
@@ -268,6 +276,11 @@ class _Names:
         alike = alike or (text.isupper() and rest.isupper())
         alike = alike or (self._in_titles and not rest.isupper())
         return alike and not self._fits(at)
+
+
+def _middle(line: Line) -> float:
+    """How far down its page a row stands, in pixels."""
+    return line.row.box.center[1]
 
 
 def is_bare(part: Part) -> bool:

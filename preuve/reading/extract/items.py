@@ -98,6 +98,7 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
         role = main_role(part.line, 0.5)
         sold = role in _MAY_BE_SOLD and main_role(part.line, 0.9) is not Role.WEAK_TOTAL
         sold = sold or (role in _NAMED_OTHERWISE and is_sold(sheet, part.line))
+        sold = sold or (role is Role.IGNORE and part.count is not None)
         if role in SUMS and not sold and not _is_cut(role, part, items):
             name = None
             continue

@@ -47,7 +47,9 @@ _UNITS_ALONE = re.compile(
     r"(?:[\d.,\s€x×*@/]|(?:kg|g|l|cl|ml|pc|pce|u|eur|chf)\b(?:\(s\))?)*", re.IGNORECASE
 )
 _MEASURED = re.compile(
-    r"\W?(?:(\d{1,3})\s?(?:pcs?|pces?|stk|p|u)\.?|(\d{1,2}[.,]\d{3})\s?kg)\W?", re.IGNORECASE
+    r"\W?(?:(\d{1,3})\s?(?:pcs?|pces?|stk|p|u|paires?|pi[eè]ces?)\.?(?:\(s\))?"
+    r"|(\d{1,2}[.,]\d{3})\s?kg)\W?",
+    re.IGNORECASE,
 )
 """How many pieces, or what was weighed as scales tell it; sizes, `10L`, may end a name."""
 
@@ -60,6 +62,9 @@ _COUNTED = re.compile(r"\d\D+\d+\D+\d")
 _CODE = re.compile(r"\d{5}(?![\d.,])")
 _FILLED = re.compile(r"\d+[.,]\d{2}\s?[lL]")
 """What was filled in, at a price that may have three decimals."""
+
+_REFERENCE = re.compile(r"[^\W\d_]+[.:°]*\s*\d{4,}")
+"""An article's number and what it is called, before its count: `Code 544426 Qté 1 PU 36,99`."""
 
 _WORD = re.compile(r"[^\W\d_]{4}")
 """What is longer than a unit or a currency."""
@@ -106,11 +111,12 @@ class Part(Keeping):
 def take_apart(sheet: Sheet, line: Line, columns: Columns) -> Part:
     """The row's description, its amount in the column of amounts, and its count."""
     amount = _amount_of(sheet, line, columns)
-    printed, span = _printed_count(sheet, line)
+    printed, span = printed_count(sheet, line)
     apart = amount is not None and (len(line.money) > 1 or amount.start >= span[1])
     own = bool(printed and amount and apart and printed.makes(amount.value))
     units_alone = letters_in(line.text) <= MOST_UNIT_LETTERS
-    counts = units_alone and letters_in(line.text[: span[0]]) <= 1
+    before = line.text[: span[0]].strip()
+    counts = units_alone and (letters_in(before) <= 1 or bool(_REFERENCE.fullmatch(before)))
     if printed and not own and counts:
         # A digit was misread, and yet what stands behind the count in the column is the amount.
         behind = amount if amount and amount.start >= span[1] else None
@@ -194,7 +200,7 @@ def _first_date_ends(sheet: Sheet, line: Line, text: str) -> int:
     return first.stop if first and first.start == 0 and first.form in ("same", "named") else 0
 
 
-def _printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, int]]:
+def printed_count(sheet: Sheet, line: Line) -> tuple[Count | None, tuple[int, int]]:
     """What one of the template's row patterns finds in the row, and where."""
     lexicon = sheet.lexicon
     counted = _COUNTED.search(line.text) is not None
