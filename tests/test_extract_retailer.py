@@ -598,7 +598,7 @@ def test_a_sign_in_the_largest_letters_stands_at_the_foot(foot: str, name: str |
     ("head", "name"),
     [
         ("~ Crèmerie - Affinage ~\n# Les Alpages\n14 octobre 2026", "Les Alpages"),
-        ("Marée du jour\n# L'Écailler du Quai\n14 octobre 2026", "L'Écailler du Quai"),
+        ("~ Marée du jour ~\n# L'Écailler du Quai\n14 octobre 2026", "L'Écailler du Quai"),
         ("LES ALPAGES\nSarl Fromages Dupin\n14 octobre 2026", "LES ALPAGES"),
     ],
 )

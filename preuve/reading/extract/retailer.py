@@ -93,6 +93,8 @@ _SAME_LOGO = 70.0
 _LARGER = 1.3
 """A row of letters so many times as high is no slogan of the same size."""
 
+_BETWEEN_MARKS = re.compile(r"[^\w\s].*[^\w\s.!?]$")
+
 _INITIAL = re.compile(r"[A-Z]\. ?[^\W\d]{2}")
 
 _FOUNDED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
@@ -255,11 +257,14 @@ def _below_the_head(
 
 
 def _is_first_sign(line: Line, ranked: Sequence[NameCandidate]) -> bool:
-    """Whether a row's letters, read clearly, are so much larger than those of all names above that
-    these are what is said over a sign: `~ Crèmerie - Affinage ~`."""
-    above = max((one.line.row.box.height for one in ranked if not one.is_other), default=0.0)
-    company = Role.COMPANY in line.roles or any(one.company for one in ranked)
-    return not company and line.row.is_sure and line.row.box.height > _LARGER * above > 0
+    """Whether a row's letters, read clearly, are so much larger than all above, which are what is
+    said over a sign: a kind of shop, or words between marks: `~ Marée du jour ~`."""
+    above = [one for one in ranked if not one.is_other]
+    if Role.COMPANY in line.roles or not above or not line.row.is_sure:
+        return False
+    if not all("kind of shop" in one.told or _BETWEEN_MARKS.match(one.line.text) for one in above):
+        return False
+    return line.row.box.height > _LARGER * max(one.line.row.box.height for one in above)
 
 
 def _is_kind_of(line: Line, ranked: Sequence[NameCandidate]) -> bool:
