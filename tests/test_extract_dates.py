@@ -374,3 +374,18 @@ def test_a_number_to_call_for_appointments_calls_no_date_below() -> None:
     assert verdict.status == "trusted"
     _, verdict = understood(f"# LE GRAND CHENE\nProchain RDV le\n{bill}")
     assert verdict.status == "doubtful"
+
+
+def test_the_day_of_something_else_in_the_next_row_ends_no_period() -> None:
+    reading, _ = understood(
+        """
+        # LE GRAND CHENE
+        Date : 04/09/2026 13:48
+        Le 11/09/2026 dégustation
+        Pain                   4,10
+        Total à payer          4,10
+        CB                     4,10
+        """
+    )
+    assert reading.purchased_on is not None
+    assert reading.purchased_on.value == date(2026, 9, 4)

@@ -208,17 +208,15 @@ def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
     if letters_in(before) <= _TO and not any(map(str.isdigit, before)) and line.index:
         before = f"{sheet.lines[line.index - 1].text} {before}"
     begun = _FROM.search(before)
-    if begun:
-        to = "".join(fold(begun[1]))
-        dated = sheet.lexicon.template.labels.get(Role.DATE, ())
-        if to in sheet.lexicon.joining and to not in dated:
-            return True
+    if begun and _leads_to_a_day(sheet, begun[1]):
+        return True
     below = sheet.lines[line.index + 1 : line.index + 2]
     if below and not letters_in(line.text[printed.stop :]):
         upto = _UPTO.match(below[0].text)
-        if upto and "".join(fold(upto[1])) in sheet.lexicon.joining:
+        if upto and _leads_to_a_day(sheet, upto[1]):
             later = sheet.lexicon.dates.find(below[0].text)
-            return any(x.start == upto.end() and x.value != printed.value for x in later)
+            if any(x.start == upto.end() and x.value != printed.value for x in later):
+                return True
     for other in sheet.lexicon.dates.find(line.text):
         if other.form not in ("same", "named"):
             continue
@@ -230,6 +228,13 @@ def _bounds_a_period(sheet: Sheet, line: Line, printed: PrintedDate) -> bool:
         if not sheet.is_letter or is_in_one_column(line, first.start, second.stop):
             return True
     return False
+
+
+def _leads_to_a_day(sheet: Sheet, word: str) -> bool:
+    """Whether a small word stands between the days of a period, and is none that dates one."""
+    to = "".join(fold(word))
+    dated = sheet.lexicon.template.labels.get(Role.DATE, ())
+    return to in sheet.lexicon.joining and to not in dated
 
 
 def _calls_other(line: Line, label: Label, printed: PrintedDate) -> bool:
