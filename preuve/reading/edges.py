@@ -10,17 +10,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from statistics import median
 
-from preuve.reading.pieces import NEIGHBORS, Piece, beside
+from preuve.reading.pieces import Piece, beside, nearest
 
 # A match of two partners earns 1 and costs by how far the right one lies off the left one, in
 # pitches of the rows, and by the square of the change since the match before. What is indented
 # or ragged earns less: the rows below a name, and those in the middle of the paper, seldom have
-# an amount, and are none.
+# an amount, and are none. A line that runs across earns more and costs nothing for its lean, which
+# is seen.
 _FAR = 1.6
-_WHOLE = 3.0
+_EARNED_ACROSS = 3.0
 _OFF_COST = 0.15
 _CHANGE_COST = 4.0
 _INDENT_COST = 0.3
@@ -55,6 +56,11 @@ class Match:
     def span(self) -> float:
         return self.right.right - self.left.left
 
+    @property
+    def across(self) -> bool:
+        """Whether one line begins and ends the row."""
+        return self.left is self.right
+
 
 # A line that is so much of the page's width runs over both halves; where too few others stand on
 # either edge, nothing tells how the print of its ends rises.
@@ -77,7 +83,8 @@ def _edges(pieces: list[Piece]) -> tuple[list[_Level], list[_Level]]:
 
     Each comes with its level: where the print through it crosses the middle of the page.
     """
-    middle = (min(p.left for p in pieces) + max(p.right for p in pieces)) / 2
+    first, last = min(p.left for p in pieces), max(p.right for p in pieces)
+    middle = (first + last) / 2
     levels = sorted(
         ((p.left_y + p.slope * (middle - p.left), p) for p in pieces), key=lambda level: level[0]
     )
@@ -90,32 +97,33 @@ def _edges(pieces: list[Piece]) -> tuple[list[_Level], list[_Level]]:
         for at in _outermost(levels, lambda p, o: o.left >= p.right)
         if at[1].right > middle and id(at[1]) not in known
     ]
-    return _with_whole_lines(begins, ends, middle)
+    across = [p for _, p in begins if p.right - p.left > _ACROSS * (last - first)]
+    return _with_lines_across(begins, ends, across, middle)
 
 
-def _with_whole_lines(
-    begins: list[_Level], ends: list[_Level], middle: float
+def _with_lines_across(
+    begins: list[_Level], ends: list[_Level], across: list[Piece], middle: float
 ) -> tuple[list[_Level], list[_Level]]:
     """The edges with each line that runs across on both, at the levels that the print of either
     edge gives it: over a ridge they differ."""
-    width = 2 * (middle - min((p.left for _, p in begins), default=middle))
-    across = [p for _, p in begins if p.right - p.left > _ACROSS * width]
-    whole = {id(piece) for piece in across}
-    left = [p for _, p in begins if id(p) not in whole]
-    right = [p for _, p in ends]
-    if not across or min(len(left), len(right)) < _FEWEST_BESIDE:
+    known = {id(piece) for piece in across}
+    others = [at for at in begins if id(at[1]) not in known]
+    if not across or min(len(others), len(ends)) < _FEWEST_BESIDE:
         return begins, ends
+    left, right = _from_the_top(others), _from_the_top(ends)
     at_left = [(p.left_y + _slope_near(p, left) * (middle - p.left), p) for p in across]
     at_right = [(p.right_y + _slope_near(p, right) * (middle - p.right), p) for p in across]
-    others = [at for at in begins if id(at[1]) not in whole]
     by_level = itemgetter(0)
     return sorted([*others, *at_left], key=by_level), sorted([*ends, *at_right], key=by_level)
 
 
-def _slope_near(piece: Piece, pieces: list[Piece]) -> float:
+def _from_the_top(levels: list[_Level]) -> list[Piece]:
+    return sorted((piece for _, piece in levels), key=attrgetter("middle_y"))
+
+
+def _slope_near(piece: Piece, ordered: list[Piece]) -> float:
     """The median slope of the pieces of an edge that stand nearest above and below."""
-    nearest = sorted(pieces, key=lambda other: abs(other.middle_y - piece.middle_y))
-    return median(other.slope for other in nearest[:NEIGHBORS])
+    return median(other.slope for other in nearest(piece, ordered))
 
 
 def _outermost(levels: list[_Level], beyond: Callable[[Piece, Piece], bool]) -> Iterable[_Level]:
@@ -140,8 +148,8 @@ def _candidates(begins: list[_Level], ends: list[_Level]) -> list[Match]:
         high = bisect_right(places, level + _FAR * pitch)
         for m in range(low, high):
             at, right = ends[m]
-            whole = left is right
-            if whole or (beside(left, right) and abs(at - level) <= _most_off(left, right)):
+            near = beside(left, right) and abs(at - level) <= _most_off(left, right)
+            if near or left is right:
                 found.append(Match(left, right, at - level, (at - level) / pitch, (n, m)))
     return found
 
@@ -160,11 +168,9 @@ def _best_path(candidates: list[Match]) -> list[Match]:
                 score = prior.score - _CHANGE_COST * (match.pitches - prior.pitches) ** 2
                 if score > best:
                     best, match.before = score, prior
-        if match.left is match.right:
-            match.score = best + _WHOLE
-            continue
         earned = 1 - _INDENT_COST * (match.left.indented or match.right.ragged)
-        match.score = best + earned - _OFF_COST * abs(match.pitches)
+        earned -= _OFF_COST * abs(match.pitches)
+        match.score = best + (_EARNED_ACROSS if match.across else earned)
     last = max(candidates, key=lambda match: match.score, default=None)
     path = []
     while last is not None:

@@ -64,12 +64,12 @@ def set_slopes(pieces: list[Piece]) -> None:
     known = [p for p in ordered if p.right - p.left > _SHORT * p.height]
     long = [p for p in known if p.right - p.left > _LONG * p.height]
     for piece in pieces:
-        far = _median_slope(_nearest(piece, long))
+        far = _median_slope(nearest(piece, long))
         column = [p for p in known if overlap(p, piece) > _IN_COLUMN]
         if len(column) < _FEWEST_IN_COLUMN:
             piece.slope = far
         else:
-            near = _median_slope(_nearest(piece, column))
+            near = _median_slope(nearest(piece, column))
             piece.slope = near + _SHARE_OF_LONG * (far - near)
 
 
@@ -89,7 +89,7 @@ def set_indents(pieces: list[Piece]) -> None:
         piece.ragged = sum(p.right > ends for p in around) > 1
 
 
-def _nearest(piece: Piece, ordered: list[Piece]) -> list[Piece]:
+def nearest(piece: Piece, ordered: list[Piece]) -> list[Piece]:
     """The few of the ordered pieces around the height of this one."""
     at = bisect_left(ordered, piece.middle_y, key=lambda p: p.middle_y)
     low = max(0, min(at - NEIGHBORS // 2, len(ordered) - NEIGHBORS))
@@ -102,14 +102,14 @@ def beside(left: Piece, right: Piece) -> bool:
 
 def one_above_the_other(a: Piece, b: Piece) -> bool:
     """Whether two pieces share so much of the page's width that no row holds both."""
-    shared = min(a.right, b.right) - max(a.left, b.left)
-    narrow = _NARROW * min(a.height, b.height)
-    return shared > _OVERLAP * max(min(a.right - a.left, b.right - b.left), narrow)
+    return overlap(a, b, _NARROW * min(a.height, b.height)) > _OVERLAP
 
 
-def overlap(a: Piece, b: Piece) -> float:
+def overlap(a: Piece, b: Piece, narrowest: float = 0.1) -> float:
+    """How much of the page's width two pieces share, as a share of the narrower one, which counts
+    as no narrower than `narrowest`."""
     shared = min(a.right, b.right) - max(a.left, b.left)
-    return shared / max(min(a.right - a.left, b.right - b.left), 0.1)
+    return shared / max(min(a.right - a.left, b.right - b.left), narrowest)
 
 
 def off_line(left: Piece, right: Piece) -> float:

@@ -71,7 +71,6 @@ class AmountReader:
         # A colon is a misread decimal mark only where a currency says that this is money.
         euros = r"[0-9]{1,4}€[0-9]{2}"
         beside_sign = rf"[0-9]{{1,4}}[:;][0-9]{{2}}(?=\s?(?:{sign})(?![A-Za-z]))"
-        # A sign for dollars is read as S, one for euros as E.
         rate = rf"[0-9]{{1,2}}[{decimal}][0-9](?=\s?%)"
         thousandths = rf"{whole}[{decimal}][0-9]{{3}}"
         # Most of a pattern's time goes into what does not match. So it first looks for the kind
@@ -79,6 +78,8 @@ class AmountReader:
         # digit misread; and seeks no decimals where no mark follows the digits.
         first = "".join(re.escape(c) for c in ("-–−~+(", *marks, *{one[0] for one in known}))
         first += "".join({"E", *(one[0].swapcase() for one in known if one[0].isalpha())})
+        # A sign for dollars may be read as S, one for euros as E.
+        misread = r"[sSE](?=[0-9]+[.,][0-9]{2})"
         between = "".join(re.escape(c) for c in {*numbers.group, "'", "’"} - set(marks))
         marked = rf"(?=[0-9{_AS_DIGITS}\s{between}]*+[{decimal}·€:;])"
         self._pattern = re.compile(
@@ -87,7 +88,7 @@ class AmountReader:
             rf"|(?<=[xX])(?:(?<=\b.)|(?<=[0-9] .)|(?<=[0-9].))))"
             rf"(?=[^A-Za-z\s]|^\s|{sign}|[{_AS_DIGITS}][.,]?[0-9]|E[0-9])"
             rf"(?P<open>[-–−~+(]|^\s*[-–−]\s)?"
-            rf"(?P<sign>(?![0-9])(?:{sign}):?\s?|[sSE](?=[0-9]+[.,][0-9]{{2}}))?(?P<minus>[-–−]\s?)?"
+            rf"(?P<sign>(?![0-9])(?:{sign}):?\s?|{misread})?(?P<minus>[-–−]\s?)?"
             rf"(?P<number>{marked}(?:{whole}{cents}(?![0-9])|{euros}|{beside_sign}|{rate}"
             rf"|{thousandths})|{whole}|[{decimal}][0-9]{{2}})"
             rf"(?![0-9]|[{decimal}:/][0-9])"
@@ -124,7 +125,7 @@ class AmountReader:
             return Amount(value, start, stop, text, plain, False, False, bool(sign))
         after, opening = (after or "").strip(), (opening or "").strip()
         if after in ("x", "X", "*") and plain and _ends_a_named_row(match):
-            after = ""  # a code of taxes, as American tills print it
+            after = ""  # a code of taxes, as American tills print it, or a mark: "3,95 *"
         negative = (
             opening in ("-", "–", "−", "~")
             or bool(minus)

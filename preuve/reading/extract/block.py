@@ -21,7 +21,8 @@ _ENDS = frozenset({Role.TOTAL, Role.SUBTOTAL, Role.NET_TOTAL, Role.CHANGE, *TEND
     Role.CHECK,
 }
 
-_GROUP = frozenset({Role.TOTAL, Role.SUBTOTAL})
+GROUP_SUMS = frozenset({Role.TOTAL, Role.SUBTOTAL})
+"""Labels of what some of the articles make: `Sous-total Boucherie`, `Total fruits`."""
 
 _TITLES = frozenset({Role.ITEMS_START, Role.ITEM_COUNT, Role.WEAK_TOTAL, Role.TOTAL, Role.TAX})
 """Labels that are titles of an item table's columns, too."""
@@ -61,8 +62,8 @@ def _may_be_sold(sheet: Sheet, line: Line) -> bool:
         return True
     if role is Role.WEAK_TOTAL and any(a.measured for a in line.amounts):
         return True
-    count, _ = printed_count(sheet, line)
-    return role is Role.IGNORE and count is not None and count.makes(line.money[-1].value)
+    count = printed_count(sheet, line)[0] if role is Role.IGNORE else None
+    return count is not None and count.makes(line.money[-1].value)
 
 
 def _titles(lines: Sequence[Line]) -> int:
@@ -95,7 +96,7 @@ def _group_sums(lines: Sequence[Line], start: int) -> frozenset[int]:
         if not line.money:
             continue
         value = line.money[-1].value
-        if main_role(line, 0.2) not in _GROUP:
+        if main_role(line, 0.2) not in GROUP_SUMS:
             sold = sold or main_role(line) not in SUMS
         elif len(groups) > 1 and value == made and not sold:
             return frozenset(groups)

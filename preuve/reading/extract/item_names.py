@@ -8,10 +8,12 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from statistics import median
 
+from preuve.reading.extract.block import GROUP_SUMS
 from preuve.reading.extract.figures import SUMS, main_role
 from preuve.reading.extract.parts import Part
 from preuve.reading.extract.sheet import SPEAKS_OF_MONEY, Line, Sheet
 from preuve.reading.extract.text import compact
+from preuve.reading.lazy import cached_property
 from preuve.reading.template.model import Role
 
 LEADING_CODE = re.compile(r"^[#*]?\s*(\d{4,14}(?:-\d{2})?)\s+(?=(?:\d{1,3}\s+)?\S*[^\W\d])")
@@ -31,8 +33,6 @@ _MOSTLY_FULL = 0.6
 
 _FEW_WORDS = 3
 """So many words in small letters go on with a name even where they would have fitted."""
-
-_GROUP_SUMS = frozenset({Role.SUBTOTAL, Role.TOTAL})
 
 _SECTION = 0.9
 """The share of a row's letters from which a kind of shop is all that it says."""
@@ -91,11 +91,19 @@ class _Names:
         self._reach = sheet.money_right - _COLUMN
         priced = [p.description for p in parts if p.amount and p.names and not is_sum(p)]
         self._in_titles = _is_in_titles(priced)
-        self._groups = [compact(x.text) for x in sheet.lines if x.money and x.roles & _GROUP_SUMS]
-        pitches = [_middle(low) - _middle(high) for high, low in pairwise(sheet.lines)]
-        self._pitch = median(pitches) if pitches else 0.0
         self.runs = tuple(self._runs())
         self._widest = max(map(len, priced), default=0)
+
+    @cached_property
+    def _groups(self) -> list[str]:
+        """The rows of sums that some of the articles may make, compact."""
+        return [compact(x.text) for x in self._lines if x.money and x.roles & GROUP_SUMS]
+
+    @cached_property
+    def _pitch(self) -> float:
+        """How far the paper's rows stand below each other, in pixels."""
+        pitches = [_middle(low) - _middle(high) for high, low in pairwise(self._lines)]
+        return median(pitches) if pitches else 0.0
 
     def _runs(self) -> Iterator[range]:
         """The longest runs of rows that are words alone."""

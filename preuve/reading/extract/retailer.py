@@ -94,6 +94,7 @@ _LARGER = 1.3
 """A row of letters so many times as high is no slogan of the same size."""
 
 _BETWEEN_MARKS = re.compile(r"[^\w\s].*[^\w\s.!?]$")
+"""As `~ Marée du jour ~`; a full stop ends a sentence alone."""
 
 _INITIAL = re.compile(r"[A-Z]\. ?[^\W\d]{2}")
 
